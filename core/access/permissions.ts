@@ -1,0 +1,15 @@
+/** Permission keys (SPEC §7). Deny by default: what is not granted here is refused. */
+export const PERMISSIONS = {
+  'cases.view': 'See cases, their subjects and evidence',
+  'cases.claim': 'Claim and release cases',
+  'cases.decide': 'Decide cases with reversible actions',
+  'cases.note': 'Add notes to cases',
+  'actions.approve': 'Approve proposed actions',
+  'actions.approve_irreversible': 'Approve suspensions and permanent bans',
+  'people.view': 'See who works here',
+  'people.manage': 'Manage people, roles, sources and keys',
+  'settings.manage': 'Change runtime settings',
+  'system.view': 'See system health',
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;

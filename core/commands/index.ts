@@ -1,0 +1,15 @@
+import { addNote } from './add-note.ts';
+import { claim } from './claim.ts';
+import { decide } from './decide.ts';
+import type { Command } from './define.ts';
+import { release } from './release.ts';
+
+export const COMMANDS = { claim, release, decide, add_note: addNote } as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+/** The arguments of a command by its name. */
+export type CommandArgs<N extends CommandName> = (typeof COMMANDS)[N] extends Command<string, infer A> ? A : never;
+/** The command with the general type, or undefined: names come from outside. */
+export const commandOf = (name: string): Command | undefined =>
+  Object.hasOwn(COMMANDS, name) ? (COMMANDS[name as CommandName] as unknown as Command) : undefined;

@@ -1,0 +1,22 @@
+import { commandRun } from './command-run.ts';
+import { commandWithdraw } from './command-withdraw.ts';
+import type { Channel } from './define.ts';
+import { outboxDismiss } from './outbox-dismiss.ts';
+import { sessionSignIn } from './session-sign-in.ts';
+import { sessionSignOut } from './session-sign-out.ts';
+import { syncNow } from './sync-now.ts';
+
+export const CHANNELS = {
+  'session.sign_in': sessionSignIn,
+  'session.sign_out': sessionSignOut,
+  'command.run': commandRun,
+  'command.withdraw': commandWithdraw,
+  'outbox.dismiss': outboxDismiss,
+  'sync.now': syncNow,
+} as const;
+
+export type ChannelName = keyof typeof CHANNELS;
+export type ChannelInput<N extends ChannelName> =
+  (typeof CHANNELS)[N] extends Channel<string, infer I, unknown> ? I : never;
+export type ChannelOutput<N extends ChannelName> =
+  (typeof CHANNELS)[N] extends Channel<string, unknown, infer O> ? O : never;

@@ -1,0 +1,66 @@
+import type { RoleName } from '../access/roles.ts';
+import type { CommandName } from '../commands/index.ts';
+import type { ErrorCode, Refusal } from './errors.ts';
+import type { Outcome } from './wire.ts';
+
+/** Value of the live query `session`. */
+export type SessionStatus =
+  | { readonly phase: 'signed_out'; readonly server: string; readonly knownEmail: string | null }
+  /** The device holds data; the password opens it, also offline. */
+  | { readonly phase: 'locked'; readonly server: string; readonly knownEmail: string }
+  | {
+      readonly phase: 'ready';
+      readonly server: string;
+      readonly person: { readonly id: string; readonly displayName: string; readonly role: RoleName };
+      readonly device: { readonly id: string; readonly name: string };
+      readonly certificateNotAfter: number;
+    };
+
+/**
+ * Value of the live query `connection`: it always tells the truth. `online` means that the live stream is open and the
+ * last window is applied.
+ */
+export interface ConnectionStatus {
+  readonly phase:
+    | 'idle'
+    | 'connecting'
+    | 'first_replica'
+    | 'catching_up'
+    | 'online'
+    | 'offline'
+    | 'sign_in_needed'
+    | 'blocked';
+  /** Why it is offline, needs a sign-in or is blocked. */
+  readonly problem: Refusal | null;
+  readonly lastSyncedAt: number | null;
+  readonly nextTryAt: number | null;
+  readonly progress: { readonly rows: number; readonly expected: number | null } | null;
+  /** Commands that wait to leave (held or queued). */
+  readonly waiting: number;
+  /** Refused items that a person has not yet dismissed. */
+  readonly attention: number;
+}
+
+/** Value of the live query `outbox` is a list of these, newest first. */
+export interface OutboxItem {
+  readonly id: string;
+  readonly name: CommandName;
+  readonly args: Record<string, unknown>;
+  readonly caseId: string;
+  readonly at: number;
+  /**
+   * held: can still be undone · queued: signed and waiting · delivered: accepted with a verified receipt ·
+   * refused: the server said no, the item needs attention · dismissed: refused and seen · withdrawn: undone.
+   */
+  readonly state: 'held' | 'queued' | 'delivered' | 'refused' | 'dismissed' | 'withdrawn';
+  readonly holdUntil: number | null;
+  readonly seq: number | null;
+  readonly correlationId: string;
+  readonly outcome: Outcome | null;
+  readonly code: ErrorCode | null;
+  readonly detail: string | null;
+  readonly recordedAt: number | null;
+  readonly attempts: number;
+  /** Why the last attempt did not deliver it, when it still waits. */
+  readonly lastProblem: Refusal | null;
+}

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { ReadSql } from '../lib/sql.ts';
+import type { TableName } from '../tables/index.ts';
+
+export interface QueryContext {
+  readonly now: number;
+  readonly personId: string;
+}
+
+/** A named read of the replica. It runs again when a table it names has changed. */
+export interface Query<N extends string = string, A = unknown, R = unknown> {
+  readonly name: N;
+  readonly args: z.ZodType<A>;
+  /** `pending` is the replica's list of commands that wait: which cases a person has touched. */
+  readonly tables: readonly (TableName | 'pending')[];
+  run(sql: ReadSql, args: A, ctx: QueryContext): R;
+}
+
+export const defineQuery = <const N extends string, A, R>(query: Query<N, A, R>): Query<N, A, R> => query;

@@ -1,0 +1,6 @@
+import { caseQuery } from './case.ts';
+import { queue } from './queue.ts';
+
+/** Queries of the replica. `session`, `connection` and `outbox` are live values of the backend, see contract/status.ts. */
+export const QUERIES = { queue, case: caseQuery } as const;
+export type QueryName = keyof typeof QUERIES;

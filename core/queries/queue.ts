@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import type { SignalType } from '../detection/signals.ts';
+import { SIGNAL_TYPES } from '../detection/signals.ts';
+import type { SqlValue } from '../lib/sql.ts';
+import { TIERS, type Tier } from '../scoring/tiers.ts';
+import type { CaseState, Queue } from '../tables/cases.ts';
+import { QUEUES } from '../tables/cases.ts';
+import { defineQuery } from './define.ts';
+
+/** Points of priority that a case gains per hour of waiting, so that nothing starves (SPEC §6). */
+export const AGE_POINTS_PER_HOUR = 0.5;
+
+export const queueArgs = z.strictObject({
+  show: z.enum(['open', 'mine', 'decided', 'all']),
+  queue: z.enum(QUEUES).nullable(),
+  tier: z.enum(TIERS).nullable(),
+  signal: z.enum(SIGNAL_TYPES as [SignalType, ...SignalType[]]).nullable(),
+  /** Part of the subject's name or platform id. */
+  text: z.string().max(200),
+  sort: z.enum(['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state']),
+  descending: z.boolean(),
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(500),
+});
+export type QueueArgs = z.infer<typeof queueArgs>;
+
+export interface QueueRow {
+  readonly id: string;
+  readonly version: number;
+  readonly subject_user_id: string;
+  readonly subject_name: string | null;
+  readonly subject_external_id: string | null;
+  readonly queue: Queue;
+  readonly state: CaseState;
+  readonly tier: Tier;
+  readonly score: number | null;
+  /** With the ageing term at the time of the query. */
+  readonly priority: number;
+  readonly signal_types: SignalType[];
+  readonly signal_count: number;
+  readonly opened_at: number;
+  readonly last_event_at: number;
+  readonly claimed_by: string | null;
+  readonly claimed_by_name: string | null;
+  readonly claim_expires_at: number | null;
+  readonly second_opinions: number;
+  /** Commands of this device on the case that still wait. */
+  readonly pending: number;
+}
+
+export interface QueueResult {
+  readonly total: number;
+  readonly offset: number;
+  readonly rows: QueueRow[];
+}
+
+const OPEN = "('open', 'claimed', 'reopened')";
+const SHOW: Record<QueueArgs['show'], string> = {
+  open: `c.state IN ${OPEN}`,
+  mine: `c.state IN ${OPEN} AND c.claimed_by = :person`,
+  decided: `c.state NOT IN ${OPEN}`,
+  all: '1',
+};
+const TIER_RANK = `CASE c.tier ${TIERS.map((tier, rank) => `WHEN '${tier}' THEN ${rank}`).join(' ')} END`;
+/** The ageing term grows alike for all cases, so that the order does not depend on the time of the query. */
+const RANK = `(c.priority - c.opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
+const SORT: Record<QueueArgs['sort'], string> = {
+  priority: RANK,
+  tier: TIER_RANK,
+  subject: 'COALESCE(u.display_name, u.external_id)',
+  opened_at: 'c.opened_at',
+  last_event_at: 'c.last_event_at',
+  signal_count: 'c.signal_count',
+  state: 'c.state',
+};
+
+export const queue = defineQuery({
+  name: 'queue',
+  args: queueArgs,
+  tables: ['cases', 'users', 'people', 'pending'],
+  run(sql, args, ctx): QueueResult {
+    const where = [SHOW[args.show]];
+    const params: SqlValue[] = [];
+    const bind = (condition: string, value: SqlValue): void => {
+      where.push(condition);
+      params.push(value);
+    };
+    const show = where[0]?.replace(':person', '?') ?? '1';
+    where[0] = show;
+    if (args.show === 'mine') params.push(ctx.personId);
+    if (args.queue) bind('c.queue = ?', args.queue);
+    if (args.tier) bind('c.tier = ?', args.tier);
+    if (args.signal) bind('EXISTS (SELECT 1 FROM json_each(c.signal_types) WHERE value = ?)', args.signal);
+    if (args.text.trim()) {
+      where.push("(instr(lower(COALESCE(u.display_name, '')), ?) > 0 OR instr(lower(u.external_id), ?) > 0)");
+      const needle = args.text.trim().toLowerCase();
+      params.push(needle, needle);
+    }
+    const from = `FROM cases c LEFT JOIN users u ON u.id = c.subject_user_id WHERE ${where.join(' AND ')}`;
+    const total = sql.get<{ n: number }>(`SELECT count(*) AS n ${from}`, params)?.n ?? 0;
+    const rows = sql.all<Omit<QueueRow, 'signal_types'> & { signal_types: string }>(
+      `SELECT c.id, c.version, c.subject_user_id, u.display_name AS subject_name, u.external_id AS subject_external_id,
+              c.queue, c.state, c.tier, c.score, c.priority, c.signal_types, c.signal_count, c.opened_at, c.last_event_at,
+              c.claimed_by, (SELECT display_name FROM people WHERE id = c.claimed_by) AS claimed_by_name,
+              c.claim_expires_at, c.second_opinions,
+              (SELECT count(*) FROM pending WHERE case_id = c.id) AS pending
+       ${from} ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
+      [...params, args.limit, args.offset],
+    );
+    return {
+      total,
+      offset: args.offset,
+      rows: rows.map((row) => ({
+        ...row,
+        priority: row.priority + ((ctx.now - row.opened_at) / 3_600_000) * AGE_POINTS_PER_HOUR,
+        signal_types: JSON.parse(row.signal_types) as SignalType[],
+      })),
+    };
+  },
+});

@@ -1,0 +1,26 @@
+import type { ActionKind } from '../enforcement/actions.ts';
+import { REASON_CODES } from '../enforcement/reasons.ts';
+import { defineTable, json, oneOf, text, time, uuid } from './define.ts';
+import type { SignalVerdict } from './signals.ts';
+
+export const OPINIONS = ['first', 'second'] as const;
+
+/** A person's decision on a case. A second opinion is kept and shown, and never applied over the first. */
+export const decisions = defineTable({
+  name: 'decisions',
+  permission: 'cases.view',
+  columns: {
+    case_id: uuid(),
+    person_id: uuid(),
+    device_id: uuid().null(),
+    opinion: oneOf(OPINIONS),
+    reason_code: oneOf(REASON_CODES),
+    policy_clause: text(),
+    comment: text().null(),
+    actions: json<{ kind: ActionKind; hours: number | null }[]>(),
+    verdicts: json<{ signal_id: string; verdict: SignalVerdict }[]>(),
+    /** By the device's own clock. */
+    decided_at: time(),
+  },
+  indexes: [['case_id']],
+});

@@ -1,0 +1,88 @@
+import type { Permission } from '../access/permissions.ts';
+import type { Sensitivity } from '../access/roles.ts';
+
+/**
+ * `time` is milliseconds since the epoch (timestamptz in Postgres), `decimal` a string (numeric), `json` any JSON
+ * value (jsonb; text in SQLite), `bool` 0/1 in SQLite.
+ */
+export type ColumnKind = 'uuid' | 'text' | 'int' | 'real' | 'decimal' | 'bool' | 'time' | 'json';
+
+/** Column<T>: T is what a reader gets; nullable columns and columns that a role may not see add null. */
+export interface Column<T = unknown> {
+  readonly kind: ColumnKind;
+  readonly nullable: boolean;
+  readonly sensitivity: Sensitivity;
+  /** Closed list of values, for text columns that are enums. */
+  readonly values?: readonly string[];
+  /** Type only. */
+  readonly _type?: T;
+}
+
+type Columns = Readonly<Record<string, Column<unknown>>>;
+type ValueOf<C> = C extends Column<infer T> ? T : never;
+
+export interface Table<N extends string = string, C extends Columns = Columns> {
+  readonly name: N;
+  /** Without it a reader's replica does not hold the table at all. */
+  readonly permission: Permission;
+  readonly columns: C;
+  /** Indexes of the replica, each a list of columns. */
+  readonly indexes: readonly (readonly string[])[];
+  /**
+   * Only rows that became evidence of a case are replicated. The Postgres table has a boolean `in_evidence` that goes
+   * from false to true and never back, so rows outside are left out without a `gone`.
+   */
+  readonly evidenceOnly: boolean;
+  /** The Postgres table has `erased_at`; a row that has it set is sent as gone. */
+  readonly erasable: boolean;
+}
+
+/** Every replicated row has an id and a version that rises by one with each change (kept by trigger). */
+export type RowOf<T extends Table> = { id: string; version: number } & {
+  [K in keyof T['columns']]: ValueOf<T['columns'][K]>;
+};
+
+export interface ColumnBuilder<T> extends Column<T> {
+  null(): ColumnBuilder<T | null>;
+  /** A masked column may be missing for some roles: a reader must expect null. */
+  sensitive(sensitivity: Exclude<Sensitivity, 'open'>): ColumnBuilder<T | null>;
+}
+
+function build<T>(column: Column<T>): ColumnBuilder<T> {
+  return {
+    ...column,
+    null: () => build<T | null>({ ...column, nullable: true } as Column<T | null>),
+    sensitive: (sensitivity) => build<T | null>({ ...column, sensitivity } as Column<T | null>),
+  };
+}
+
+const column = <T>(kind: ColumnKind, values?: readonly string[]): ColumnBuilder<T> =>
+  build<T>({ kind, nullable: false, sensitivity: 'open', ...(values ? { values } : {}) });
+
+export const uuid = () => column<string>('uuid');
+export const text = () => column<string>('text');
+export const int = () => column<number>('int');
+export const real = () => column<number>('real');
+export const decimal = () => column<string>('decimal');
+export const bool = () => column<boolean>('bool');
+export const time = () => column<number>('time');
+export const json = <T>() => column<T>('json');
+export const oneOf = <const V extends readonly string[]>(values: V) => column<V[number]>('text', values);
+
+export function defineTable<const N extends string, const C extends Columns>(options: {
+  name: N;
+  permission: Permission;
+  columns: C;
+  indexes?: readonly (readonly (keyof C & string)[])[];
+  evidenceOnly?: boolean;
+  erasable?: boolean;
+}): Table<N, C> {
+  return {
+    name: options.name,
+    permission: options.permission,
+    columns: options.columns,
+    indexes: options.indexes ?? [],
+    evidenceOnly: options.evidenceOnly ?? false,
+    erasable: options.erasable ?? false,
+  };
+}

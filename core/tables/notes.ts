@@ -1,0 +1,9 @@
+import { defineTable, text, time, uuid } from './define.ts';
+
+/** Notes on a case: append-only. */
+export const notes = defineTable({
+  name: 'notes',
+  permission: 'cases.view',
+  columns: { case_id: uuid(), person_id: uuid(), body: text(), written_at: time() },
+  indexes: [['case_id', 'written_at']],
+});

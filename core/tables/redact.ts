@@ -1,0 +1,80 @@
+import type { Redaction, Treatment } from '../access/roles.ts';
+import type { Table } from './define.ts';
+
+/** Turns a value into a stable token under a server-held key. */
+export type Tokenise = (value: string) => string;
+
+const MASK = '•';
+
+/** `jane@example.org` → `j•••@example.org`, `+237 6 70 12 34 56` → `•••56`, `Jane Doe` → `J•••`. */
+export function maskIdentity(value: string): string {
+  const at = value.lastIndexOf('@');
+  if (at > 0) return `${value.slice(0, 1)}${MASK.repeat(3)}${value.slice(at)}`;
+  const digits = value.replace(/\D/gu, '');
+  if (digits.length >= 5) return `${MASK.repeat(3)}${digits.slice(-2)}`;
+  return value === '' ? '' : `${[...value][0]}${MASK.repeat(3)}`;
+}
+
+const isDigit = (char: string): boolean => /^\p{Nd}$/u.test(char);
+const isWordLike = (char: string): boolean => /^[\p{L}\p{Nd}._%+-]$/u.test(char);
+
+/**
+ * Masks phone-like digits and mailbox names in place: one code unit for one, so that spans still fit. Every run of
+ * digits that, with its separators, holds five or more keeps its last two. Linear in the length of the text.
+ */
+export function limitText(text: string): string {
+  const chars = [...text];
+  const out = [...chars];
+  let run: number[] = [];
+  const flush = (): void => {
+    if (run.length >= 5) for (const index of run.slice(0, -2)) out[index] = MASK.repeat(chars[index]?.length ?? 1);
+    run = [];
+  };
+  chars.forEach((char, index) => {
+    if (isDigit(char)) {
+      run.push(index);
+    } else if (run.length > 0 && (/[\p{L}\n]/u.test(char) || index - (run.at(-1) ?? 0) > 3)) {
+      flush();
+    }
+    if (char === '@') {
+      for (
+        let back = index - 1;
+        back > 0 && isWordLike(chars[back - 1] ?? '') && isWordLike(chars[back] ?? '');
+        back -= 1
+      ) {
+        out[back] = MASK.repeat(chars[back]?.length ?? 1);
+      }
+    }
+  });
+  flush();
+  return out.join('');
+}
+
+/** Replaces every letter and digit in place. */
+export const redactText = (text: string): string => text.replace(/[\p{L}\p{N}]/gu, (char) => '█'.repeat(char.length));
+
+/** Applies one treatment to one value. Null stays null: it says that there is nothing. */
+export function treat(value: unknown, treatment: Treatment, tokenise: Tokenise): unknown {
+  if (value === null || value === undefined) return null;
+  switch (treatment) {
+    case 'plain':
+      return value;
+    case 'none':
+      return null;
+    case 'mask':
+      return maskIdentity(String(value));
+    case 'token':
+      return tokenise(String(value));
+    case 'limited':
+      return limitText(String(value));
+    case 'redacted':
+      return redactText(String(value));
+  }
+}
+
+/** Columns of the table that exist for a reader, in declared order. What is `none` never reaches the replica. */
+export function visibleColumns(table: Table, redaction: Redaction): string[] {
+  return Object.entries(table.columns)
+    .filter(([, column]) => redaction[column.sensitivity] !== 'none')
+    .map(([name]) => name);
+}
