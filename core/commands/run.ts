@@ -1,31 +1,26 @@
 import { roleOf } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
-import type { CommandContext, Read, Rows, Verdict } from './define.ts';
+import type { Command, CommandContext, Read, Rows, Verdict } from './define.ts';
 import { commandOf } from './index.ts';
 
-/** A command by name with checked arguments, or why not. */
-export function parseCommand(name: string, args: unknown) {
-  const command = commandOf(name);
-  if (!command) return { ok: false, refusal: refuse('command_unknown', name) } as const;
+/** The arguments of a command, checked, or why not. */
+export function parseArgs(command: Command, args: unknown) {
   const parsed = command.args.safeParse(args);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return {
-      ok: false,
-      refusal: refuse('command_malformed', `${issue?.path.join('.') || 'args'}: ${issue?.message}`),
-    } as const;
-  }
-  return { ok: true, command, args: parsed.data } as const;
+  if (parsed.success) return { ok: true, args: parsed.data } as const;
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join('.') || 'args';
+  return { ok: false, refusal: refuse('command_malformed', `${where}: ${issue?.message ?? 'not valid'}`) } as const;
 }
 
-/** Permission comes before existence: who may not act does not learn what is there. */
+/** Permission comes before shape and existence: who may not act does not learn what is there. */
 export function runCommand(name: string, args: unknown, rows: Rows, ctx: CommandContext): Verdict {
-  const parsed = parseCommand(name, args);
-  if (!parsed.ok) return parsed;
-  if (!roleOf(ctx.person.role).permissions.includes(parsed.command.permission)) {
+  const command = commandOf(name);
+  if (!command) return { ok: false, refusal: refuse('command_unknown', name) };
+  if (!roleOf(ctx.person.role).permissions.includes(command.permission)) {
     return { ok: false, refusal: refuse('command_not_permitted') };
   }
-  return parsed.command.decide(rows, parsed.args, ctx);
+  const parsed = parseArgs(command, args);
+  return parsed.ok ? command.decide(rows, parsed.args, ctx) : parsed;
 }
 
 /** Key under which a read is cached or locked. */

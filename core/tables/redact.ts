@@ -15,8 +15,11 @@ export function maskIdentity(value: string): string {
   return value === '' ? '' : `${[...value][0]}${MASK.repeat(3)}`;
 }
 
-const isDigit = (char: string): boolean => /^\p{Nd}$/u.test(char);
-const isWordLike = (char: string): boolean => /^[\p{L}\p{Nd}._%+-]$/u.test(char);
+const DIGIT = /^\p{Nd}$/u;
+const WORD = /^[\p{L}\p{Nd}._%+-]$/u;
+const ENDS_RUN = /^[\p{L}\n]$/u;
+const ASCII = 128;
+const isDigit = (char: string): boolean => (char.charCodeAt(0) < ASCII ? char >= '0' && char <= '9' : DIGIT.test(char));
 
 /**
  * Masks phone-like digits and mailbox names in place: one code unit for one, so that spans still fit. Every run of
@@ -25,33 +28,35 @@ const isWordLike = (char: string): boolean => /^[\p{L}\p{Nd}._%+-]$/u.test(char)
 export function limitText(text: string): string {
   const chars = [...text];
   const out = [...chars];
+  const hide = (index: number): void => {
+    out[index] = MASK.repeat(chars[index]?.length ?? 1);
+  };
   let run: number[] = [];
   const flush = (): void => {
-    if (run.length >= 5) for (const index of run.slice(0, -2)) out[index] = MASK.repeat(chars[index]?.length ?? 1);
+    if (run.length >= 5) for (const index of run.slice(0, -2)) hide(index);
     run = [];
   };
-  chars.forEach((char, index) => {
-    if (isDigit(char)) {
-      run.push(index);
-    } else if (run.length > 0 && (/[\p{L}\n]/u.test(char) || index - (run.at(-1) ?? 0) > 3)) {
-      flush();
-    }
+  for (const [index, char] of chars.entries()) {
+    if (isDigit(char)) run.push(index);
+    else if (run.length > 0 && (index - (run.at(-1) ?? 0) > 3 || ENDS_RUN.test(char))) flush();
+    // The first character of the mailbox stays as a hint.
     if (char === '@') {
       for (
         let back = index - 1;
-        back > 0 && isWordLike(chars[back - 1] ?? '') && isWordLike(chars[back] ?? '');
+        back > 0 && WORD.test(chars[back - 1] ?? '') && WORD.test(chars[back] ?? '');
         back -= 1
-      ) {
-        out[back] = MASK.repeat(chars[back]?.length ?? 1);
-      }
+      )
+        hide(back);
     }
-  });
+  }
   flush();
   return out.join('');
 }
 
+const LETTER_OR_NUMBER = /[\p{L}\p{N}]/gu;
+
 /** Replaces every letter and digit in place. */
-export const redactText = (text: string): string => text.replace(/[\p{L}\p{N}]/gu, (char) => '█'.repeat(char.length));
+export const redactText = (text: string): string => text.replace(LETTER_OR_NUMBER, (char) => '█'.repeat(char.length));
 
 /** Applies one treatment to one value. Null stays null: it says that there is nothing. */
 export function treat(value: unknown, treatment: Treatment, tokenise: Tokenise): unknown {

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ROLES } from '../../../core/access/roles.ts';
+import { TABLES } from '../../../core/tables/index.ts';
+import { limitText, maskIdentity, redactText, treat, visibleColumns } from '../../../core/tables/redact.ts';
+
+describe('maskIdentity', () => {
+  it.each([
+    ['jane@example.org', 'j•••@example.org'],
+    ['+237 6 70 12 34 56', '•••56'],
+    ['Jane Doe', 'J•••'],
+    ['', ''],
+  ])('%s → %s', (value, masked) => expect(maskIdentity(value)).toBe(masked));
+});
+
+describe('limitText', () => {
+  it.each([
+    ['call +237 670 12 34 56 now', 'call +••• ••• •• •• 56 now'],
+    ['write to jane.doe@example.org', 'write to j•••••••@example.org'],
+    ['room 12, 3rd floor, at 9:30', 'room 12, 3rd floor, at 9:30'],
+    ['٠١٢٣٤٥٦', '•••••٥٦'],
+  ])('%s → %s', (text, limited) => expect(limitText(text)).toBe(limited));
+
+  it('keeps the length of any text, so that spans still fit', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(limitText(text)).toHaveLength(text.length);
+        expect(redactText(text)).toHaveLength(text.length);
+      }),
+    );
+  });
+
+  it('leaves no run of five digits readable', () => {
+    const digits = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom('', ' ', '-', '. ')), {
+      minLength: 5,
+      maxLength: 15,
+    });
+    fc.assert(
+      fc.property(digits, (parts) => {
+        const text = parts.map(([digit, separator]) => `${digit}${separator}`).join('');
+        expect(limitText(text).replace(/\D/g, '')).toHaveLength(2);
+      }),
+    );
+  });
+});
+
+describe('treatments', () => {
+  it('gives no role a secret, and none what its role may not see', () => {
+    for (const role of Object.values(ROLES)) expect(role.redaction.secret).toBe('none');
+    expect(visibleColumns(TABLES.messages, ROLES.auditor.redaction)).not.toContain('content');
+    expect(visibleColumns(TABLES.users, ROLES.admin.redaction)).not.toContain('email');
+    expect(visibleColumns(TABLES.users, ROLES.moderator.redaction)).toContain('email');
+  });
+
+  it('turns equal values into equal tokens, and null into null', () => {
+    const tokenise = (value: string): string => `t_${value.length}`;
+    expect(treat('a@b.example', 'token', tokenise)).toBe('t_11');
+    expect(treat(null, 'token', tokenise)).toBeNull();
+    expect(treat('x', 'none', tokenise)).toBeNull();
+  });
+});
