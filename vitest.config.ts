@@ -1,22 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
-/** What a test needs is in its suffix: `.test.ts` nothing, `.pg.test.ts` a real Postgres (started once per run). */
+/**
+ * What a test needs is in its suffix: `.test.ts` nothing, `.pg.test.ts` a real Postgres (started once per run),
+ * `.electron.ts` an Electron runtime. `.e2e.ts` belongs to Playwright.
+ */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/**/*.pg.test.ts'], testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.pg.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         test: {
           name: 'postgres',
           include: ['test/**/*.pg.test.ts'],
           globalSetup: ['test/support/postgres.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
+      { test: { name: 'electron', include: ['test/**/*.electron.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
     ],
   },
 });
