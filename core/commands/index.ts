@@ -4,7 +4,12 @@ import { decide } from './decide.ts';
 import type { Command } from './define.ts';
 import { release } from './release.ts';
 
-export const COMMANDS = { claim, release, decide, add_note: addNote } as const;
+export const COMMANDS = {
+  claim,
+  release,
+  decide,
+  add_note: addNote,
+} as const;
 
 export type CommandName = keyof typeof COMMANDS;
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
