@@ -99,13 +99,48 @@ export const ERRORS = {
   ),
   signal_not_of_case: e(422, 'A verdict names a signal that does not belong to this case.', 'Open the case again.'),
   undo_too_late: e(409, 'The decision has already left.', 'Decide again: the server keeps both on record.'),
+  receipt_invalid: e(
+    502,
+    'The server’s receipt could not be verified.',
+    'The item stays queued; ask an administrator whether the server’s key changed.',
+  ),
   // --- this device
   disk_full: e(507, 'The disk is full.', 'Free some space; what was queued before is kept.'),
+  backend_gone: e(
+    503,
+    'The console’s own process ended before it answered.',
+    'It is reached again by itself; look in the outbox whether it was kept before doing it again.',
+  ),
+  data_in_use: e(
+    409,
+    'Another Docket already uses this data folder.',
+    'Close the other one, or choose another folder.',
+  ),
+  outbox_damaged: e(
+    500,
+    'The outbox file was damaged. It was moved aside, not deleted.',
+    'Look at docs/console-host.md for how to read it; new decisions go into a new outbox.',
+  ),
+  vault_damaged: e(
+    500,
+    'The key file of this device is damaged.',
+    'It was left as it is; restore the folder from a backup, or move it away and sign in anew.',
+  ),
+  vault_other_password: e(
+    409,
+    'This device’s data is sealed with your earlier password.',
+    'Sign in once with the earlier password, then again with the new one; nothing that waits is lost.',
+  ),
+  lease_expired: e(403, 'The time that this device may work without the server is over.', 'Connect and sign in.'),
   replica_corrupt: e(500, 'The local copy was damaged.', 'It is rebuilt from the server; the outbox is kept.'),
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ErrorCode = keyof typeof ERRORS;
 export const ERROR_CODES = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+
+/** What to tell a person about a code, also one that only a newer server knows. */
+export const errorInfo = (code: string): ErrorInfo =>
+  Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : ERRORS.internal;
 
 /** A refusal as a value: the code, and what is particular to this case of it. */
 export interface Refusal {

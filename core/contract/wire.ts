@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ROLE_NAMES } from '../access/roles.ts';
-import { ERROR_CODES } from './errors.ts';
+import type { ErrorCode } from './errors.ts';
 
 /**
  * Messages between a console and the server. A test hashes these schemas; when it fails, raise PROTOCOL and add the line that says what changed.
@@ -12,6 +12,11 @@ export const PROTOCOL = 1;
 const id = z.uuid();
 /** Any table: a console that is one schema behind parks what it does not know. */
 const tableName = z.string().max(64);
+/**
+ * A code of errors.ts. A newer server may send one that this console does not know: it is kept as it came, since receipts
+ * are signed, and shown as `internal`.
+ */
+const errorCode = z.string().max(64) as unknown as z.ZodType<ErrorCode>;
 /** A feed position: an xid8 as a decimal string; '0' is the beginning. */
 export const cursor = z.string().regex(/^\d{1,20}$/);
 
@@ -115,7 +120,7 @@ export const receiptBody = z.strictObject({
   device_id: id,
   seq: z.number().int(),
   outcome: z.enum(OUTCOMES),
-  code: z.enum(ERROR_CODES).nullable(),
+  code: errorCode.nullable(),
   detail: z.string().nullable(),
   /** The audit row that was written with it. */
   audit_id: id,
@@ -137,7 +142,7 @@ export const pushResult = z.discriminatedUnion('t', [
   z.strictObject({
     t: z.literal('held'),
     command_id: z.string().nullable(),
-    code: z.enum(ERROR_CODES),
+    code: errorCode,
     expected_seq: z.number().int(),
   }),
 ]);
@@ -146,7 +151,7 @@ export const pushReply = z.strictObject({ results: z.array(pushResult) });
 /** Body of every error answer. */
 export const errorReply = z.strictObject({
   error: z.strictObject({
-    code: z.enum(ERROR_CODES),
+    code: errorCode,
     message: z.string(),
     remedy: z.string(),
     detail: z.string().nullable(),
