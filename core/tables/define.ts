@@ -8,8 +8,8 @@ import type { Sensitivity } from '../access/roles.ts';
 export type ColumnKind = 'uuid' | 'text' | 'int' | 'real' | 'decimal' | 'bool' | 'time' | 'json';
 
 /** Column<T>: T is what a reader gets; nullable columns and columns that a role may not see add null. */
-export interface Column<T = unknown> {
-  readonly kind: ColumnKind;
+export interface Column<T = unknown, K extends ColumnKind = ColumnKind> {
+  readonly kind: K;
   readonly nullable: boolean;
   readonly sensitivity: Sensitivity;
   /** Closed list of values, for text columns that are enums. */
@@ -42,32 +42,32 @@ export type RowOf<T extends Table> = { id: string; version: number } & {
   [K in keyof T['columns']]: ValueOf<T['columns'][K]>;
 };
 
-export interface ColumnBuilder<T> extends Column<T> {
-  null(): ColumnBuilder<T | null>;
+export interface ColumnBuilder<T, K extends ColumnKind> extends Column<T, K> {
+  null(): ColumnBuilder<T | null, K>;
   /** A masked column may be missing for some roles: a reader must expect null. */
-  sensitive(sensitivity: Exclude<Sensitivity, 'open'>): ColumnBuilder<T | null>;
+  sensitive(sensitivity: Exclude<Sensitivity, 'open'>): ColumnBuilder<T | null, K>;
 }
 
-function build<T>(column: Column<T>): ColumnBuilder<T> {
+function build<T, K extends ColumnKind>(column: Column<T, K>): ColumnBuilder<T, K> {
   return {
     ...column,
-    null: () => build<T | null>({ ...column, nullable: true } as Column<T | null>),
-    sensitive: (sensitivity) => build<T | null>({ ...column, sensitivity } as Column<T | null>),
+    null: () => build<T | null, K>({ ...column, nullable: true } as Column<T | null, K>),
+    sensitive: (sensitivity) => build<T | null, K>({ ...column, sensitivity } as Column<T | null, K>),
   };
 }
 
-const column = <T>(kind: ColumnKind, values?: readonly string[]): ColumnBuilder<T> =>
-  build<T>({ kind, nullable: false, sensitivity: 'open', ...(values ? { values } : {}) });
+const column = <T, const K extends ColumnKind>(kind: K, values?: readonly string[]): ColumnBuilder<T, K> =>
+  build<T, K>({ kind, nullable: false, sensitivity: 'open', ...(values ? { values } : {}) });
 
-export const uuid = () => column<string>('uuid');
-export const text = () => column<string>('text');
-export const int = () => column<number>('int');
-export const real = () => column<number>('real');
-export const decimal = () => column<string>('decimal');
-export const bool = () => column<boolean>('bool');
-export const time = () => column<number>('time');
-export const json = <T>() => column<T>('json');
-export const oneOf = <const V extends readonly string[]>(values: V) => column<V[number]>('text', values);
+export const uuid = () => column<string, 'uuid'>('uuid');
+export const text = () => column<string, 'text'>('text');
+export const int = () => column<number, 'int'>('int');
+export const real = () => column<number, 'real'>('real');
+export const decimal = () => column<string, 'decimal'>('decimal');
+export const bool = () => column<boolean, 'bool'>('bool');
+export const time = () => column<number, 'time'>('time');
+export const json = <T>() => column<T, 'json'>('json');
+export const oneOf = <const V extends readonly string[]>(values: V) => column<V[number], 'text'>('text', values);
 
 export function defineTable<const N extends string, const C extends Columns>(options: {
   name: N;

@@ -1,0 +1,699 @@
+-- Generated from the catalogue by `npm run docket -- migrate --dump`; do not edit.
+
+CREATE OR REPLACE FUNCTION public.docket_forbid()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% on % is not allowed: %', TG_OP, TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.docket_keep_evidence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'in_evidence of % never goes back to false', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.docket_stamp()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.rev := pg_current_xact_id();
+  IF TG_OP = 'UPDATE' THEN
+    NEW.version := OLD.version + 1;
+  ELSE
+    NEW.version := 1;
+  END IF;
+  RETURN NEW;
+END $function$;
+
+CREATE TABLE actions (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  user_id uuid NOT NULL,
+  case_id uuid,
+  decision_id uuid,
+  kind text NOT NULL,
+  scope text NOT NULL,
+  state text NOT NULL,
+  automatic boolean NOT NULL,
+  shadow boolean NOT NULL,
+  reason_code text NOT NULL,
+  policy_clause text NOT NULL,
+  facts text NOT NULL,
+  evidence jsonb NOT NULL,
+  score_id uuid,
+  proposed_at timestamp with time zone NOT NULL,
+  starts_at timestamp with time zone,
+  ends_at timestamp with time zone,
+  decided_by uuid,
+  CONSTRAINT actions_pkey PRIMARY KEY (id),
+  CONSTRAINT actions_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  CONSTRAINT actions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
+  CONSTRAINT actions_kind_check CHECK ((kind = ANY (ARRAY['soft_warning'::text, 'hard_warning'::text, 'booking_flagged'::text, 'payment_held'::text, 'provider_demoted'::text, 'message_throttled'::text, 'booking_blocked'::text, 'payment_blocked'::text, 'temporary_restriction'::text, 'safe_mode'::text, 'provider_suspended'::text, 'admin_escalation'::text, 'account_suspension'::text, 'permanent_ban'::text]))),
+  CONSTRAINT actions_scope_check CHECK ((scope = ANY (ARRAY['messaging'::text, 'payments'::text, 'listings'::text, 'account'::text]))),
+  CONSTRAINT actions_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text, 'expired_unapproved'::text, 'applied'::text, 'reversed'::text, 'ended'::text]))),
+  CONSTRAINT actions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX actions_case_id ON public.actions USING btree (case_id);
+CREATE INDEX actions_ends_at ON public.actions USING btree (ends_at) WHERE ((state = 'applied'::text) AND (ends_at IS NOT NULL));
+CREATE INDEX actions_rev_id ON public.actions USING btree (rev, id);
+CREATE INDEX actions_user_id_proposed_at ON public.actions USING btree (user_id, proposed_at);
+CREATE TRIGGER actions_keep BEFORE DELETE OR TRUNCATE ON public.actions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER actions_stamp BEFORE INSERT OR UPDATE ON public.actions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE appeals (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  user_id uuid NOT NULL,
+  action_external_id text,
+  reason text,
+  outcome text,
+  submitted_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  CONSTRAINT appeals_pkey PRIMARY KEY (id),
+  CONSTRAINT appeals_external_id_key UNIQUE (external_id),
+  CONSTRAINT appeals_outcome_check CHECK ((outcome = ANY (ARRAY['uphold'::text, 'modify'::text, 'reverse'::text])))
+);
+CREATE INDEX appeals_user_id ON public.appeals USING btree (user_id);
+
+CREATE TABLE audit_rows (
+  id uuid NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  actor_kind text NOT NULL,
+  actor_id text NOT NULL,
+  action text NOT NULL,
+  entity text NOT NULL,
+  entity_id text NOT NULL,
+  before_hash text,
+  after_hash text,
+  reason text,
+  policy_clause text,
+  correlation_id uuid NOT NULL,
+  device_id uuid,
+  command_id uuid,
+  canonical text NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT audit_rows_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_rows_action_check CHECK ((action <> ''::text)),
+  CONSTRAINT audit_rows_actor_id_check CHECK ((actor_id <> ''::text)),
+  CONSTRAINT audit_rows_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'rule'::text, 'job'::text, 'device'::text])))
+);
+CREATE INDEX audit_rows_correlation_id ON public.audit_rows USING btree (correlation_id);
+CREATE INDEX audit_rows_entity ON public.audit_rows USING btree (entity, entity_id);
+CREATE INDEX audit_rows_rev_id ON public.audit_rows USING btree (rev, id);
+CREATE TRIGGER audit_rows_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_rows FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('the audit log is append-only');
+
+CREATE TABLE bookings (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  external_id text NOT NULL,
+  client_id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  category text,
+  amount numeric,
+  currency text,
+  status text NOT NULL,
+  scheduled_at timestamp with time zone,
+  booked_at timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  timezone text,
+  fault_user_id uuid,
+  reason text,
+  status_at timestamp with time zone NOT NULL,
+  CONSTRAINT bookings_pkey PRIMARY KEY (id),
+  CONSTRAINT bookings_external_id_key UNIQUE (external_id),
+  CONSTRAINT bookings_status_check CHECK ((status = ANY (ARRAY['created'::text, 'updated'::text, 'completed'::text, 'cancelled'::text, 'no_show'::text])))
+);
+CREATE INDEX bookings_client_id_booked_at ON public.bookings USING btree (client_id, booked_at);
+CREATE INDEX bookings_provider_id_booked_at ON public.bookings USING btree (provider_id, booked_at);
+CREATE INDEX bookings_rev_id ON public.bookings USING btree (rev, id) WHERE in_evidence;
+CREATE TRIGGER bookings_evidence BEFORE UPDATE OF in_evidence ON public.bookings FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER bookings_keep BEFORE DELETE OR TRUNCATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER bookings_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE cases (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  subject_user_id uuid NOT NULL,
+  queue text NOT NULL,
+  state text NOT NULL,
+  tier text NOT NULL,
+  score double precision,
+  priority double precision NOT NULL,
+  priority_terms jsonb NOT NULL,
+  signal_types jsonb NOT NULL,
+  signal_count integer NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  last_event_at timestamp with time zone NOT NULL,
+  claimed_by uuid,
+  claimed_at timestamp with time zone,
+  claim_expires_at timestamp with time zone,
+  decided_at timestamp with time zone,
+  decided_by uuid,
+  decision_id uuid,
+  second_opinions integer NOT NULL,
+  correlation_id uuid NOT NULL,
+  CONSTRAINT cases_pkey PRIMARY KEY (id),
+  CONSTRAINT cases_claimed_by_fkey FOREIGN KEY (claimed_by) REFERENCES people(id),
+  CONSTRAINT cases_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES people(id),
+  CONSTRAINT cases_queue_check CHECK ((queue = ANY (ARRAY['contact'::text, 'payments'::text, 'fraud'::text, 'general'::text]))),
+  CONSTRAINT cases_score_check CHECK (((score >= (0)::double precision) AND (score <= (100)::double precision))),
+  CONSTRAINT cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'claimed'::text, 'pending_approval'::text, 'decided'::text, 'closed'::text, 'reopened'::text]))),
+  CONSTRAINT cases_subject_user_id_fkey FOREIGN KEY (subject_user_id) REFERENCES users(id),
+  CONSTRAINT cases_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text])))
+);
+CREATE INDEX cases_claim_expires_at ON public.cases USING btree (claim_expires_at) WHERE (claim_expires_at IS NOT NULL);
+CREATE UNIQUE INDEX cases_one_live ON public.cases USING btree (subject_user_id) WHERE (state = ANY (ARRAY['open'::text, 'claimed'::text, 'pending_approval'::text, 'reopened'::text]));
+CREATE INDEX cases_rev_id ON public.cases USING btree (rev, id);
+CREATE INDEX cases_subject_user_id ON public.cases USING btree (subject_user_id);
+CREATE TRIGGER cases_keep BEFORE DELETE OR TRUNCATE ON public.cases FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER cases_stamp BEFORE INSERT OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE categories (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  name text NOT NULL,
+  parent_external_id text,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT categories_pkey PRIMARY KEY (id),
+  CONSTRAINT categories_external_id_key UNIQUE (external_id)
+);
+
+CREATE TABLE command_outcomes (
+  command_id uuid NOT NULL,
+  body_hash text NOT NULL,
+  device_id uuid NOT NULL,
+  seq integer NOT NULL,
+  outcome text NOT NULL,
+  code text,
+  envelope text NOT NULL,
+  receipt jsonb NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  CONSTRAINT command_outcomes_pkey PRIMARY KEY (command_id, body_hash),
+  CONSTRAINT command_outcomes_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
+  CONSTRAINT command_outcomes_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'accepted_as_second_opinion'::text, 'rejected'::text, 'deferred'::text, 'quarantined'::text])))
+);
+CREATE INDEX command_outcomes_device_id_seq ON public.command_outcomes USING btree (device_id, seq);
+
+CREATE TABLE contact_changes (
+  event_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  field text NOT NULL,
+  old_value text,
+  new_value text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT contact_changes_pkey PRIMARY KEY (event_id),
+  CONSTRAINT contact_changes_field_check CHECK ((field = ANY (ARRAY['email'::text, 'phone'::text])))
+);
+CREATE INDEX contact_changes_user_id_changed_at ON public.contact_changes USING btree (user_id, changed_at);
+
+CREATE TABLE credentials (
+  person_id uuid NOT NULL,
+  email text NOT NULL,
+  password_hash text NOT NULL,
+  failures integer NOT NULL,
+  locked_until timestamp with time zone,
+  CONSTRAINT credentials_pkey PRIMARY KEY (person_id),
+  CONSTRAINT credentials_email_check CHECK ((email = lower(email))),
+  CONSTRAINT credentials_email_key UNIQUE (email),
+  CONSTRAINT credentials_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+
+CREATE TABLE dead_letters (
+  event_id uuid NOT NULL,
+  error text NOT NULL,
+  attempts integer NOT NULL,
+  failed_at timestamp with time zone NOT NULL,
+  CONSTRAINT dead_letters_pkey PRIMARY KEY (event_id)
+);
+
+CREATE TABLE decisions (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  case_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  device_id uuid,
+  opinion text NOT NULL,
+  reason_code text NOT NULL,
+  policy_clause text NOT NULL,
+  comment text,
+  actions jsonb NOT NULL,
+  verdicts jsonb NOT NULL,
+  decided_at timestamp with time zone NOT NULL,
+  CONSTRAINT decisions_pkey PRIMARY KEY (id),
+  CONSTRAINT decisions_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  CONSTRAINT decisions_opinion_check CHECK ((opinion = ANY (ARRAY['first'::text, 'second'::text]))),
+  CONSTRAINT decisions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT decisions_reason_code_check CHECK ((reason_code = ANY (ARRAY['contact_sharing'::text, 'payment_circumvention'::text, 'solicitation'::text, 'fraud'::text, 'coordinated_abuse'::text, 'booking_abuse'::text, 'no_violation'::text, 'insufficient_evidence'::text])))
+);
+CREATE INDEX decisions_case_id ON public.decisions USING btree (case_id);
+CREATE INDEX decisions_rev_id ON public.decisions USING btree (rev, id);
+CREATE TRIGGER decisions_keep BEFORE DELETE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER decisions_stamp BEFORE INSERT OR UPDATE ON public.decisions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE devices (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  name text NOT NULL,
+  public_key text NOT NULL,
+  last_seq integer NOT NULL,
+  last_hash text NOT NULL,
+  enrolled_at timestamp with time zone NOT NULL,
+  certificate_not_after timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  chain_broken_at timestamp with time zone,
+  CONSTRAINT devices_pkey PRIMARY KEY (id),
+  CONSTRAINT devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
+  CONSTRAINT devices_public_key_key UNIQUE (public_key)
+);
+CREATE INDEX devices_person_id ON public.devices USING btree (person_id);
+
+CREATE TABLE disputes (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  booking_external_id text NOT NULL,
+  complainant_id uuid NOT NULL,
+  respondent_id uuid NOT NULL,
+  dispute_type text NOT NULL,
+  reason text,
+  outcome text,
+  opened_at timestamp with time zone NOT NULL,
+  resolved_at timestamp with time zone,
+  CONSTRAINT disputes_pkey PRIMARY KEY (id),
+  CONSTRAINT disputes_dispute_type_check CHECK ((dispute_type = ANY (ARRAY['quality'::text, 'no_show'::text, 'payment'::text, 'safety'::text, 'fraud'::text, 'other'::text]))),
+  CONSTRAINT disputes_external_id_key UNIQUE (external_id)
+);
+CREATE INDEX disputes_respondent_id_opened_at ON public.disputes USING btree (respondent_id, opened_at);
+
+CREATE TABLE effects (
+  id uuid NOT NULL,
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  kind text NOT NULL,
+  payload jsonb NOT NULL,
+  correlation_id uuid NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  run_after timestamp with time zone NOT NULL,
+  attempts integer NOT NULL,
+  last_error text,
+  done_at timestamp with time zone,
+  CONSTRAINT effects_pkey PRIMARY KEY (id)
+);
+CREATE INDEX effects_pending ON public.effects USING btree (run_after, seq) WHERE (done_at IS NULL);
+
+CREATE TABLE event_queue (
+  seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  event_id uuid NOT NULL,
+  CONSTRAINT event_queue_pkey PRIMARY KEY (seq)
+);
+
+CREATE TABLE events (
+  id uuid NOT NULL,
+  source_id uuid NOT NULL,
+  type text NOT NULL,
+  version integer NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  correlation_id uuid NOT NULL,
+  causation_id uuid,
+  payload jsonb NOT NULL,
+  body_hash text NOT NULL,
+  CONSTRAINT events_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE feed_epoch (
+  only_row boolean DEFAULT true NOT NULL,
+  id uuid NOT NULL,
+  history text NOT NULL,
+  since timestamp with time zone NOT NULL,
+  CONSTRAINT feed_epoch_pkey PRIMARY KEY (only_row),
+  CONSTRAINT feed_epoch_only_row_check CHECK (only_row)
+);
+
+CREATE TABLE leakage_stages (
+  event_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  counterparty_id uuid NOT NULL,
+  stage text NOT NULL,
+  destination text,
+  estimated_loss numeric,
+  currency text,
+  reached_at timestamp with time zone NOT NULL,
+  CONSTRAINT leakage_stages_pkey PRIMARY KEY (event_id),
+  CONSTRAINT leakage_stages_stage_check CHECK ((stage = ANY (ARRAY['signal'::text, 'attempt'::text, 'confirmation'::text, 'leakage'::text])))
+);
+CREATE INDEX leakage_stages_user_id ON public.leakage_stages USING btree (user_id, reached_at);
+
+CREATE TABLE messages (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  erased_at timestamp with time zone,
+  external_id text NOT NULL,
+  conversation_id text,
+  sender_id uuid NOT NULL,
+  receiver_id uuid NOT NULL,
+  content text NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  attachments jsonb,
+  CONSTRAINT messages_pkey PRIMARY KEY (id),
+  CONSTRAINT messages_external_id_key UNIQUE (external_id)
+);
+CREATE INDEX messages_conversation_id_sent_at ON public.messages USING btree (conversation_id, sent_at) WHERE (conversation_id IS NOT NULL);
+CREATE INDEX messages_receiver_id_sent_at ON public.messages USING btree (receiver_id, sent_at);
+CREATE INDEX messages_rev_id ON public.messages USING btree (rev, id) WHERE in_evidence;
+CREATE INDEX messages_sender_id_sent_at ON public.messages USING btree (sender_id, sent_at);
+CREATE TRIGGER messages_evidence BEFORE UPDATE OF in_evidence ON public.messages FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER messages_keep BEFORE DELETE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER messages_stamp BEFORE INSERT OR UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE notes (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  case_id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  body text NOT NULL,
+  written_at timestamp with time zone NOT NULL,
+  CONSTRAINT notes_pkey PRIMARY KEY (id),
+  CONSTRAINT notes_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
+  CONSTRAINT notes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+CREATE INDEX notes_case_id_written_at ON public.notes USING btree (case_id, written_at);
+CREATE INDEX notes_rev_id ON public.notes USING btree (rev, id);
+CREATE TRIGGER notes_keep BEFORE DELETE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER notes_stamp BEFORE INSERT OR UPDATE ON public.notes FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE people (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  display_name text NOT NULL,
+  role text NOT NULL,
+  active boolean NOT NULL,
+  CONSTRAINT people_pkey PRIMARY KEY (id),
+  CONSTRAINT people_role_check CHECK ((role = ANY (ARRAY['moderator'::text, 'lead'::text, 'legal'::text, 'ops'::text, 'auditor'::text, 'admin'::text])))
+);
+CREATE INDEX people_rev_id ON public.people USING btree (rev, id);
+CREATE TRIGGER people_keep BEFORE DELETE OR TRUNCATE ON public.people FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER people_stamp BEFORE INSERT OR UPDATE ON public.people FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE platform_actions (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  user_id uuid NOT NULL,
+  kind text NOT NULL,
+  reason text,
+  applied_at timestamp with time zone,
+  reversed_at timestamp with time zone,
+  CONSTRAINT platform_actions_pkey PRIMARY KEY (id),
+  CONSTRAINT platform_actions_external_id_key UNIQUE (external_id)
+);
+CREATE INDEX platform_actions_user_id_applied_at ON public.platform_actions USING btree (user_id, applied_at);
+
+CREATE TABLE providers (
+  user_id uuid NOT NULL,
+  category text,
+  payout_ref text,
+  registered_at timestamp with time zone,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT providers_pkey PRIMARY KEY (user_id)
+);
+
+CREATE TABLE ratings (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  client_id uuid NOT NULL,
+  provider_id uuid NOT NULL,
+  booking_external_id text,
+  score integer NOT NULL,
+  comment text,
+  submitted_at timestamp with time zone NOT NULL,
+  CONSTRAINT ratings_pkey PRIMARY KEY (id),
+  CONSTRAINT ratings_external_id_key UNIQUE (external_id),
+  CONSTRAINT ratings_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+CREATE INDEX ratings_provider_id_submitted_at ON public.ratings USING btree (provider_id, submitted_at);
+
+CREATE TABLE refunds (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  transaction_external_id text NOT NULL,
+  user_id uuid NOT NULL,
+  amount numeric NOT NULL,
+  currency text NOT NULL,
+  reason text,
+  processed_at timestamp with time zone NOT NULL,
+  CONSTRAINT refunds_pkey PRIMARY KEY (id),
+  CONSTRAINT refunds_external_id_key UNIQUE (external_id)
+);
+CREATE INDEX refunds_user_id_processed_at ON public.refunds USING btree (user_id, processed_at);
+
+CREATE TABLE relationships (
+  user_id uuid NOT NULL,
+  counterparty_id uuid NOT NULL,
+  messages integer NOT NULL,
+  bookings integer NOT NULL,
+  transactions integer NOT NULL,
+  strength double precision,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  CONSTRAINT relationships_pkey PRIMARY KEY (user_id, counterparty_id),
+  CONSTRAINT relationships_check CHECK ((user_id < counterparty_id)),
+  CONSTRAINT relationships_strength_check CHECK (((strength >= (0)::double precision) AND (strength <= (1)::double precision)))
+);
+CREATE INDEX relationships_counterparty_id ON public.relationships USING btree (counterparty_id);
+
+CREATE TABLE reports (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  reporter_id uuid,
+  subject_id uuid NOT NULL,
+  message_external_ids jsonb NOT NULL,
+  reason text NOT NULL,
+  notice_type text NOT NULL,
+  submitted_at timestamp with time zone NOT NULL,
+  CONSTRAINT reports_pkey PRIMARY KEY (id),
+  CONSTRAINT reports_external_id_key UNIQUE (external_id),
+  CONSTRAINT reports_notice_type_check CHECK ((notice_type = ANY (ARRAY['user'::text, 'article_16'::text, 'trusted_flagger'::text])))
+);
+CREATE INDEX reports_subject_id_submitted_at ON public.reports USING btree (subject_id, submitted_at);
+
+CREATE TABLE schema_migrations (
+  name text NOT NULL,
+  checksum text NOT NULL,
+  applied_at timestamp with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT schema_migrations_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE scores (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  user_id uuid NOT NULL,
+  model text NOT NULL,
+  model_version text NOT NULL,
+  value double precision NOT NULL,
+  tier text NOT NULL,
+  trend text NOT NULL,
+  factors jsonb NOT NULL,
+  event_id uuid,
+  computed_at timestamp with time zone NOT NULL,
+  CONSTRAINT scores_pkey PRIMARY KEY (id),
+  CONSTRAINT scores_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  CONSTRAINT scores_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
+  CONSTRAINT scores_value_check CHECK (((value >= (0)::double precision) AND (value <= (100)::double precision)))
+);
+CREATE INDEX scores_rev_id ON public.scores USING btree (rev, id) WHERE in_evidence;
+CREATE INDEX scores_user_id_computed_at ON public.scores USING btree (user_id, computed_at);
+CREATE TRIGGER scores_evidence BEFORE UPDATE OF in_evidence ON public.scores FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER scores_keep BEFORE DELETE OR TRUNCATE ON public.scores FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER scores_stamp BEFORE INSERT OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE server_keys (
+  id uuid NOT NULL,
+  purpose text NOT NULL,
+  public_key text,
+  secret text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  retired_at timestamp with time zone,
+  CONSTRAINT server_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT server_keys_purpose_check CHECK ((purpose = ANY (ARRAY['receipt'::text, 'token'::text])))
+);
+CREATE UNIQUE INDEX server_keys_one_live ON public.server_keys USING btree (purpose) WHERE (retired_at IS NULL);
+
+CREATE TABLE sessions (
+  token_hash text NOT NULL,
+  person_id uuid NOT NULL,
+  device_id uuid,
+  created_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  revoked_at timestamp with time zone,
+  CONSTRAINT sessions_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sessions_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
+  CONSTRAINT sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+CREATE INDEX sessions_person_id ON public.sessions USING btree (person_id);
+
+CREATE TABLE settings (
+  key text NOT NULL,
+  value jsonb NOT NULL,
+  changed_by text NOT NULL,
+  reason text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT settings_pkey PRIMARY KEY (key)
+);
+
+CREATE TABLE signals (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  user_id uuid NOT NULL,
+  counterparty_id uuid,
+  event_id uuid NOT NULL,
+  type text NOT NULL,
+  confidence double precision NOT NULL,
+  spans jsonb NOT NULL,
+  reasons jsonb NOT NULL,
+  obfuscation jsonb NOT NULL,
+  patterns jsonb NOT NULL,
+  detector_version text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  verdict text,
+  verdict_by uuid,
+  verdict_at timestamp with time zone,
+  CONSTRAINT signals_pkey PRIMARY KEY (id),
+  CONSTRAINT signals_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+  CONSTRAINT signals_event_id_user_id_type_key UNIQUE (event_id, user_id, type),
+  CONSTRAINT signals_type_check CHECK ((type = ANY (ARRAY['CONTACT_PHONE'::text, 'CONTACT_EMAIL'::text, 'CONTACT_SOCIAL'::text, 'CONTACT_MESSAGING_APP'::text, 'CONTACT_LINK'::text, 'PAYMENT_EXTERNAL'::text, 'OFF_PLATFORM_INTENT'::text, 'GROOMING_LANGUAGE'::text, 'TX_REDIRECT_ATTEMPT'::text, 'TX_FAILURE_CORRELATED'::text, 'TX_TIMING_ALIGNMENT'::text, 'BOOKING_RAPID_CANCELLATION'::text, 'BOOKING_FAKE_COMPLETION'::text, 'BOOKING_SAME_PROVIDER_REPEAT'::text, 'BOOKING_TIME_CLUSTERING'::text, 'BOOKING_VALUE_ANOMALY'::text, 'BOOKING_CANCEL_PATTERN'::text, 'BOOKING_NO_SHOW_PATTERN'::text, 'BOOKING_CANCEL_AFTER_CONTACT'::text, 'OFF_PLATFORM_TRANSACTION_CORRELATED'::text, 'REPEATED_UNPAID_BOOKING'::text, 'PROVIDER_COMPLAINT_CLUSTER'::text, 'PROVIDER_DUPLICATE_IDENTITY'::text, 'PROVIDER_RESPONSE_DEGRADATION'::text, 'PROVIDER_CANCELLATION_SPIKE'::text, 'PROVIDER_RATING_MANIPULATION'::text, 'PROVIDER_RATING_DROP'::text, 'PAYMENT_CIRCULAR'::text, 'PAYMENT_RAPID_TOPUP'::text, 'PAYMENT_SPLIT_TRANSACTION'::text, 'PAYMENT_METHOD_SWITCHING'::text, 'PAYMENT_WITHDRAWAL_SPIKE'::text, 'WALLET_VELOCITY_SPIKE'::text, 'WALLET_SPLIT_PATTERN'::text, 'DISCOUNT_OFFER_DETECTED'::text, 'TEMPORAL_BURST_ACTIVITY'::text, 'TEMPORAL_DORMANT_ACTIVATION'::text, 'CONTACT_PHONE_CHANGED'::text, 'CONTACT_EMAIL_CHANGED'::text, 'NETWORK_CONTAGION'::text, 'PATTERN_COORDINATED'::text]))),
+  CONSTRAINT signals_verdict_check CHECK ((verdict = ANY (ARRAY['true_positive'::text, 'false_positive'::text])))
+);
+CREATE INDEX signals_rev_id ON public.signals USING btree (rev, id) WHERE in_evidence;
+CREATE INDEX signals_user_id_occurred_at ON public.signals USING btree (user_id, occurred_at);
+CREATE TRIGGER signals_evidence BEFORE UPDATE OF in_evidence ON public.signals FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER signals_keep BEFORE DELETE OR TRUNCATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER signals_stamp BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE sources (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  active boolean NOT NULL,
+  secret text NOT NULL,
+  previous_secret text,
+  previous_secret_until timestamp with time zone,
+  countries jsonb NOT NULL,
+  allow jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT sources_pkey PRIMARY KEY (id),
+  CONSTRAINT sources_name_key UNIQUE (name)
+);
+
+CREATE TABLE transactions (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  external_id text NOT NULL,
+  user_id uuid NOT NULL,
+  counterparty_id uuid,
+  booking_external_id text,
+  amount numeric NOT NULL,
+  currency text NOT NULL,
+  payment_method text,
+  status text NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  reason text,
+  CONSTRAINT transactions_pkey PRIMARY KEY (id),
+  CONSTRAINT transactions_external_id_key UNIQUE (external_id),
+  CONSTRAINT transactions_status_check CHECK ((status = ANY (ARRAY['initiated'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))
+);
+CREATE INDEX transactions_booking_external_id ON public.transactions USING btree (booking_external_id) WHERE (booking_external_id IS NOT NULL);
+CREATE INDEX transactions_counterparty_id_occurred_at ON public.transactions USING btree (counterparty_id, occurred_at);
+CREATE INDEX transactions_rev_id ON public.transactions USING btree (rev, id) WHERE in_evidence;
+CREATE INDEX transactions_user_id_occurred_at ON public.transactions USING btree (user_id, occurred_at);
+CREATE TRIGGER transactions_evidence BEFORE UPDATE OF in_evidence ON public.transactions FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER transactions_keep BEFORE DELETE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER transactions_stamp BEFORE INSERT OR UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE user_activity (
+  user_id uuid NOT NULL,
+  day integer NOT NULL,
+  events integer NOT NULL,
+  CONSTRAINT user_activity_pkey PRIMARY KEY (user_id, day)
+);
+
+CREATE TABLE user_devices (
+  user_id uuid NOT NULL,
+  device_id text NOT NULL,
+  user_agent text,
+  region text,
+  first_seen_at timestamp with time zone NOT NULL,
+  last_seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT user_devices_pkey PRIMARY KEY (user_id, device_id)
+);
+CREATE INDEX user_devices_device_id ON public.user_devices USING btree (device_id);
+
+CREATE TABLE users (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  in_evidence boolean DEFAULT false NOT NULL,
+  erased_at timestamp with time zone,
+  external_id text NOT NULL,
+  display_name text,
+  email text,
+  phone text,
+  user_type text NOT NULL,
+  country text,
+  verification_status text,
+  status text NOT NULL,
+  registered_at timestamp with time zone,
+  last_seen_at timestamp with time zone,
+  score double precision,
+  tier text,
+  trend text,
+  platform_status text,
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_external_id_key UNIQUE (external_id),
+  CONSTRAINT users_score_check CHECK (((score >= (0)::double precision) AND (score <= (100)::double precision))),
+  CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'warned'::text, 'restricted'::text, 'suspended'::text, 'banned'::text]))),
+  CONSTRAINT users_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  CONSTRAINT users_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
+  CONSTRAINT users_user_type_check CHECK ((user_type = ANY (ARRAY['client'::text, 'provider'::text, 'unknown'::text])))
+);
+CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidence;
+CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
+CREATE TRIGGER users_keep BEFORE DELETE OR TRUNCATE ON public.users FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
+CREATE TRIGGER users_stamp BEFORE INSERT OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE wallet_transactions (
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  kind text NOT NULL,
+  user_id uuid NOT NULL,
+  counterparty_id uuid,
+  amount numeric NOT NULL,
+  currency text NOT NULL,
+  payment_method text,
+  payout_ref text,
+  occurred_at timestamp with time zone NOT NULL,
+  CONSTRAINT wallet_transactions_pkey PRIMARY KEY (id),
+  CONSTRAINT wallet_transactions_external_id_key UNIQUE (external_id),
+  CONSTRAINT wallet_transactions_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'withdrawal'::text, 'transfer'::text])))
+);
+CREATE INDEX wallet_transactions_counterparty_id_occurred_at ON public.wallet_transactions USING btree (counterparty_id, occurred_at);
+CREATE INDEX wallet_transactions_user_id_occurred_at ON public.wallet_transactions USING btree (user_id, occurred_at);

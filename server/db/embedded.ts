@@ -1,0 +1,123 @@
+import { access, chown, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type pg from 'pg';
+import { must } from '../../core/lib/must.ts';
+import { type Binaries, locateBinaries } from './embedded/binaries.ts';
+import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
+import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
+import { type Owner, postgresOwner, runTool } from './embedded/run-as.ts';
+
+/** Durable by default; statements are short, so just-in-time compilation only costs. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '120',
+  shared_buffers: '256MB',
+  max_wal_size: '2GB',
+  jit: 'off',
+};
+
+export interface EmbeddedPostgres {
+  /** Of the database `docket`. */
+  readonly url: string;
+  /** Address of any other database of this cluster. */
+  urlOf(database: string): string;
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  /** The cluster lives in `<dataFolder>/postgres`, or in /var/lib/docket when the account that runs it cannot go there. */
+  readonly dataFolder: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+interface Cluster {
+  readonly binaries: Binaries;
+  readonly owner: Owner | null;
+  readonly folder: string;
+  readonly data: string;
+}
+
+/**
+ * Runs the Postgres that npm installed, on its own data. A cluster left behind by a killed process is taken over; one
+ * that crashed recovers; a second process on the same data gets ClusterInUseError.
+ *
+ * The tools are called here instead of through the package's class: that one installs signal handlers which stop
+ * Postgres before the server has drained, and then end the process.
+ */
+export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const owner = await postgresOwner();
+  const binaries = await locateBinaries(owner !== null, SHARED_FOLDER);
+  const folder = await clusterFolder(options.dataFolder, owner);
+  const cluster: Cluster = { binaries, owner, folder, data: join(folder, 'data') };
+  const first = await readState(folder);
+  await initialise(cluster, first);
+  const running = await own(first, cluster.data);
+  const { state, client } = running
+    ? { state: first, client: running }
+    : await start(cluster, first, { ...SETTINGS, ...options.settings });
+  await ensureDatabase(client, 'docket');
+  return {
+    url: clusterUrl(state, 'docket'),
+    urlOf: (database) => clusterUrl(state, database),
+    async stop() {
+      await client.end();
+      await runTool(binaries.pg_ctl, ['stop', '-D', cluster.data, '-m', 'fast', '-w'], { owner, cwd: folder });
+    },
+  };
+}
+
+/** Made beside its place and moved there, so that a start that was killed leaves nothing half done. */
+async function initialise({ binaries, owner, folder, data }: Cluster, state: ClusterState): Promise<void> {
+  try {
+    await access(join(data, 'PG_VERSION'));
+    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const unfinished = join(folder, 'data.new');
+  const passwordFile = join(folder, 'password');
+  await rm(unfinished, { recursive: true, force: true });
+  await writeFile(passwordFile, state.password, { mode: 0o600 });
+  if (owner) await chown(passwordFile, owner.uid, owner.gid);
+  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync'];
+  // The builtin locale sorts and folds alike on every machine.
+  const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  try {
+    await runTool(binaries.initdb, [...args, ...locale], { owner, cwd: folder });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rename(unfinished, data);
+}
+
+async function start(
+  cluster: Cluster,
+  state: ClusterState,
+  settings: Readonly<Record<string, string>>,
+): Promise<{ state: ClusterState; client: pg.Client }> {
+  const { binaries, owner, folder, data } = cluster;
+  const tool = (args: string[]) => runTool(binaries.pg_ctl, args, { owner, cwd: folder });
+  const left = await postmasterState(data);
+  if (left === 'ours') await tool(['stop', '-D', data, '-m', 'fast', '-w']);
+  if (left === 'stale') await removePidFile(data);
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
+  let current = state;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const command = [`-p ${current.port}`, ...flags].join(' ');
+      await tool(['start', '-D', data, '-l', join(folder, 'postgres.log'), '-w', '-t', '120', '-o', command]);
+      return { state: current, client: must(await own(current, data), 'a cluster that answers') };
+    } catch (error) {
+      // Somebody else may have the remembered port by now.
+      if (attempt === 3)
+        throw new Error(`Postgres did not start, see ${join(folder, 'postgres.log')}`, { cause: error });
+      current = await saveState(folder, { ...current, port: await freePort() });
+    }
+  }
+}
+
+async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
+  const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (found.rowCount === 0) await client.query(`CREATE DATABASE "${name}"`);
+}

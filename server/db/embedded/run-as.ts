@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const NAME = 'postgres';
+
+const idOf = async (flag: '-u' | '-g'): Promise<number> => Number((await run('id', [flag, NAME])).stdout.trim());
+
+/** Root cannot run Postgres: the account `postgres` does, made when it is missing. Null for everybody else. */
+export async function postgresOwner(): Promise<Owner | null> {
+  if (process.getuid?.() !== 0) return null;
+  try {
+    return { uid: await idOf('-u'), gid: await idOf('-g') };
+  } catch {
+    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', NAME]);
+    return { uid: await idOf('-u'), gid: await idOf('-g') };
+  }
+}
+
+/** Runs a Postgres tool as `owner` in a folder that it can enter. Throws with what the tool said. */
+export async function runTool(
+  file: string,
+  args: readonly string[],
+  options: { owner: Owner | null; cwd: string },
+): Promise<string> {
+  try {
+    const result = await run(file, args, {
+      cwd: options.cwd,
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      ...(options.owner ? { uid: options.owner.uid, gid: options.owner.gid } : {}),
+    });
+    return result.stdout;
+  } catch (error) {
+    const { stderr, stdout } = error as { stderr?: string; stdout?: string };
+    throw new Error(`${file.split('/').at(-1)} failed: ${(stderr || stdout || (error as Error).message).trim()}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,23 @@
+import { bool, json, text, time, uuid } from '../../../core/tables/define.ts';
+
+/** Columns that replicated tables have on the server only. */
+export const EXTRA_COLUMNS = {
+  users: { in_evidence: bool(), erased_at: time().null(), platform_status: text().null() },
+  messages: {
+    in_evidence: bool(),
+    erased_at: time().null(),
+    attachments: json<{ type: string; bytes: number }[]>().null(),
+  },
+  transactions: { in_evidence: bool(), reason: text().null() },
+  bookings: {
+    in_evidence: bool(),
+    timezone: text().null(),
+    /** Who cancelled or did not appear; null when the platform does not say. */
+    fault_user_id: uuid().null(),
+    reason: text().null(),
+    /** When the platform says that the status was reached: late events do not turn it back. */
+    status_at: time(),
+  },
+  signals: { in_evidence: bool() },
+  scores: { in_evidence: bool() },
+} as const;

@@ -1,0 +1,30 @@
+import * as accounts from './accounts.ts';
+import * as intake from './intake.ts';
+import * as projections from './projections.ts';
+import * as record from './record.ts';
+
+/** Tables that only the server has, by name. The drift test compares them, and the replicated ones, with the catalogue. */
+export const SERVER_TABLES = {
+  providers: accounts.providers,
+  categories: accounts.categories,
+  user_devices: accounts.userDevices,
+  contact_changes: accounts.contactChanges,
+  user_activity: accounts.userActivity,
+  relationships: accounts.relationships,
+  platform_actions: accounts.platformActions,
+  appeals: accounts.appeals,
+  settings: accounts.settings,
+  sources: intake.sources,
+  events: intake.events,
+  dead_letters: intake.deadLetters,
+  wallet_transactions: projections.walletTransactions,
+  ratings: projections.ratings,
+  disputes: projections.disputes,
+  refunds: projections.refunds,
+  reports: projections.reports,
+  leakage_stages: projections.leakageStages,
+  audit_rows: record.auditRows,
+  effects: record.effects,
+} as const;
+
+export type ServerTableName = keyof typeof SERVER_TABLES;

@@ -1,0 +1,35 @@
+import { bool, int, json, text, time, uuid } from '../../../core/tables/define.ts';
+
+export interface SourceAllow {
+  readonly domains: readonly string[];
+  readonly phones: readonly string[];
+  readonly phrases: readonly string[];
+}
+
+export const sources = {
+  id: uuid(),
+  name: text(),
+  active: bool(),
+  /** Sealed, see server/sources/seal.ts. */
+  secret: text(),
+  previous_secret: text().null(),
+  previous_secret_until: time().null(),
+  countries: json<string[]>(),
+  allow: json<SourceAllow>(),
+  created_at: time(),
+};
+
+export const events = {
+  id: uuid(),
+  source_id: uuid(),
+  type: text(),
+  version: int(),
+  occurred_at: time(),
+  received_at: time(),
+  correlation_id: uuid(),
+  causation_id: uuid().null(),
+  payload: json<Record<string, unknown>>(),
+  body_hash: text(),
+};
+
+export const deadLetters = { event_id: uuid(), error: text(), attempts: int(), failed_at: time() };

@@ -1,0 +1,57 @@
+import { OUTCOMES, type Receipt } from '../../../core/contract/wire.ts';
+import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
+
+export const credentials = {
+  person_id: uuid(),
+  email: text(),
+  password_hash: text(),
+  failures: int(),
+  locked_until: time().null(),
+};
+
+export const devices = {
+  id: uuid(),
+  person_id: uuid(),
+  name: text(),
+  public_key: text(),
+  last_seq: int(),
+  last_hash: text(),
+  enrolled_at: time(),
+  certificate_not_after: time(),
+  last_seen_at: time(),
+  revoked_at: time().null(),
+  chain_broken_at: time().null(),
+};
+
+export const sessions = {
+  token_hash: text(),
+  person_id: uuid(),
+  device_id: uuid().null(),
+  created_at: time(),
+  expires_at: time(),
+  revoked_at: time().null(),
+};
+
+export const commandOutcomes = {
+  command_id: uuid(),
+  body_hash: text(),
+  device_id: uuid(),
+  seq: int(),
+  outcome: oneOf(OUTCOMES),
+  code: text().null(),
+  envelope: text(),
+  receipt: json<Receipt>(),
+  recorded_at: time(),
+};
+
+export const KEY_PURPOSES = ['receipt', 'token'] as const;
+export const serverKeys = {
+  id: uuid(),
+  purpose: oneOf(KEY_PURPOSES),
+  public_key: text().null(),
+  secret: text(),
+  created_at: time(),
+  retired_at: time().null(),
+};
+
+export const feedEpoch = { only_row: bool(), id: uuid(), history: text(), since: time() };
