@@ -1,14 +1,54 @@
-import type { DetectionContext, DetectionResult, MessageInput } from './define.ts';
+import { calibrate } from './calibrate.ts';
+import type { DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
+import { DETECTORS } from './registry.ts';
+import type { Evidence, Findings } from './scene.ts';
+import { Scene } from './scene.ts';
+import type { SignalType } from './signals.ts';
 
 /** Stored with every signal; changes whenever any answer can change. */
-export const DETECTOR_VERSION = '0.1.0';
+export const DETECTOR_VERSION = '0.2.0';
+
+/** Informational signals below this say nothing to anyone. */
+const FLOOR = 0.15;
 
 /**
  * Reads one message in its context and says what it raises. Pure, linear in the length of the text, never throws.
  * At most one draft per signal type; each draft has at least one span unless no single span carries it.
  */
-export function detectMessage(_message: MessageInput, _context: DetectionContext): DetectionResult {
-  return { signals: [], benign: [], detectorVersion: DETECTOR_VERSION };
+export function detectMessage(message: MessageInput, context: DetectionContext): DetectionResult {
+  const scene = new Scene(message, context);
+  const found = new Map<SignalType, Findings>();
+  for (const detector of DETECTORS) found.set(detector.type, detector.detect(scene, found));
+  const signals: SignalDraft[] = [];
+  for (const [type, findings] of found) {
+    const draft = merge(type, findings.evidence);
+    if (draft !== null && draft.confidence >= FLOOR) signals.push(draft);
+  }
+  return { signals, benign: [...found.values()].flatMap((one) => one.benign), detectorVersion: DETECTOR_VERSION };
+}
+
+/** One draft of a signal type: the strongest evidence counts, all of it is shown. */
+function merge(type: SignalType, evidence: readonly Evidence[]): SignalDraft | null {
+  const sorted = [...evidence].sort((a, b) => b.score - a.score);
+  const best = sorted[0];
+  if (best === undefined) return null;
+  const shown = sorted.filter((one) => one.score >= Math.min(0.5, best.score)).slice(0, 8);
+  return {
+    type,
+    confidence: calibrate(type, best.score),
+    spans: distinct(shown.flatMap((one) => one.spans)),
+    reasons: best.reasons,
+    obfuscation: [...new Set(shown.flatMap((one) => one.obfuscation))],
+    patterns: [...new Set(shown.flatMap((one) => one.patterns ?? []))],
+  };
+}
+
+function distinct(spans: readonly Span[]): Span[] {
+  const seen = new Set<string>();
+  return spans.filter((span) => {
+    const key = `${span.messageId}/${span.start}/${span.end}`;
+    return span.end > span.start && !seen.has(key) && seen.add(key);
+  });
 }
 
 export const EMPTY_CONTEXT: DetectionContext = {

@@ -1,0 +1,102 @@
+import type { Reading } from './reading.ts';
+import { anyOf, isA } from './reading.ts';
+
+/**
+ * What turns a mention into its opposite: negation, refusal, the rule quoted, the platform's own ways, a third party.
+ * Each test answers with the code of the reason that is stored, or null.
+ */
+const REACH = 7;
+/** Words after a negation that make it an offer: "no problem", "not only", "don't worry". */
+const SOFTENERS = new Set([
+  'problem',
+  'worries',
+  'worry',
+  'stress',
+  'wahala',
+  'problema',
+  'probleme',
+  'souci',
+  'soucis',
+  'issue',
+  'only',
+  'just',
+  'matter',
+  'doubt',
+  'shida',
+  'preocupes',
+  'preocupe',
+  'inquietes',
+  'inquietez',
+  'matata',
+  'ja',
+  'hesite',
+  'hesitez',
+  'dudes',
+  'forget',
+  'hesitate',
+]);
+/** Negations that stand after what they negate. */
+const AFTER = new Set(['nicht', 'nahi', 'nahin', 'nai', 'mat', 'nein', 'hapana', 'pas']);
+/** "why not X", "can't I X" ask for X. */
+const ASKED = new Set(['why', 'pourquoi', 'warum', 'porque', 'por']);
+
+export function negated(reading: Reading, first: number, last: number): boolean {
+  const { words } = reading;
+  let crossedPlatform = false;
+  for (let i = first - 1; i >= Math.max(0, first - REACH); i--) {
+    const after = words[i + 1];
+    if (after === undefined || after.gap === 2) break;
+    if (after.gap === 1 && i + 1 !== first) break;
+    if (after.gap === 1) break;
+    if (isA(reading, i, 'platform') || isA(reading, i, 'here')) crossedPlatform = true;
+    if (!isA(reading, i, 'not')) continue;
+    if (crossedPlatform || SOFTENERS.has(after.text)) return false;
+    if (ASKED.has(words[i - 1]?.text ?? '')) return false;
+    const next = after.text;
+    if ((next === 'i' || next === 'we') && words[i]?.text.startsWith('ca')) return false;
+    return true;
+  }
+  for (let i = last; i < Math.min(words.length, last + 4); i++) {
+    if ((words[i]?.gap ?? 2) > 0) break;
+    if (AFTER.has(words[i]?.text ?? '')) return true;
+  }
+  return false;
+}
+
+/** The reason why a mention at words `[first, last)` is benign, or null. */
+export function benignReason(reading: Reading, first: number, last: number): { code: string; text: string } | null {
+  if (negated(reading, first, last)) return { code: 'refused', text: 'The writer refuses it or says not to.' };
+  const { phrases } = reading;
+  if (phrases.rule !== undefined) return { code: 'rule', text: 'The rule is being quoted.' };
+  if (phrases.topic?.some((hit) => hit.first <= last + 3 && hit.last >= first - 3))
+    return { code: 'topic', text: 'Named as a topic or a third party’s, not as a way to reach the writer.' };
+  return null;
+}
+
+/** The platform's own call, payment or chat is what the sentence is about. */
+export function ownWay(reading: Reading): boolean {
+  return reading.phrases.own !== undefined && reading.phrases.intent === undefined;
+}
+
+export function phoneCueNear(reading: Reading, first: number, last: number): boolean {
+  return (
+    anyOf(reading, 'phoneCue', first - 9, last + 8) ||
+    reading.mentions.some((mention) => mention.channel.kind === 'app')
+  );
+}
+
+/** A word right beside the digits that says they are something else. */
+export function otherNumberCue(reading: Reading, first: number, last: number): boolean {
+  for (let i = first - 1; i >= Math.max(0, first - 5); i--) {
+    if (reading.words[i + 1]?.gap === 2) break;
+    if (
+      isA(reading, i, 'phoneCue') &&
+      !isA(reading, i, 'notPhone') &&
+      !['number', 'num', 'numero', 'nummer', 'no', 'line'].includes(reading.words[i]?.text ?? '')
+    )
+      return false;
+    if (isA(reading, i, 'notPhone')) return true;
+  }
+  const next = reading.words[last];
+  return next !== undefined && next.gap === 0 && isA(reading, last, 'notPhone') && !isA(reading, last, 'phoneCue');
+}

@@ -1,0 +1,3 @@
+import type { Lexicon } from './define.ts';
+
+export const es: Lexicon = { language: 'es', classes: {}, sets: {}, phrases: {} };

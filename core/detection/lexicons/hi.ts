@@ -1,0 +1,3 @@
+import type { Lexicon } from './define.ts';
+
+export const hi: Lexicon = { language: 'hi', classes: {}, sets: {}, phrases: {} };

@@ -1,0 +1,97 @@
+import { benignReason } from '../context.ts';
+import type { BenignFinding } from '../define.ts';
+import { joinPieces } from '../joined.ts';
+import { spanAt } from '../reading.ts';
+import type { Detector, Evidence, Scene } from '../scene.ts';
+import type { Address } from '../text/address.ts';
+import { findAddresses, INVITES } from '../text/address.ts';
+import { marksIn } from '../text/words.ts';
+import { decodedAddresses } from './decoded.ts';
+import { allowedDomain } from './own-domain.ts';
+
+/** Shops, manuals, maps and references that people link to for the work itself. */
+const REFERENCE = new Set(
+  'amazon ebay ikea youtube youtu wikipedia google goo screwfix wickes homedepot lowes leroymerlin castorama bricodepot obi bauhaus hornbach toolstation diy bosch argos walmart target costco etsy aliexpress gov bbc khanacademy duolingo quizlet geberit legrand apple microsoft samsung hp booking airbnb uber maps waze netflix spotify jumia konga flipkart mercadolibre mercadolivre conforama darty fnac boulanger manomano toom canva dropbox wetransfer trustpilot rightmove zoopla autodoc pinterest imgur'.split(
+    ' ',
+  ),
+);
+const SOCIAL_HOSTS = /(?:^|\.)(?:instagram|facebook|fb|tiktok|twitter|linkedin|snapchat|threads|x)\.(?:com|net|me)$/;
+
+export const isSocialHost = (host: string): boolean => SOCIAL_HOSTS.test(host);
+
+export const contactLink: Detector = {
+  type: 'CONTACT_LINK',
+  detect(scene) {
+    const evidence: Evidence[] = [];
+    const benign: BenignFinding[] = [];
+    const { words, norm } = scene.now;
+    for (const address of findAddresses(words, norm.text)) {
+      if (address.kind !== 'domain') continue;
+      const span = spanAt(scene.now, address.start, address.end);
+      const other = benignLink(scene, address);
+      if (other !== null) {
+        benign.push({ type: 'CONTACT_LINK', span, reason: other });
+        continue;
+      }
+      const disguise = [...new Set([...address.obfuscation, ...marksIn(norm.marks, address.start, address.end)])];
+      evidence.push({
+        score: INVITES.has(address.domain) || address.path || address.schemed ? 0.96 : 0.88,
+        spans: [span],
+        reasons: [describe(address, disguise)],
+        obfuscation: disguise,
+      });
+    }
+    for (const decoded of decodedAddresses(scene)) {
+      if (decoded.address.kind === 'domain' && benignLink(scene, decoded.address) === null)
+        evidence.push({
+          score: 0.85,
+          spans: [decoded.span],
+          reasons: [describe(decoded.address, [decoded.how])],
+          obfuscation: [decoded.how],
+        });
+    }
+    if (evidence.length === 0) evidence.push(...inPieces(scene));
+    return { evidence, benign };
+  },
+};
+
+function describe(address: Address, disguise: readonly string[]): { code: string; text: string } {
+  const text = INVITES.has(address.domain) ? 'An invitation or short link.' : 'A link to a page outside the platform.';
+  return {
+    code: INVITES.has(address.domain) ? 'invite' : 'link',
+    text: disguise.length === 0 ? text : `${text} Disguised: ${disguise.join(', ')}.`,
+  };
+}
+
+function benignLink(scene: Scene, address: Address): { code: string; text: string } | null {
+  if (allowedDomain(address.domain, scene.context))
+    return { code: 'own-domain', text: 'A page of the platform itself.' };
+  const labels = address.domain.split('.');
+  const name = labels.at(-2) === 'co' || labels.at(-2) === 'com' ? labels.at(-3) : labels.at(-2);
+  if (name !== undefined && REFERENCE.has(name) && !INVITES.has(address.domain))
+    return { code: 'reference', text: 'A shop or reference page.' };
+  if (labels.at(-1) === 'gov' || labels.includes('gouv') || labels.includes('gov'))
+    return { code: 'reference', text: 'A public authority.' };
+  const word = scene.now.words.findIndex((one) => one.end > address.start);
+  return word < 0 ? null : benignReason(scene.now, word, word + 1);
+}
+
+function inPieces(scene: Scene): Evidence[] {
+  const joined = joinPieces(scene);
+  if (joined === null) return [];
+  for (const address of findAddresses(joined.reading.words, joined.reading.norm.text)) {
+    if (address.kind !== 'domain' || benignLink(scene, address) !== null) continue;
+    const spans = joined.spans(address.start, address.end);
+    if (spans.length > 0)
+      return [
+        {
+          score: 0.85,
+          spans,
+          reasons: [{ code: 'split', text: 'A web address over several messages.' }],
+          obfuscation: ['split', ...address.obfuscation],
+          patterns: ['PROGRESSIVE_DISCLOSURE'],
+        },
+      ];
+  }
+  return [];
+}

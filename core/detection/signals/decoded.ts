@@ -1,0 +1,64 @@
+import type { Span } from '../define.ts';
+import { isKnown } from '../lexicons/index.ts';
+import { normalise, toOriginal } from '../normalise.ts';
+import { anyOf, spanAt } from '../reading.ts';
+import type { Scene } from '../scene.ts';
+import type { Obfuscation } from '../signals.ts';
+import type { Address } from '../text/address.ts';
+import { findAddresses } from '../text/address.ts';
+import { fromBase64, fromHex, reverse, rot13 } from '../text/encoded.ts';
+import { readWords } from '../text/words.ts';
+
+export interface DecodedAddress {
+  readonly address: Address;
+  readonly span: Span;
+  readonly how: Obfuscation;
+}
+
+const MAX_TOKENS = 24;
+
+/** Addresses that appear when a token is read as base64, hex, rot13 or backwards. */
+export function decodedAddresses(scene: Scene): DecodedAddress[] {
+  const { norm } = scene.now;
+  const out: DecodedAddress[] = [];
+  let tried = 0;
+  for (const match of scene.now.message.content.matchAll(/[A-Za-z0-9+/=_@.\-$]{8,200}/g)) {
+    if (tried++ >= MAX_TOKENS) break;
+    const token = match[0];
+    for (const [how, text] of decodings(token, scene)) {
+      const decoded = normalise(text);
+      for (const address of findAddresses(readWords(decoded, isKnown), decoded.text)) {
+        if (address.kind === 'domain' && how === 'reversed' && !address.path) continue;
+        out.push({
+          address,
+          how,
+          span: { messageId: scene.now.message.id, start: match.index, end: match.index + token.length },
+        });
+      }
+    }
+  }
+  void norm;
+  void toOriginal;
+  void spanAt;
+  return out;
+}
+
+function* decodings(token: string, scene: Scene): Generator<[Obfuscation, string]> {
+  if (/^[A-Za-z0-9+/_-]{12,}={0,2}$/.test(token)) {
+    const text = token.length % 4 === 0 || token.includes('=') || /[a-z]/.test(token) ? fromBase64(token) : null;
+    if (text !== null) yield ['encoded', text];
+    const hex = /^[0-9a-fA-F]+$/.test(token) && token.length % 2 === 0 ? fromHex(token) : null;
+    if (hex !== null) yield ['encoded', hex];
+  }
+  if (
+    token.includes('@') &&
+    /(?:^|[^a-z])[a-z]{2,4}\.[a-z0-9.-]*@/i.test(token) &&
+    /^(?:moc|ten|gro|rf|ed|se|tp|rb|ku|oi|ofni|zib|mc|gn|ek)\./i.test(token)
+  )
+    yield ['reversed', reverse(token)];
+  if (/^(?:moc|ten|gro|rf|ed|ku)\.[a-z]/i.test(token) && !token.includes('@')) yield ['reversed', reverse(token)];
+  if (token.includes('@') || token.includes('.')) {
+    if (/rot ?-?13|caesar|cesar|chiffr|cifrad|verschl/.test(scene.now.norm.text)) yield ['encoded', rot13(token)];
+    else if (anyOf(scene.now, 'mirror')) yield ['reversed', reverse(token)];
+  }
+}

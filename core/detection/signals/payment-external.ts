@@ -1,0 +1,117 @@
+import { benignReason, negated, ownWay } from '../context.ts';
+import type { BenignFinding } from '../define.ts';
+import type { Mention, Reading } from '../reading.ts';
+import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
+import type { Detector, Evidence } from '../scene.ts';
+import { findAddresses } from '../text/address.ts';
+import { findAccounts } from '../text/bank.ts';
+import { marksIn } from '../text/words.ts';
+import type { Signs } from './channel.ts';
+import { mentionFindings, splitMention } from './channel.ts';
+
+const PAY_HOSTS =
+  /(?:^|\.)(?:paypal\.me|paypal\.com|revolut\.me|cash\.app|venmo\.com|monzo\.me|buymeacoffee\.com|lydia-app\.com|pay\.me|wise\.com)$/;
+
+export const paymentExternal: Detector = {
+  type: 'PAYMENT_EXTERNAL',
+  detect(scene) {
+    const reading = scene.now;
+    const { evidence, benign } = mentionFindings(scene, 'PAYMENT_EXTERNAL', 'pay', weighName);
+    addPhrases(reading, evidence, benign);
+    addHints(reading, evidence);
+    for (const account of findAccounts(reading.norm.text)) {
+      const first = reading.words.findIndex((word) => word.end > account.start);
+      const span = spanAt(reading, account.start, account.end);
+      const reason = benignReason(reading, first, first + 1);
+      if (reason !== null) benign.push({ type: 'PAYMENT_EXTERNAL', span, reason });
+      else
+        evidence.push({
+          score: account.kind === 'sort-code' && !anyOf(reading, 'pay') ? 0.7 : 0.95,
+          spans: [span],
+          reasons: [{ code: account.kind, text: 'An account to pay to.' }],
+          obfuscation: marksIn(reading.norm.marks, account.start, account.end),
+        });
+    }
+    for (const address of findAddresses(reading.words, reading.norm.text)) {
+      if (PAY_HOSTS.test(address.domain) && address.kind === 'domain')
+        evidence.push({
+          score: 0.93,
+          spans: [spanAt(reading, address.start, address.end)],
+          reasons: [{ code: 'pay-link', text: 'A link to pay elsewhere.' }],
+          obfuscation: [...address.obfuscation],
+        });
+    }
+    if (evidence.length === 0) {
+      const split = splitMention(scene, 'pay');
+      if (split !== null)
+        evidence.push({
+          score: 0.8,
+          spans: split.spans,
+          reasons: [{ code: 'split', text: `Names ${split.name} over several messages.` }],
+          obfuscation: ['split'],
+          patterns: ['PROGRESSIVE_DISCLOSURE'],
+        });
+    }
+    return { evidence, benign };
+  },
+};
+
+function weighName(mention: Mention, signs: Signs, reading: Reading): number {
+  const word = reading.words[mention.first]?.text ?? '';
+  const near =
+    anyOf(reading, 'pay', mention.first - 7, mention.first) || anyOf(reading, 'pay', mention.last, mention.last + 8);
+  const number = reading.runs.some((run) => run.digits.length >= 8);
+  const by = isA(reading, mention.first - 1, 'by') || isA(reading, mention.first - 2, 'by');
+  if (mention.sure) {
+    const strength = [near, by, signs.party, number, signs.handle !== null].filter(Boolean).length;
+    return strength >= 2 ? 0.95 : strength === 1 ? 0.88 : signs.alone || mention.disguise !== null ? 0.75 : 0.6;
+  }
+  const next = reading.words[mention.last]?.text ?? '';
+  if ((word === 'orange' || word === 'airtel' || word === 'wave') && (next === 'money' || next === 'mobile'))
+    return 0.93;
+  if (word === 'momo') return near || by || number ? 0.9 : 0.3;
+  if (word === 'pix') return near || by || number || signs.party ? 0.92 : 0.5;
+  if (['upi', 'pp', 'wu', 'eth', 'n26'].includes(word)) return near || number ? 0.85 : 0;
+  if (['lydia', 'wise', 'orange', 'wave', 'zenith', 'access', 'uba', 'chime', 'chipper'].includes(word))
+    return (by && near) || (number && near) ? 0.75 : 0;
+  return 0;
+}
+
+function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFinding[]): void {
+  for (const hit of reading.phrases.payment ?? []) {
+    const span = spanOf(reading, hit.first, hit.last);
+    const reason =
+      benignReason(reading, hit.first, hit.last) ??
+      (negated(reading, hit.first + 1, hit.last)
+        ? { code: 'refused', text: 'The writer refuses it or says not to.' }
+        : null);
+    if (reason !== null) {
+      benign.push({ type: 'PAYMENT_EXTERNAL', span, reason });
+      continue;
+    }
+    const score = ownWay(reading) || reading.phrases.refusal !== undefined ? 0.45 : 0.9;
+    evidence.push({
+      score,
+      spans: [span],
+      reasons: [{ code: 'proposal', text: 'Proposes to pay another way.' }],
+      obfuscation: disguises(reading, hit.first, hit.last),
+    });
+  }
+}
+
+/** Words like "cash" or "transfer" that mean a payment only beside a word of paying and a party to it. */
+function addHints(reading: Reading, evidence: Evidence[]): void {
+  if (evidence.length > 0 || reading.phrases.own !== undefined || reading.phrases.refusal !== undefined) return;
+  for (const hit of reading.phrases.paymentHint ?? []) {
+    if (benignReason(reading, hit.first, hit.last) !== null) continue;
+    const pay = anyOf(reading, 'pay', hit.first - 6, hit.first) || anyOf(reading, 'pay', hit.last, hit.last + 6);
+    const party = anyOf(reading, 'party', hit.first - 6, hit.last + 6);
+    if (!pay || !party) continue;
+    evidence.push({
+      score: 0.4,
+      spans: [spanOf(reading, hit.first, hit.last)],
+      reasons: [{ code: 'hint', text: 'A way of paying beside a word of paying.' }],
+      obfuscation: disguises(reading, hit.first, hit.last),
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Reading } from '../reading.ts';
+import { anyOf, isA, spanAt } from '../reading.ts';
+import type { Evidence, Scene } from '../scene.ts';
+import { readPhone } from '../text/phone-number.ts';
+
+/** Pieces further apart than this were not meant as one number. */
+const MAX_PAUSE = 15 * 60_000;
+const MAX_WORDS_AROUND = 3;
+const MAX_WORDS_AT_HEAD = 16;
+
+interface Fragment {
+  readonly reading: Reading;
+  readonly digits: string;
+  readonly plus: boolean;
+  /** Words that are neither digits nor part of giving a number. */
+  readonly noise: number;
+}
+
+/** A number given bit by bit: the digits of the sender's last messages, joined, are a phone number. */
+export function splitNumber(scene: Scene): Evidence | null {
+  const last = fragment(scene.now);
+  if (last === null || last.digits.length > 8 || last.noise > 8) return null;
+  const fragments = [...scene.pieces.map(fragment), last].filter((one) => one !== null);
+  for (let from = fragments.length - 2; from >= 0; from--) {
+    const chosen = fragments.slice(from);
+    if (!together(chosen)) break;
+    const evidence = join(scene, chosen);
+    if (evidence !== null) return evidence;
+  }
+  return null;
+}
+
+function fragment(reading: Reading): Fragment | null {
+  if (reading.runs.length === 0 || reading.runs.length > 3) return null;
+  const digits = reading.runs.map((run) => run.digits).join('');
+  if (digits.length > 11) return null;
+  let noise = 0;
+  for (let i = 0; i < reading.words.length; i++) {
+    if (reading.runs.some((run) => i >= run.first && i < run.last)) continue;
+    if (!isA(reading, i, 'piece') && !isA(reading, i, 'phoneCue') && !isA(reading, i, 'party')) noise++;
+  }
+  return { reading, digits, plus: reading.runs[0]?.plus ?? false, noise };
+}
+
+function together(fragments: readonly Fragment[]): boolean {
+  return fragments.every((one, i) => {
+    const before = fragments[i - 1];
+    if (before === undefined) return one.noise <= MAX_WORDS_AT_HEAD;
+    const calm = one.reading.message.sentAt - before.reading.message.sentAt <= MAX_PAUSE;
+    return calm && (one.noise <= MAX_WORDS_AROUND || i === fragments.length - 1);
+  });
+}
+
+function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
+  const digits = fragments.map((one) => one.digits).join('');
+  const plus = fragments[0]?.plus ?? false;
+  const phone = readPhone(digits, plus, scene.context.countries);
+  const cue = fragments.some((one) => anyOf(one.reading, 'phoneCue') || anyOf(one.reading, 'piece'));
+  const area =
+    digits.length === 7 &&
+    /area|indicatif|prefijo|ddd|vorwahl/.test(scene.pieces.map((piece) => piece.norm.text).join(' '));
+  if (phone === null && !area) return null;
+  const noise = Math.max(...fragments.slice(1).map((one) => one.noise));
+  const quick = fragments.every(
+    (one, i) =>
+      i === 0 || one.reading.message.sentAt - (fragments[i - 1] as Fragment).reading.message.sentAt <= 120_000,
+  );
+  if (!phone?.strong && !area && (digits.length < 9 || (!cue && !(quick && noise === 0)))) return null;
+  if (fragments.some((one) => anyOf(one.reading, 'notPhone')) && !cue) return null;
+  return {
+    score: phone?.strong ? 0.92 : 0.82,
+    spans: fragments.map((one) =>
+      spanAt(one.reading, one.reading.runs[0]?.start ?? 0, one.reading.runs.at(-1)?.end ?? 0),
+    ),
+    reasons: [{ code: 'split', text: `A phone number in ${fragments.length} messages.` }],
+    obfuscation: [
+      'split',
+      ...(fragments.some((one) => one.reading.runs.some((run) => run.pieces.some((piece) => piece.how === 'words')))
+        ? (['words'] as const)
+        : []),
+    ],
+    patterns: ['PROGRESSIVE_DISCLOSURE'],
+  };
+}

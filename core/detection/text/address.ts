@@ -1,0 +1,296 @@
+import type { Obfuscation } from '../signals.ts';
+import type { Word } from './words.ts';
+
+/** An e-mail address or a domain, however its dots and at-signs are written. Folded offsets. */
+export interface Address {
+  readonly kind: 'email' | 'domain';
+  readonly start: number;
+  readonly end: number;
+  readonly domain: string;
+  readonly path: boolean;
+  readonly schemed: boolean;
+  readonly obfuscation: readonly Obfuscation[];
+}
+
+const TLDS = new Set(
+  'com net org fr de es pt br uk co io me info biz eu cm ng ke in us app dev shop site online xyz page link store pro ly gg gl ee be ch it nl ie ca au gd tv cc to club live email services cleaning plumbing example test invalid'.split(
+    ' ',
+  ),
+);
+/** Top-level domains that are also words or names: in running text they need a path, a scheme or a known host. */
+const WORDY = new Set(
+  'in me us it to be app page link store pro club live email de es test example services cleaning plumbing site shop online co ch ie ca au info'.split(
+    ' ',
+  ),
+);
+const DOTS = new Set([
+  'dot',
+  'point',
+  'punkt',
+  'punto',
+  'ponto',
+  'nukta',
+  'dott',
+  'pt',
+  'doti',
+  'period',
+  'd0t',
+  'pnt',
+]);
+const ATS = new Set([
+  'at',
+  'arobase',
+  'arroba',
+  'aroba',
+  'arobas',
+  'aet',
+  'klammeraffe',
+  'chiocciola',
+  'arrobase',
+  'a-rond',
+  'arobaz',
+]);
+const SLASHES = new Set(['slash', 'barra', 'schragstrich', 'forwardslash']);
+const SPOKEN: ReadonlyMap<string, string> = new Map([
+  ['underscore', '_'],
+  ['tiret', '-'],
+  ['dash', '-'],
+  ['hyphen', '-'],
+  ['guion', '-'],
+  ['unterstrich', '_'],
+  ['bindestrich', '-'],
+  ['sublinhado', '_'],
+  ['traco', '-'],
+  ['plus', '+'],
+  ['minus', '-'],
+]);
+export const PROVIDERS = new Set(
+  'gmail googlemail hotmail yahoo outlook icloud protonmail proton gmx ymail aol laposte wanadoo gmial gmaill gmal jmail gemail rediffmail yandex zoho'.split(
+    ' ',
+  ),
+);
+/** Hosts whose address is a way to reach or pay a person. */
+export const INVITES: ReadonlySet<string> = new Set(
+  't.me wa.me m.me ig.me discord.gg discord.com bit.ly tinyurl.com goo.gl linktr.ee revolut.me paypal.me cash.app chat.whatsapp.com api.whatsapp.com calendly.com cutt.ly is.gd rb.gy t.co telegram.me wa.link venmo.com line.me signal.me viber.com snapchat.com beacons.ai monzo.me wise.com pay.me linkin.bio'.split(
+    ' ',
+  ),
+);
+
+type Sep = { readonly how: 'plain' | 'spaced' | 'bracket' | 'word'; readonly left: number } | null;
+
+/** All addresses in the words of a folded text, in order. */
+export function findAddresses(words: readonly Word[], text: string): Address[] {
+  const found: Address[] = [];
+  let floor = 0;
+  for (let i = 1; i < words.length; i++) {
+    const word = words[i] as Word;
+    if (!TLDS.has(word.text)) continue;
+    const address = addressAt(words, text, i, floor);
+    if (address === null) continue;
+    found.push(address.address);
+    floor = address.next;
+    i = Math.max(i, address.next - 1);
+  }
+  return found;
+}
+
+const between = (words: readonly Word[], text: string, i: number) =>
+  text.slice(words[i - 1]?.end ?? 0, words[i]?.start ?? 0);
+
+/** What stands before word `i`: a dot, written or spoken. `left` is the index of the word to its left. */
+function dotBefore(words: readonly Word[], text: string, i: number, floor: number): Sep {
+  if (i - 1 < floor) return null;
+  const gap = between(words, text, i);
+  if (gap === '.') return { how: 'plain', left: i - 1 };
+  if (gap.length <= 6 && gap.trim() === '.') return { how: 'spaced', left: i - 1 };
+  if (/^\s?[([{<*]\s?\.\s?[)\]}>*]\s?$/.test(gap)) return { how: 'bracket', left: i - 1 };
+  const middle = words[i - 1];
+  if (middle !== undefined && DOTS.has(middle.text) && i - 2 >= floor && gap.length <= 4) {
+    const before = between(words, text, i - 1);
+    if (before.length <= 4 && middle.gap < 2) return { how: /[([{<*]/.test(before) ? 'bracket' : 'word', left: i - 2 };
+  }
+  return null;
+}
+
+function atBefore(words: readonly Word[], text: string, i: number, floor: number): Sep {
+  if (i - 1 < floor) return null;
+  const gap = between(words, text, i);
+  if (gap === '@') return { how: 'plain', left: i - 1 };
+  if (gap.length <= 8 && /^[\s([{<*"'_]*@[\s)\]}>*"'_]*$/.test(gap))
+    return { how: /[([{<]/.test(gap) ? 'bracket' : 'spaced', left: i - 1 };
+  const middle = words[i - 1];
+  if (middle !== undefined && ATS.has(middle.text) && i - 2 >= floor && gap.length <= 4) {
+    const before = between(words, text, i - 1);
+    if (before.length <= 4 && middle.gap < 2) return { how: /[([{<*]/.test(before) ? 'bracket' : 'word', left: i - 2 };
+  }
+  return null;
+}
+
+function addressAt(
+  words: readonly Word[],
+  text: string,
+  tld: number,
+  floor: number,
+): { address: Address; next: number } | null {
+  const dot = dotBefore(words, text, tld, floor);
+  if (dot === null) return null;
+  const hows = new Set<string>([dot.how]);
+  let first = dot.left;
+  let labels = `${words[first]?.text}.${words[tld]?.text}`;
+  let at = atBefore(words, text, first, floor);
+  for (let guard = 0; at === null && guard < 4; guard++) {
+    const more = dotBefore(words, text, first, floor) ?? dashBefore(words, text, first, floor);
+    if (more === null || (more.how === 'spaced' && dot.how === 'plain')) break;
+    const dash = text.slice(words[more.left]?.end ?? 0, words[first]?.start ?? 0) === '-';
+    hows.add(more.how);
+    first = more.left;
+    labels = `${words[first]?.text}${dash ? '-' : '.'}${labels}`;
+    at = atBefore(words, text, first, floor);
+  }
+  let last = tld;
+  for (let guard = 0; guard < 3; guard++) {
+    const next = words[last + 1];
+    if (next === undefined) break;
+    const gap = between(words, text, last + 1);
+    if (gap === '.' && next.text.length > 1 && /^[a-z]/.test(next.text) && (TLDS.has(next.text) || guard === 0)) {
+      labels += `.${next.text}`;
+      last++;
+    } else if (DOTS.has(next.text) && TLDS.has(words[last + 2]?.text ?? '') && next.gap === 0) {
+      labels += `.${words[last + 2]?.text}`;
+      hows.add('word');
+      last += 2;
+    } else break;
+  }
+  const next = last + 1;
+  if (at !== null) {
+    const start = localStart(words, text, at.left, floor, at.how);
+    hows.add(at.how);
+    const plainAt = at.how === 'word' && words[first - 1]?.text === 'at';
+    // "at home dot com": a spoken "at" is one only with a spoken dot or a mail provider after it.
+    if (plainAt && !hows.has('word') && !hows.has('bracket') && !PROVIDERS.has(labels.split('.')[0] ?? ''))
+      return domain(words, text, first, last, labels, hows, next);
+    const local = words[start];
+    if (local === undefined) return null;
+    return {
+      address: {
+        kind: 'email',
+        start: local.start,
+        end: words[last]?.end ?? 0,
+        domain: labels,
+        path: false,
+        schemed: false,
+        obfuscation: techniques(hows),
+      },
+      next,
+    };
+  }
+  return domain(words, text, first, last, labels, hows, next);
+}
+
+function dashBefore(words: readonly Word[], text: string, i: number, floor: number): Sep {
+  if (i - 1 < floor) return null;
+  return between(words, text, i) === '-' ? { how: 'plain', left: i - 1 } : null;
+}
+
+/** The first word of the local part that ends with word `i`. */
+function localStart(words: readonly Word[], text: string, i: number, floor: number, how: string): number {
+  let first = i;
+  for (let guard = 0; guard < 6 && first - 1 >= floor; guard++) {
+    const gap = between(words, text, first);
+    if (/^[._+-]{1,2}$/.test(gap)) {
+      first--;
+      continue;
+    }
+    const spoken = words[first - 1]?.text ?? '';
+    if ((DOTS.has(spoken) || SPOKEN.has(spoken)) && first - 2 >= floor && (how !== 'plain' || spoken !== 'plus')) {
+      first -= 2;
+      continue;
+    }
+    break;
+  }
+  return first;
+}
+
+function domain(
+  words: readonly Word[],
+  text: string,
+  first: number,
+  last: number,
+  labels: string,
+  hows: ReadonlySet<string>,
+  next: number,
+): { address: Address; next: number } | null {
+  if (hows.has('spaced')) return null;
+  const start = words[first]?.start ?? 0;
+  const end = words[last]?.end ?? 0;
+  const before = text.slice(Math.max(0, start - 8), start);
+  if (before.endsWith('@')) return null;
+  const schemed = /https?:\/\/$/.test(before) || labels.startsWith('www.');
+  const slash = text[end] === '/' && /[a-z0-9_+$@-]/.test(text[end + 1] ?? ' ');
+  const spokenPath = SLASHES.has(words[next]?.text ?? '');
+  const path = slash || spokenPath;
+  const host = labels.replace(/^www\./, '');
+  const tld = host.split('.').at(-1) ?? '';
+  const spoken = hows.has('word') || hows.has('bracket');
+  if (WORDY.has(tld) && !schemed && !path && !INVITES.has(host) && !(spoken && !WORDY.has(host.split('.')[0] ?? ''))) {
+    // "example.co.uk" and "studio-anna.de" are addresses; "home.in" and "ok.me" are missing spaces.
+    if (
+      host.split('.').length < 3 &&
+      !(
+        (tld === 'de' || tld === 'es' || tld === 'co' || tld === 'shop' || tld === 'info') &&
+        (words[first]?.text.length ?? 0) > 3 &&
+        !/[.!?]$/.test(before)
+      )
+    )
+      return null;
+  }
+  if (/^[0-9]+$/.test(words[last - 1]?.text ?? '') && !schemed) return null;
+  let stop = end;
+  if (slash) while (stop < text.length && !/[\s,;)>"']/.test(text[stop] ?? ' ')) stop++;
+  if (spokenPath) stop = words[Math.min(next + 1, words.length - 1)]?.end ?? end;
+  const from = /https?:\/\/$/.test(before) ? start - (before.length - before.search(/https?:\/\//)) : start;
+  return {
+    address: { kind: 'domain', start: from, end: stop, domain: host, path, schemed, obfuscation: techniques(hows) },
+    next: spokenPath ? next + 1 : next,
+  };
+}
+
+function techniques(hows: ReadonlySet<string>): Obfuscation[] {
+  const out: Obfuscation[] = [];
+  if (hows.has('word')) out.push('words');
+  if (hows.has('bracket')) out.push('separator');
+  if (hows.has('spaced')) out.push('spacing');
+  return out;
+}
+
+/** A user name: `@name`, or letters with an underscore, inner dot or digits. Folded offsets. */
+export interface Handle {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Written with an at-sign, hash number or underscore: a handle by its shape alone. */
+  readonly marked: boolean;
+}
+
+export function findHandles(text: string): Handle[] {
+  const out: Handle[] = [];
+  for (const match of text.matchAll(/[@$]?[a-z0-9_][a-z0-9._-]{1,40}(?:#[0-9]{4})?/g)) {
+    const raw = match[0];
+    const start = match.index;
+    const before = text[start - 1] ?? ' ';
+    if (/[a-z0-9_@./]/.test(before)) continue;
+    const name = raw.replace(/[.-]+$/, '');
+    const letters = /[a-z]/.test(name);
+    const at = (name.startsWith('@') || name.startsWith('$')) && name.length >= 4 && letters;
+    const hash = /#[0-9]{4}$/.test(raw);
+    const underscore = letters && name.includes('_') && name.length >= 4;
+    const dotted =
+      /^[a-z0-9-]{2,}(?:\.[a-z0-9-]{1,20}){1,3}$/.test(name) &&
+      /^[a-z]/.test(name) &&
+      !/\.[0-9]+$/.test(name.replace(/[a-z]+[0-9]+$/, ''));
+    const mixed = /^[a-z]{3,}[0-9]{1,6}$/.test(name);
+    if (at || hash || underscore || dotted || mixed)
+      out.push({ start, end: start + name.length, text: name, marked: at || hash || underscore });
+  }
+  return out;
+}

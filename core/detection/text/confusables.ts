@@ -1,0 +1,30 @@
+/**
+ * Letters of other scripts that pass for Latin ones (a subset of Unicode TR39, the letters seen in disguises).
+ * `STRICT` may turn a whole foreign word, `LOOSE` only a word that already mixes scripts.
+ */
+const pairs = (from: string, to: string): [string, string][] => {
+  const targets = [...to];
+  return [...from].map((char, i) => [char, targets[i] ?? ''] as [string, string]);
+};
+
+export const STRICT: ReadonlyMap<string, string> = new Map([
+  ...pairs('аеорсухіјѕкмнтвԁԛԝһӏ', 'aeopcyxijskmhtbdqwhl'),
+  ...pairs('αορνικτυχε', 'aopviktuxe'),
+]);
+
+export const LOOSE: ReadonlyMap<string, string> = new Map([
+  ...STRICT,
+  ...pairs('ёїгипьзбчѡгяшцд', 'eirunb364wrrwud'),
+  ...pairs('βγηωσμδλςζπθ', 'bynwoudlczno'),
+  ...pairs('օսոհցգզաեւ', 'ounhggquet'),
+]);
+
+/** Latin letters that decomposition leaves alone: small capitals, strokes, IPA shapes. */
+export const LATIN_SHAPES: ReadonlyMap<string, string> = new Map([
+  ...pairs('ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ', 'abcdefghijklmnoprstuvwyz'),
+  ...pairs('øđłıɑɡɩɛɔɓɗŋʋħŧƙƴƈ', 'odliagieobdnvhtkyc'),
+  ['ß', 'ss'],
+  ['æ', 'ae'],
+  ['œ', 'oe'],
+  ['þ', 'th'],
+]);

@@ -1,0 +1,250 @@
+import type { Obfuscation } from '../signals.ts';
+import { HUNDRED, JOINERS, NUMBER_WORDS, REPEAT, WEAK_NUMBERS } from './number-words.ts';
+import type { Word } from './words.ts';
+
+/** One piece of a number as written. */
+export interface Piece {
+  readonly digits: string;
+  readonly start: number;
+  readonly end: number;
+  readonly word: number;
+  readonly how: 'digits' | 'words' | 'leet';
+}
+/** A run of pieces with nothing but separators between them. */
+export interface DigitRun {
+  readonly pieces: readonly Piece[];
+  readonly digits: string;
+  readonly start: number;
+  readonly end: number;
+  /** Index of the first word, and after the last. */
+  readonly first: number;
+  readonly last: number;
+  readonly plus: boolean;
+}
+
+const MAX_GAP = 12;
+
+/** All digit runs of a text, spelled-out and leet digits read. */
+export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
+  const runs: DigitRun[] = [];
+  let pieces: Piece[] = [];
+  const flush = () => {
+    const run = close(pieces, text);
+    if (run !== null) runs.push(run);
+    pieces = [];
+  };
+  let i = 0;
+  while (i < words.length) {
+    const read = readPiece(words, i, pieces.length > 0);
+    if (read === null) {
+      if (pieces.length > 0 && !joins(words, i, pieces, text)) flush();
+      i++;
+      continue;
+    }
+    const last = pieces.at(-1);
+    if (last !== undefined && !separates(text, last.end, read.piece.start)) flush();
+    pieces.push(read.piece);
+    i = read.next;
+  }
+  flush();
+  return runs;
+}
+
+function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
+  const word = words[i];
+  const last = pieces.at(-1);
+  if (word === undefined || last === undefined || !JOINERS.has(word.text) || word.gap === 2) return false;
+  return readPiece(words, i + 1, true) !== null && separates(text, last.end, word.start);
+}
+
+function separates(text: string, from: number, to: number): boolean {
+  if (to - from > MAX_GAP + 8) return false;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const fine =
+      code === 32 ||
+      code === 9 ||
+      code === 10 ||
+      code === 13 ||
+      (code >= 39 && code <= 47) ||
+      code === 58 ||
+      code === 59 ||
+      code === 95 ||
+      code === 124 ||
+      code === 126 ||
+      code === 61 ||
+      code === 62 ||
+      code === 60 ||
+      code === 91 ||
+      code === 93 ||
+      code === 35 ||
+      code === 183 ||
+      code === 8226 ||
+      code === 94 ||
+      code === 92 ||
+      code === 34 ||
+      code === 33 ||
+      (code >= 97 && code <= 122) ||
+      code > 0x2000;
+    if (!fine) return false;
+  }
+  return true;
+}
+
+function readPiece(words: readonly Word[], i: number, inside: boolean): { piece: Piece; next: number } | null {
+  const word = words[i];
+  if (word === undefined) return null;
+  const t = word.text;
+  const make = (digits: string, how: Piece['how'], last = i) => ({
+    piece: { digits, start: word.start, end: (words[last] ?? word).end, word: i, how },
+    next: last + 1,
+  });
+  if (allDigits(t)) return make(t, 'digits');
+  const times = REPEAT.get(t);
+  if (times !== undefined) {
+    const next = words[i + 1];
+    const digit =
+      next === undefined
+        ? undefined
+        : allDigits(next.text) && next.text.length <= 2
+          ? next.text
+          : (NUMBER_WORDS.get(next.text) ?? (next.text === 'o' ? '0' : undefined));
+    return digit === undefined || digit.length > 2 ? null : make(digit.repeat(times), 'words', i + 1);
+  }
+  const spoken = readSpoken(words, i, inside);
+  if (spoken !== null) return make(spoken.digits, 'words', spoken.last);
+  const leet = leetDigits(t, inside || nextIsDigits(words, i));
+  return leet === null ? null : make(leet, 'leet');
+}
+
+const allDigits = (text: string) => {
+  if (text.length === 0) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
+};
+
+function nextIsDigits(words: readonly Word[], i: number): boolean {
+  const next = words[i + 1];
+  return next !== undefined && next.gap === 0 && (allDigits(next.text) || /^[0-9oil]{2,}$/.test(next.text));
+}
+
+/** "O8O3", "OOO", "o29l": letters that stand for digits, in a word that is made of nothing else. */
+function leetDigits(text: string, near: boolean): string | null {
+  if (text.length < 2 || text.length > 14 || !/^[0-9oilsbzgq]+$/.test(text)) return null;
+  const digits = text.replace(/[^0-9]/g, '').length;
+  const round = /^o+$/.test(text);
+  if (digits * 2 < text.length && !(round && near) && !(digits > 0 && near)) return null;
+  const code = { o: '0', i: '1', l: '1', s: '5', b: '8', z: '2', g: '9', q: '9' } as Record<string, string>;
+  return text.replace(/[a-z]/g, (char) => code[char] ?? char);
+}
+
+/** A spoken number from word `i`: hundreds, tens and units composed as the languages do. */
+function readSpoken(words: readonly Word[], i: number, inside: boolean): { digits: string; last: number } | null {
+  const word = words[i];
+  const head = word === undefined ? undefined : NUMBER_WORDS.get(word.text);
+  if (word === undefined || head === undefined) return inside && word?.text === 'o' ? { digits: '0', last: i } : null;
+  if (
+    WEAK_NUMBERS.has(word.text) &&
+    !inside &&
+    NUMBER_WORDS.get(words[i + 1]?.text ?? '') === undefined &&
+    !REPEAT.has(words[i + 1]?.text ?? '')
+  )
+    return null;
+  let value = Number(head);
+  let last = i;
+  const peek = (at: number) => {
+    const next = words[at];
+    return next === undefined || next.gap !== 0 ? undefined : next.text;
+  };
+  if (value === 4 && (peek(last + 1) === 'vingt' || peek(last + 1) === 'vingts')) {
+    last++;
+    const rest = number(peek(last + 1));
+    if (rest !== undefined && rest > 0 && rest < 20) {
+      last++;
+      value = 80 + rest + teens(rest, peek(last + 1));
+      if (rest === 10 && value > 90) last++;
+    } else value = 80;
+    return { digits: String(value), last };
+  }
+  if (value > 0 && value < 10 && HUNDRED.has(peek(last + 1) ?? '')) {
+    last++;
+    value *= 100;
+    const rest =
+      NUMBER_WORDS.has(peek(last + 1) ?? '') && number(peek(last + 1)) !== 0 ? readSpoken(words, last + 1, true) : null;
+    if (rest !== null && Number(rest.digits) < 100)
+      return { digits: String(value + Number(rest.digits)), last: rest.last };
+    return { digits: String(value), last };
+  }
+  if (value >= 100 && value % 100 === 0) {
+    const rest =
+      NUMBER_WORDS.has(peek(last + 1) ?? '') && number(peek(last + 1)) !== 0 ? readSpoken(words, last + 1, true) : null;
+    if (rest !== null && Number(rest.digits) < 100)
+      return { digits: String(value + Number(rest.digits)), last: rest.last };
+    return { digits: String(value), last };
+  }
+  if (value >= 20 && value % 10 === 0) {
+    let at = last + 1;
+    if (['et', 'y', 'e', 'na'].includes(peek(at) ?? '')) at++;
+    const rest = number(peek(at));
+    const french = value === 60 && rest !== undefined && rest >= 10 && rest < 20;
+    if (rest !== undefined && ((rest > 0 && rest < 10) || french)) {
+      last = at;
+      const extra = teens(rest, peek(last + 1));
+      if (extra > 0 && rest === 10) last++;
+      return { digits: String(value + rest + (rest === 10 ? extra : 0)), last };
+    }
+  }
+  if (value === 10 && word.text === 'dix') {
+    const rest = number(peek(last + 1));
+    if (rest !== undefined && rest >= 7 && rest <= 9) return { digits: String(10 + rest), last: last + 1 };
+  }
+  return { digits: String(value), last };
+}
+
+const number = (word: string | undefined): number | undefined => {
+  const value = word === undefined ? undefined : NUMBER_WORDS.get(word);
+  return value === undefined ? undefined : Number(value);
+};
+
+/** After "soixante dix" or "quatre vingt dix": 7, 8 or 9 of "dix-sept" and the like. */
+function teens(rest: number, next: string | undefined): number {
+  if (rest !== 10) return 0;
+  const unit = number(next);
+  return unit !== undefined && unit >= 7 && unit <= 9 ? unit : 0;
+}
+
+function close(pieces: readonly Piece[], text: string): DigitRun | null {
+  const head = pieces[0];
+  const tail = pieces.at(-1);
+  if (head === undefined || tail === undefined) return null;
+  // A word that is a number only among numbers cannot be a run by itself.
+  if (pieces.length === 1 && head.how !== 'digits' && head.digits.length < 2) return null;
+  const before = text.slice(Math.max(0, head.start - 3), head.start);
+  return {
+    pieces,
+    digits: pieces.map((piece) => piece.digits).join(''),
+    start: head.start,
+    end: tail.end,
+    first: head.word,
+    last: tail.word + 1,
+    plus: /\+\s?\(?$/.test(before),
+  };
+}
+
+/** The techniques a run shows by the way its digits are written. */
+export function runDisguise(run: DigitRun, text: string): Obfuscation[] {
+  const kinds = new Set<Obfuscation>();
+  for (const piece of run.pieces) {
+    if (piece.how === 'words') kinds.add('words');
+    if (piece.how === 'leet') kinds.add('leet');
+  }
+  const singles = run.pieces.filter((piece) => piece.digits.length === 1).length;
+  if (run.pieces.length >= 6 && singles >= run.pieces.length - 2 && !kinds.has('words')) {
+    const between = text.slice(run.start, run.end).replace(/[a-z0-9]/g, '');
+    kinds.add(between.trim() === '' ? 'spacing' : 'separator');
+  } else if (/[/_*~|,=<>]/.test(text.slice(run.start, run.end)) && !kinds.has('words')) kinds.add('separator');
+  return [...kinds];
+}
