@@ -54,18 +54,18 @@ export interface QueueResult {
   readonly rows: QueueRow[];
 }
 
-const OPEN = "('open', 'claimed', 'reopened')";
+export const OPEN_STATES_SQL = "('open', 'claimed', 'reopened')";
 const SHOW: Record<QueueArgs['show'], string> = {
-  open: `c.state IN ${OPEN}`,
-  mine: `c.state IN ${OPEN} AND c.claimed_by = :person`,
-  decided: `c.state NOT IN ${OPEN}`,
+  open: `c.state IN ${OPEN_STATES_SQL}`,
+  mine: `c.state IN ${OPEN_STATES_SQL} AND c.claimed_by = :person`,
+  decided: `c.state NOT IN ${OPEN_STATES_SQL}`,
   all: '1',
 };
 const TIER_RANK = `CASE c.tier ${TIERS.map((tier, rank) => `WHEN '${tier}' THEN ${rank}`).join(' ')} END`;
 /** The ageing term grows alike for all cases, so that the order does not depend on the time of the query. */
-const RANK = `(c.priority - c.opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
+export const QUEUE_RANK_SQL = `(priority - opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
 const SORT: Record<QueueArgs['sort'], string> = {
-  priority: RANK,
+  priority: QUEUE_RANK_SQL,
   tier: TIER_RANK,
   subject: 'COALESCE(u.display_name, u.external_id)',
   opened_at: 'c.opened_at',

@@ -1,0 +1,35 @@
+import type { Sql } from '../lib/sql.ts';
+import { applyRows } from './insert.ts';
+import { writeMeta } from './meta.ts';
+import { createIndexes, createTables, schemaOf } from './open.ts';
+import { type Author, type PendingItem, rebase } from './rebase.ts';
+import type { GoneLine, Head, RowsLine } from './window.ts';
+
+/**
+ * A first replica, filled while its window travels, in a file of its own: without journal and indexes, which come
+ * last. The meta rows are written at the very end, so that an unfinished file is recognised as such.
+ */
+export class Build {
+  readonly head: Head;
+  readonly #sql: Sql;
+
+  constructor(sql: Sql, head: Head) {
+    this.#sql = sql;
+    this.head = head;
+    createTables(sql, head.role);
+  }
+
+  part(part: RowsLine | GoneLine): void {
+    // In a new file nothing is there that could go.
+    if (part.t === 'rows') this.#sql.transaction(() => applyRows(this.#sql, part, this.head.role));
+  }
+
+  /** Call it after the window's end has come; then the file may be swapped in. */
+  finish(items: readonly PendingItem[], author: Author) {
+    const { epoch, scope, role, to, at } = this.head;
+    createIndexes(this.#sql, role);
+    const { refusals } = rebase(this.#sql, items, author);
+    this.#sql.transaction(() => writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role) }));
+    return refusals;
+  }
+}

@@ -1,0 +1,37 @@
+import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
+import type { ReadSql, Sql } from '../lib/sql.ts';
+
+/** What a replica was built from and how far it has come. */
+export interface ReplicaMeta {
+  readonly epoch: string;
+  readonly scope: string;
+  readonly role: RoleName;
+  /** The next window starts here. */
+  readonly cursor: string;
+  /** Server clock at the last applied snapshot, ms. */
+  readonly at: number;
+  /** The declarations that the tables were made from (see schemaOf). */
+  readonly schema: string;
+}
+
+/** Null when the file is no finished replica. */
+export function readMeta(sql: ReadSql): ReplicaMeta | null {
+  const has = sql.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'meta'");
+  if (!has) return null;
+  const stored = new Map(
+    sql.all<{ key: string; value: string }>('SELECT key, value FROM meta').map(({ key, value }) => [key, value]),
+  );
+  const [epoch, scope, cursor, at, schema] = ['epoch', 'scope', 'cursor', 'at', 'schema'].map((key) => stored.get(key));
+  const role = ROLE_NAMES.find((name) => name === stored.get('role'));
+  if (!role || [epoch, scope, cursor, at, schema].includes(undefined)) return null;
+  return { epoch: epoch ?? '', scope: scope ?? '', role, cursor: cursor ?? '0', at: Number(at), schema: schema ?? '' };
+}
+
+export function writeMeta(sql: Sql, meta: Partial<ReplicaMeta>): void {
+  for (const [key, value] of Object.entries(meta)) {
+    sql.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
+      key,
+      String(value),
+    ]);
+  }
+}

@@ -1,0 +1,64 @@
+import { type RoleName, roleOf } from '../access/roles.ts';
+import type { Sql } from '../lib/sql.ts';
+import { OPEN_STATES_SQL, QUEUE_RANK_SQL } from '../queries/queue.ts';
+import type { Table } from '../tables/define.ts';
+import { TABLES } from '../tables/index.ts';
+import { createIndexesSql, createTableSql } from '../tables/sqlite.ts';
+import { type ReplicaMeta, readMeta } from './meta.ts';
+import { adoptParked } from './parked.ts';
+
+/**
+ * Tables of the replica's own. `pending`: commands that wait, for queries. `overlay`: what undoes their optimistic
+ * changes. `parked`: rows and columns that this version does not know yet.
+ */
+const OWN_TABLES = [
+  'CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID',
+  'CREATE TABLE pending (command_id TEXT PRIMARY KEY, case_id TEXT NOT NULL, name TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID',
+  'CREATE INDEX pending_case ON pending (case_id)',
+  'CREATE TABLE overlay (n INTEGER PRIMARY KEY, command_id TEXT NOT NULL, table_name TEXT NOT NULL, row_id TEXT NOT NULL, before TEXT)',
+  'CREATE TABLE parked (table_name TEXT NOT NULL, row_id TEXT NOT NULL, version INTEGER NOT NULL, columns TEXT NOT NULL, PRIMARY KEY (table_name, row_id)) WITHOUT ROWID',
+];
+
+/** The queue's order is an expression (core/queries/queue.ts): indexed as such, for all cases and for the open ones. */
+const QUEUE_INDEXES = [
+  `CREATE INDEX cases_rank ON cases (${QUEUE_RANK_SQL} DESC, id)`,
+  `CREATE INDEX cases_rank_open ON cases (${QUEUE_RANK_SQL} DESC, id) WHERE state IN ${OPEN_STATES_SQL}`,
+];
+
+/** Tables that a reader's replica holds: without the permission it does not hold the table at all. */
+export const tablesOf = (role: RoleName): Table[] =>
+  (Object.values(TABLES) as Table[]).filter((table) => roleOf(role).permissions.includes(table.permission));
+
+const tableDdl = (role: RoleName): string[] =>
+  tablesOf(role).map((table) => createTableSql(table, roleOf(role).redaction));
+
+/** Names the declarations that a replica was made from; another value means that this version declares others. */
+export const schemaOf = (role: RoleName): string => [...tableDdl(role), ...OWN_TABLES].join(';\n');
+
+/** Tables without indexes: a first replica is filled first and indexed last. */
+export function createTables(sql: Sql, role: RoleName): void {
+  for (const statement of [...OWN_TABLES, ...tableDdl(role)]) sql.exec(statement);
+}
+
+export function createIndexes(sql: Sql, role: RoleName): void {
+  for (const table of tablesOf(role)) {
+    for (const statement of createIndexesSql(table)) sql.exec(statement);
+    if (table.name === 'cases') for (const statement of QUEUE_INDEXES) sql.exec(statement);
+  }
+}
+
+export type Opened =
+  | { readonly state: 'ready'; readonly meta: ReplicaMeta }
+  /** Made by an older version: tables and columns were added from what was parked. Usable, and due for a rebuild. */
+  | { readonly state: 'adopted'; readonly meta: ReplicaMeta }
+  /** No finished replica, or one of declarations that adding cannot reach. */
+  | { readonly state: 'unusable' };
+
+/** Looks at a file that is there. Storage errors (damaged, full) are thrown as the driver throws them. */
+export function openReplica(sql: Sql): Opened {
+  const meta = readMeta(sql);
+  if (!meta) return { state: 'unusable' };
+  if (meta.schema === schemaOf(meta.role)) return { state: 'ready', meta };
+  const adopted = sql.transaction(() => adoptParked(sql, tablesOf(meta.role), roleOf(meta.role).redaction));
+  return adopted ? { state: 'adopted', meta } : { state: 'unusable' };
+}

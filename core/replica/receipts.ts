@@ -1,0 +1,98 @@
+import { canonical } from '../audit/canonical.ts';
+import { type Refusal, refuse } from '../contract/errors.ts';
+import { type CommandEnvelope, type PushResult, pushReply, type Receipt } from '../contract/wire.ts';
+import type { Sql } from '../lib/sql.ts';
+
+/** Checks the server's Ed25519 signature (base64url) over a text, with the key that the device pinned at enrolment. */
+export type Verify = (text: string, signature: string) => boolean;
+
+export interface PushOutcome {
+  /** Items that left `queued`. */
+  readonly finished: number;
+  readonly refused: number;
+  /** The server asked for this sequence; null when nothing was held back. */
+  readonly expectedSeq: number | null;
+  /** An answer that cannot be trusted: the items stay queued. */
+  readonly problem: Refusal | null;
+}
+
+const FINAL_STATE = {
+  accepted: 'delivered',
+  accepted_as_second_opinion: 'delivered',
+  rejected: 'refused',
+  deferred: 'refused',
+  quarantined: 'refused',
+} as const;
+
+/**
+ * Takes the answer to a push. An item leaves `queued` only with a receipt for exactly that command, signed by the
+ * pinned key (I3); everything else leaves it where it is and says why.
+ */
+export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: unknown, verify: Verify): PushOutcome {
+  const parsed = pushReply.safeParse(reply);
+  if (!parsed.success || parsed.data.results.length !== sent.length) {
+    const problem = refuse('receipt_invalid', 'the answer does not fit what was sent');
+    recordProblem(
+      sql,
+      sent.map(({ id }) => id),
+      problem,
+    );
+    return { finished: 0, refused: 0, expectedSeq: null, problem };
+  }
+  return sql.transaction(() => {
+    let finished = 0;
+    let refused = 0;
+    let expectedSeq: number | null = null;
+    let problem: Refusal | null = null;
+    for (const [index, envelope] of sent.entries()) {
+      const result = parsed.data.results[index] as PushResult;
+      if (result.t === 'held') {
+        expectedSeq = Math.min(expectedSeq ?? result.expected_seq, result.expected_seq);
+        recordProblem(sql, [envelope.id], refuse(result.code));
+        continue;
+      }
+      if (!isReceiptFor(envelope, result.receipt, verify)) {
+        problem = refuse('receipt_invalid');
+        recordProblem(sql, [envelope.id], problem);
+        continue;
+      }
+      const state = FINAL_STATE[result.receipt.outcome];
+      finished += finish(sql, result.receipt, state);
+      if (state === 'refused') refused += 1;
+    }
+    return { finished, refused, expectedSeq, problem };
+  });
+}
+
+function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verify): boolean {
+  const { signature, ...body } = receipt;
+  const fits =
+    receipt.command_id === envelope.id && receipt.device_id === envelope.device_id && receipt.seq === envelope.seq;
+  return fits && verify(canonical(body), signature);
+}
+
+/** A refused item has no effect to wait for; an accepted one is shown until a window covers it. */
+const finish = (sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): number =>
+  sql.run(
+    `UPDATE items SET state = ?, outcome = ?, code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL,
+       attempts = attempts + 1, settled = ? WHERE id = ? AND state = 'queued'`,
+    [
+      state,
+      receipt.outcome,
+      receipt.code,
+      receipt.detail,
+      canonical(receipt),
+      receipt.recorded_at,
+      state === 'refused' ? 1 : 0,
+      receipt.command_id,
+    ],
+  ).changes;
+
+/** An attempt that did not deliver: counted, explained, nothing consumed. */
+export const recordProblem = (sql: Sql, ids: readonly string[], problem: Refusal): void => {
+  sql.run(
+    `UPDATE items SET attempts = attempts + 1, problem = ?
+     WHERE state = 'queued' AND id IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify(problem), JSON.stringify(ids)],
+  );
+};

@@ -1,0 +1,276 @@
+import { refuse } from '../contract/errors.ts';
+import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Sql } from '../lib/sql.ts';
+import { followLive } from './live.ts';
+import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
+import { counts, prune, unsettled } from './outbox.ts';
+import { pullWindow } from './pull.ts';
+import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
+import type { Replica } from './replica.ts';
+import { nextBatch, type Seal, sealDue } from './seal.ts';
+import { storageProblem } from './storage.ts';
+import { type Transport, TransportError } from './transport.ts';
+import { WindowError } from './window.ts';
+
+/** Finished items that stay in the outbox as history. */
+const HISTORY = 2_000;
+
+export interface Timers {
+  /** Calls `fn` after so many ms; the returned function takes it back. */
+  after(ms: number, fn: () => void): () => void;
+}
+
+export interface SyncOptions {
+  readonly transport: Transport;
+  readonly replica: Replica;
+  readonly outbox: Sql;
+  readonly seal: Seal;
+  readonly verify: Verify;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** 0 ≤ x < 1 */
+  readonly random: () => number;
+  /** Called after every step and whenever progress or the outbox changed. */
+  readonly onStatus: () => void;
+  /** For failures that are nobody's input: they are reported and treated as a broken connection. */
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+export interface Progress {
+  readonly rows: number;
+  readonly expected: number | null;
+}
+
+/** Drives the machine: carries out its actions with the injected transport and hands the results back as events. */
+export class Sync {
+  readonly #o: SyncOptions;
+  #state: SyncState = INITIAL;
+  /** Requests of an earlier run answer into the void. */
+  #run = new AbortController();
+  #timer: (() => void) | null = null;
+  #pushTimer: (() => void) | null = null;
+  #sealTimer: (() => void) | null = null;
+  #fromSeq: number | null = null;
+  progress: Progress | null = null;
+  nextTryAt: number | null = null;
+  /** Monotonic reading of the last applied window; null before the first of this run. */
+  lastSync: number | null = null;
+  lastSyncedAt: number | null = null;
+
+  constructor(options: SyncOptions) {
+    this.#o = options;
+  }
+
+  get state(): SyncState {
+    return this.#state;
+  }
+
+  /** `signedIn`: there is a token to ask with. */
+  open(signedIn: boolean): void {
+    const hasReplica = this.#o.replica.sql !== null && !this.#o.replica.rebuildDue;
+    this.sealNow();
+    this.dispatch({ t: 'opened', hasReplica, signedIn, mail: counts(this.#o.outbox).queued > 0 });
+  }
+
+  /** Ends everything; afterwards the files may be closed. */
+  close(known: boolean): void {
+    this.#sealTimer?.();
+    this.#sealTimer = null;
+    this.dispatch({ t: 'closed', known });
+  }
+
+  poke(): void {
+    this.dispatch({ t: 'poke' });
+  }
+
+  /** Call it after every change of the outbox: seals what is due, and again when the next hold ends. */
+  sealNow(): void {
+    const { outbox, seal, clock, timers } = this.#o;
+    this.#sealTimer?.();
+    this.#sealTimer = null;
+    const now = clock.now();
+    const { nextAt } = sealDue(outbox, now, seal);
+    if (nextAt !== null) this.#sealTimer = timers.after(Math.max(1, nextAt - now), () => this.sealNow());
+    this.dispatch({ t: 'mail', waiting: counts(outbox).queued > 0 });
+  }
+
+  dispatch(event: SyncEvent): void {
+    const { state, actions } = transition(this.#state, event, this.#o.random());
+    this.#state = state;
+    for (const action of actions) this.#act(action);
+    this.#o.onStatus();
+  }
+
+  #act(action: SyncAction): void {
+    switch (action.t) {
+      case 'stop':
+        this.#run.abort();
+        this.#run = new AbortController();
+        this.#timer?.();
+        this.#pushTimer?.();
+        this.nextTryAt = null;
+        this.progress = null;
+        return;
+      case 'pull':
+        this.#pull(action.fresh);
+        return;
+      case 'open_live':
+        this.#live();
+        return;
+      case 'push':
+        this.#push();
+        return;
+      case 'schedule':
+        this.#timer?.();
+        this.nextTryAt = this.#o.clock.now() + action.seconds * 1000;
+        this.#timer = this.#o.timers.after(action.seconds * 1000, () => {
+          this.nextTryAt = null;
+          this.dispatch({ t: 'timer' });
+        });
+        return;
+      case 'schedule_push':
+        this.#pushTimer?.();
+        this.#pushTimer = this.#o.timers.after(action.seconds * 1000, () => this.dispatch({ t: 'push_timer' }));
+        return;
+    }
+  }
+
+  #position(fresh: boolean): PullRequest {
+    const meta = fresh ? null : this.#o.replica.meta;
+    return {
+      protocol: PROTOCOL,
+      epoch: meta?.epoch ?? null,
+      scope: meta?.scope ?? null,
+      cursor: meta?.cursor ?? '0',
+    };
+  }
+
+  #pull(fresh: boolean): void {
+    const { replica, transport, outbox } = this.#o;
+    this.#task(
+      async (signal, dispatch) => {
+        // Named before asking: their transactions have ended, so the window's snapshot holds them.
+        const covered = unsettled(outbox);
+        const state = await pullWindow(
+          replica,
+          transport.pull(this.#position(fresh), signal),
+          covered,
+          signal,
+          (progress) => {
+            if (progress.rows === 0) dispatch({ t: 'window_began' });
+            this.progress = progress;
+            this.#o.onStatus();
+          },
+        );
+        if (signal.aborted) return;
+        this.progress = null;
+        if (state === 'foreign') throw new TransportError(REBUILD);
+        this.#synced();
+        dispatch({ t: 'window_applied' });
+      },
+      (failure) => ({ t: 'pull_failed', failure }),
+    );
+  }
+
+  #live(): void {
+    const { replica, transport, clock } = this.#o;
+    this.#task(
+      async (signal, dispatch) => {
+        const quick = await followLive(transport.live(this.#position(false), signal), clock, {
+          opened: () => dispatch({ t: 'live_opened' }),
+          changed: () => dispatch({ t: 'live_changed' }),
+          window: (window) => {
+            if (signal.aborted) return;
+            const state = replica.apply(window, []);
+            if (state === 'gap' || state === 'foreign') return dispatch({ t: 'live_changed' });
+            this.#synced();
+            this.#o.onStatus();
+          },
+        });
+        dispatch({ t: 'live_closed', quick, failure: null });
+      },
+      (failure) => ({ t: 'live_closed', quick: false, failure }),
+    );
+  }
+
+  #push(): void {
+    const { transport, outbox, verify, replica } = this.#o;
+    const batch = nextBatch(outbox, MAX_PUSH, this.#fromSeq);
+    const ids = batch.map(({ id }) => id);
+    this.#task(
+      async (signal, dispatch) => {
+        if (batch.length === 0) {
+          dispatch({ t: 'pushed', more: false });
+          return;
+        }
+        const reply = await transport.push(batch, signal);
+        // Even when stopped meanwhile: a receipt is a receipt.
+        const outcome = recordReply(outbox, batch, reply, verify);
+        if (outcome.refused > 0) replica.rebase();
+        prune(outbox, HISTORY);
+        this.#afterPush(outcome, dispatch);
+      },
+      (failure) => {
+        recordProblem(outbox, ids, failure.refusal);
+        return { t: 'push_failed', failure };
+      },
+    );
+  }
+
+  #afterPush(outcome: PushOutcome, dispatch: (event: SyncEvent) => void): void {
+    const stuck = outcome.finished === 0 && outcome.expectedSeq !== null && outcome.expectedSeq === this.#fromSeq;
+    this.#fromSeq = outcome.expectedSeq;
+    if (outcome.problem) throw new TransportError({ kind: 'server', refusal: outcome.problem, retryAfter: null });
+    // The same question twice: what the server misses is no longer here. Rest, and let a person see it.
+    if (stuck) {
+      throw new TransportError({ kind: 'server', refusal: refuse('command_out_of_order'), retryAfter: null });
+    }
+    dispatch({ t: 'pushed', more: counts(this.#o.outbox).queued > 0 });
+  }
+
+  #synced(): void {
+    this.lastSync = this.#o.clock.monotonic();
+    this.lastSyncedAt = this.#o.clock.now();
+  }
+
+  /** Runs one request of this run; its failure becomes an event, unless the run was stopped meanwhile. */
+  #task(
+    work: (signal: AbortSignal, dispatch: (event: SyncEvent) => void) => Promise<void>,
+    onFailure: (failure: Failure) => SyncEvent,
+  ): void {
+    const { signal } = this.#run;
+    const dispatch = (event: SyncEvent): void => {
+      if (!signal.aborted) this.dispatch(event);
+    };
+    work(signal, dispatch).catch((error: unknown) => {
+      if (signal.aborted) return;
+      const failure = this.#explain(error);
+      if (failure) dispatch(onFailure(failure));
+    });
+  }
+
+  /** Null when the failure was dealt with here. */
+  #explain(error: unknown): Failure | null {
+    const { replica } = this.#o;
+    if (error instanceof TransportError) {
+      // What is no longer allowed leaves first (I5).
+      if (['scope_changed', 'device_revoked'].includes(error.failure.refusal.code)) replica.wipe();
+      return error.failure;
+    }
+    if (error instanceof WindowError) {
+      return { kind: 'server', refusal: refuse('offline', error.message), retryAfter: null };
+    }
+    const storage = storageProblem(error);
+    if (storage?.code === 'disk_full') return { kind: 'blocked', refusal: storage, retryAfter: null };
+    if (storage) {
+      replica.wipe();
+      this.dispatch({ t: 'replica_lost', refusal: storage });
+      return null;
+    }
+    this.#o.onUnexpected(error);
+    return { kind: 'server', refusal: refuse('internal', String(error)), retryAfter: null };
+  }
+}
+
+const REBUILD: Failure = { kind: 'rebuild', refusal: refuse('scope_changed'), retryAfter: null };

@@ -1,0 +1,22 @@
+import type { CommandEnvelope, PullRequest } from '../contract/wire.ts';
+import type { Failure } from './machine.ts';
+
+/** The server as the replica core sees it, injected: HTTP in the product, an in-memory authority in tests. */
+export interface Transport {
+  /** The lines of one window, parsed as JSON and not yet checked. */
+  pull(request: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
+  /** The events of the live stream, parsed as JSON and not yet checked; ends when the server ends it. */
+  live(position: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
+  push(commands: readonly CommandEnvelope[], signal: AbortSignal): Promise<unknown>;
+}
+
+/** Thrown by a transport when there is no usable answer. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly failure: Failure;
+
+  constructor(failure: Failure, cause?: unknown) {
+    super(`${failure.kind}: ${failure.refusal.code}`, { cause });
+    this.failure = failure;
+  }
+}
