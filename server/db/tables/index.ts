@@ -2,6 +2,7 @@ import * as accounts from './accounts.ts';
 import * as intake from './intake.ts';
 import * as projections from './projections.ts';
 import * as record from './record.ts';
+import * as staff from './staff.ts';
 
 /** Tables that only the server has, by name. The drift test compares them, and the replicated ones, with the catalogue. */
 export const SERVER_TABLES = {
@@ -25,6 +26,12 @@ export const SERVER_TABLES = {
   leakage_stages: projections.leakageStages,
   audit_rows: record.auditRows,
   effects: record.effects,
+  credentials: staff.credentials,
+  devices: staff.devices,
+  sessions: staff.sessions,
+  command_outcomes: staff.commandOutcomes,
+  server_keys: staff.serverKeys,
+  feed_epoch: staff.feedEpoch,
 } as const;
 
 export type ServerTableName = keyof typeof SERVER_TABLES;

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { canonical } from '../../core/audit/canonical.ts';
+import { type CommandEnvelope, commandEnvelope } from '../../core/contract/wire.ts';
+import { hashOf } from '../crypto/signed.ts';
+
+/** What is needed to say of a command what became of it. */
+const identity = z.object({
+  id: z.uuid(),
+  device_id: z.uuid(),
+  seq: z
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1),
+});
+const correlation = z.object({ correlation_id: z.uuid() });
+
+interface Named {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly seq: number;
+  /** SHA-256 over the canonical envelope as it came: what the next one must name. */
+  readonly hash: string;
+  readonly text: string;
+  readonly correlationId: string;
+}
+
+/** One item of a push. */
+export type Item =
+  | { readonly t: 'unreadable'; readonly id: string | null }
+  | (Named & { readonly t: 'malformed'; readonly problem: string })
+  | (Named & { readonly t: 'envelope'; readonly envelope: CommandEnvelope });
+
+export type NamedItem = Exclude<Item, { t: 'unreadable' }>;
+
+/** `newCorrelation` serves items that do not carry a readable one. */
+export function readItem(raw: unknown, newCorrelation: () => string): Item {
+  const named = identity.safeParse(raw);
+  if (!named.success) {
+    const id = z.object({ id: z.uuid() }).safeParse(raw);
+    return { t: 'unreadable', id: id.success ? id.data.id : null };
+  }
+  const base: Named = {
+    id: named.data.id,
+    deviceId: named.data.device_id,
+    seq: named.data.seq,
+    hash: hashOf(raw),
+    text: canonical(raw),
+    correlationId: correlation.safeParse(raw).data?.correlation_id ?? newCorrelation(),
+  };
+  const parsed = commandEnvelope.safeParse(raw);
+  if (parsed.success) return { ...base, t: 'envelope', envelope: parsed.data };
+  const issue = parsed.error.issues[0];
+  return { ...base, t: 'malformed', problem: `${issue?.path.join('.') || 'envelope'}: ${issue?.message}` };
+}

@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { Read } from '../../core/commands/define.ts';
+import { readKey } from '../../core/commands/run.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import type { Trx } from '../db/kysely.ts';
+import {
+  type Author,
+  type CommandItem,
+  checkCommand,
+  type Decided,
+  decideOne,
+  nameReads,
+  type Runnable,
+  refusedAs,
+} from './decide-one.ts';
+import { loadRows } from './load-rows.ts';
+import { RowCache, RowExistsError } from './row-cache.ts';
+import { sqlState } from './sql-state.ts';
+import { writeRows } from './write-rows.ts';
+
+export interface GroupContext {
+  readonly trx: Trx;
+  readonly author: Author;
+  readonly now: number;
+  /** A command that failed by a fault of ours: it is quarantined, and somebody must know. */
+  readonly onFault: (item: CommandItem, error: unknown) => void;
+}
+
+/** Loads in bulk what the commands will read, stage by stage, so that the commands themselves need no round trip. */
+async function prefetch(runnables: readonly Runnable[], cache: RowCache, trx: Trx): Promise<void> {
+  const named = runnables.map(() => new Set<string>());
+  const stages = Math.max(0, ...runnables.map(({ command }) => command.reads.length));
+  for (let stage = 0; stage < stages; stage += 1) {
+    const reads = runnables.map(({ command, args }, index): Read[] => {
+      const view = cache.view(named[index] ?? new Set());
+      return command.reads[stage]?.(args, view) ?? [];
+    });
+    await loadRows(trx, cache, reads.flat());
+    reads.forEach((list, index) => {
+      for (const read of list) named[index]?.add(readKey(read));
+    });
+  }
+}
+
+async function decideAll(items: readonly CommandItem[], { trx, author, now }: GroupContext): Promise<Decided[]> {
+  const cache = new RowCache();
+  const checked = items.map((item) => ({ item, result: checkCommand(item, author) }));
+  await prefetch(
+    checked.flatMap(({ result }) => ('command' in result ? [result] : [])),
+    cache,
+    trx,
+  );
+  const decided: Decided[] = [];
+  for (const { item, result } of checked) {
+    if ('code' in result) {
+      decided.push(refusedAs(item, 'rejected', result));
+      continue;
+    }
+    const named = await nameReads(result, cache, (reads) => loadRows(trx, cache, reads));
+    decided.push(decideOne(item, named, cache, author, now));
+  }
+  await writeRows(trx, cache);
+  return decided;
+}
+
+/** Classes 22 (data) and 23 (constraint): this command cannot be stored, whoever tries and how often. */
+const isUnstorable = (error: unknown): boolean =>
+  error instanceof RowExistsError || /^2[23]/.test(sqlState(error) ?? '');
+
+/**
+ * Runs commands in order, under a savepoint. When one of them cannot be stored the group is halved until it stands
+ * alone: it gets its refusal, the others their outcome.
+ */
+export async function runGroup(items: readonly CommandItem[], ctx: GroupContext): Promise<Decided[]> {
+  if (items.length === 0) return [];
+  await sql`SAVEPOINT command_group`.execute(ctx.trx);
+  try {
+    const decided = await decideAll(items, ctx);
+    await sql`RELEASE SAVEPOINT command_group`.execute(ctx.trx);
+    return decided;
+  } catch (error) {
+    // The database itself has a problem (or asks to try again): nothing of the push counts.
+    if (sqlState(error) !== null && !isUnstorable(error)) throw error;
+    await sql`ROLLBACK TO SAVEPOINT command_group`.execute(ctx.trx);
+    const [only] = items;
+    if (only && items.length === 1) {
+      if (isUnstorable(error)) return [refusedAs(only, 'rejected', refuse('command_malformed', 'it cannot be stored'))];
+      ctx.onFault(only, error);
+      return [refusedAs(only, 'quarantined', refuse('internal'))];
+    }
+    const half = Math.ceil(items.length / 2);
+    const first = await runGroup(items.slice(0, half), ctx);
+    return [...first, ...(await runGroup(items.slice(half), ctx))];
+  }
+}

@@ -1,0 +1,141 @@
+import type { Tokenise } from '../../core/tables/redact.ts';
+import type { Pool } from '../db/pool.ts';
+import { type Changes, readChanges } from './changes.ts';
+import type { Snapshot } from './cursor.ts';
+import { frameOf, type LiveConsole } from './live-console.ts';
+import { createScopeFeed, type ScopeFeed } from './scope-feed.ts';
+import { currentSnapshot } from './snapshot.ts';
+
+/** Shortest time between two windows. A burst of commits becomes one read. */
+const WINDOW_GAP_MS = 10;
+const HEARTBEAT_MS = 15_000;
+
+export interface HubOptions {
+  readonly pool: Pool;
+  readonly tokenise: Tokenise;
+  readonly epoch: string;
+  readonly now: () => number;
+  /** Of these sessions, those that may still follow with the scope they have. */
+  readonly stillValid: (consoles: readonly LiveConsole[]) => Promise<ReadonlySet<LiveConsole>>;
+  readonly onError: (error: unknown) => void;
+  readonly heartbeatMs?: number;
+}
+
+export interface Hub {
+  /** The console gets every change that is committed after this call is answered; the returned function leaves. */
+  join(console: LiveConsole): Promise<() => void>;
+  /** Something may have been committed. */
+  wake(): void;
+  readonly size: number;
+  /** Windows read from the database so far: it does not grow with the number of consoles. */
+  readonly windowsRead: number;
+  /** Waits for a running read, then closes every stream. */
+  destroy(): Promise<void>;
+}
+
+/**
+ * Reads each window once for all consoles, redacts and serialises it once per scope (DESIGN: cost per change does not
+ * grow with the number of consoles). Without consoles nothing is read.
+ */
+export function createHub(options: HubOptions): Hub {
+  const { pool, tokenise, epoch, now, onError } = options;
+  const consoles = new Set<LiveConsole>();
+  const feeds = new Map<string, ScopeFeed>();
+  let position: Snapshot | null = null;
+  let windowsRead = 0;
+  let dirty = false;
+  let running: Promise<void> | null = null;
+  let gap: NodeJS.Timeout | null = null;
+  let destroyed = false;
+
+  async function closeInvalid(): Promise<void> {
+    const list = [...consoles];
+    const valid = await options.stillValid(list);
+    for (const console of list) if (!valid.has(console)) console.close();
+  }
+
+  function broadcast(changes: Changes, at: number): void {
+    for (const feed of feeds.values()) {
+      const frame = changes.tooMany ? feed.skip(changes) : feed.frame(changes, at);
+      if (frame === null) continue;
+      for (const console of consoles) if (console.scope === feed.scope) console.send(frame);
+    }
+  }
+
+  async function readWindow(since: Snapshot): Promise<void> {
+    const changes = await readChanges(pool, since);
+    windowsRead += 1;
+    position = changes.snapshot;
+    broadcast(changes, now());
+    // A role may have changed, or somebody may have left.
+    if (changes.tables.some(({ table }) => table.name === 'people')) await closeInvalid();
+  }
+
+  function schedule(): void {
+    if (!dirty || running || gap || destroyed) return;
+    if (consoles.size === 0) {
+      position = null;
+      return;
+    }
+    if (!position) return;
+    dirty = false;
+    running = readWindow(position)
+      .catch((error: unknown) => {
+        // The window is read again from the same position: with the next commit, or at the next heartbeat.
+        onError(error);
+      })
+      .finally(() => {
+        running = null;
+        gap = setTimeout(() => {
+          gap = null;
+          schedule();
+        }, WINDOW_GAP_MS);
+      });
+  }
+
+  const wake = (): void => {
+    dirty = true;
+    schedule();
+  };
+
+  const heartbeat = setInterval(() => {
+    for (const console of consoles) console.send(': \n\n');
+    // Also catches what no poke and no notification told of.
+    if (consoles.size > 0) wake();
+    closeInvalid().catch(onError);
+  }, options.heartbeatMs ?? HEARTBEAT_MS);
+
+  return {
+    async join(console) {
+      // Everything committed after `position` will be sent, everything before it is in the console's own pull.
+      const snapshot = position ?? (await currentSnapshot(pool));
+      // Another console may have joined meanwhile: its position is the older one, and stays.
+      position ??= snapshot;
+      if (!feeds.has(console.scope.key)) {
+        feeds.set(console.scope.key, createScopeFeed(console.scope, epoch, position.xmin, tokenise));
+      }
+      consoles.add(console);
+      console.send(frameOf({ t: 'hello', epoch, scope: console.scope.key }));
+      schedule();
+      return () => {
+        consoles.delete(console);
+        if (![...consoles].some(({ scope }) => scope === console.scope)) feeds.delete(console.scope.key);
+        if (consoles.size === 0) position = null;
+      };
+    },
+    wake,
+    get size() {
+      return consoles.size;
+    },
+    get windowsRead() {
+      return windowsRead;
+    },
+    async destroy() {
+      destroyed = true;
+      clearInterval(heartbeat);
+      if (gap) clearTimeout(gap);
+      await running;
+      for (const console of consoles) console.close();
+    },
+  };
+}

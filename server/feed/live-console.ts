@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { LiveEvent } from '../../core/contract/wire.ts';
+import type { Scope } from './scope.ts';
+
+/** What may wait unsent for one console before it counts as behind. */
+export const MAX_WAITING_BYTES = 1_000_000;
+/** How long a console may stay behind. */
+export const SLOW_MS = 30_000;
+
+export const frameOf = (event: LiveEvent): string => `data: ${JSON.stringify(event)}\n\n`;
+const PULL = frameOf({ t: 'pull' });
+
+/** One open live stream. */
+export interface LiveConsole {
+  readonly sessionHash: string;
+  readonly scope: Scope;
+  /** Sends the frame, or, when too much waits already, drops it and says `pull` once all has gone out. */
+  send(frame: string): void;
+  /** Says that there is something to fetch. */
+  pull(): void;
+  close(): void;
+}
+
+export interface LiveConsoleOptions {
+  readonly maxWaitingBytes?: number;
+  readonly slowMs?: number;
+}
+
+export function openLiveConsole(
+  raw: ServerResponse,
+  sessionHash: string,
+  scope: Scope,
+  { maxWaitingBytes = MAX_WAITING_BYTES, slowMs = SLOW_MS }: LiveConsoleOptions = {},
+): LiveConsole {
+  let slowTimer: NodeJS.Timeout | null = null;
+
+  const caughtUp = (): void => {
+    if (!slowTimer) return;
+    clearTimeout(slowTimer);
+    slowTimer = null;
+    raw.write(PULL);
+  };
+  raw.on('drain', caughtUp);
+  raw.on('close', () => {
+    if (slowTimer) clearTimeout(slowTimer);
+    slowTimer = null;
+  });
+
+  const send = (frame: string): void => {
+    if (raw.destroyed || raw.writableEnded || slowTimer) return;
+    if (raw.writableLength + frame.length > maxWaitingBytes) {
+      // Cut rather than ended when nobody reads: an end would wait behind what is unread.
+      if (raw.writableNeedDrain) slowTimer = setTimeout(() => raw.destroy(), slowMs);
+      // The reader keeps up, the frame alone is too large: no drain will come.
+      else raw.write(PULL);
+      return;
+    }
+    raw.write(frame);
+  };
+  return {
+    sessionHash,
+    scope,
+    send,
+    pull: () => send(PULL),
+    close: () => {
+      if (raw.writableNeedDrain) raw.destroy();
+      else raw.end();
+    },
+  };
+}

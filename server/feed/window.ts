@@ -1,0 +1,78 @@
+import type { WindowHead } from '../../core/contract/wire.ts';
+import type { Table } from '../../core/tables/define.ts';
+import { type FeedRow, feedCondition, feedSelect } from '../../core/tables/feed.ts';
+import type { Tokenise } from '../../core/tables/redact.ts';
+import type { PoolClient } from '../db/pool.ts';
+import { parseSnapshot, type Snapshot } from './cursor.ts';
+import { linesOf } from './redact-rows.ts';
+import type { Scope } from './scope.ts';
+import { BEGIN, CURRENT, readAll } from './snapshot.ts';
+
+/** Rows per line: what a window holds in memory at a time, on both sides. */
+export const PAGE_ROWS = 2000;
+
+export interface WindowRequest {
+  readonly scope: Scope;
+  /** '0' for a first replica. */
+  readonly cursor: string;
+  readonly epoch: string;
+  readonly now: () => number;
+  readonly tokenise: Tokenise;
+  /** May refuse the cursor, by throwing, before anything is sent. */
+  readonly check: (snapshot: Snapshot) => void;
+}
+
+const condition = (table: Table, cursor: string): string =>
+  cursor === '0' ? feedCondition(table, true) : `rev >= '${cursor}'::xid8 AND ${feedCondition(table, false)}`;
+
+async function countRows(client: PoolClient, { scope, cursor }: WindowRequest): Promise<number> {
+  const counts = scope.tables.map(
+    (table) => `(SELECT count(*) FROM "${table.name}" WHERE ${condition(table, cursor)})`,
+  );
+  const [rows] = await readAll(client, [`SELECT (${counts.join(' + ')})::text`]);
+  return Number(rows?.[0]?.[0] ?? 0);
+}
+
+async function* pages(client: PoolClient, table: Table, cursor: string): AsyncGenerator<FeedRow[]> {
+  const select = `SELECT ${feedSelect(table)} FROM "${table.name}" WHERE ${condition(table, cursor)}`;
+  const fetch = `FETCH ${PAGE_ROWS} FROM page`;
+  let rows = (await readAll(client, [`DECLARE page NO SCROLL CURSOR FOR ${select}`, fetch]))[1] ?? [];
+  while (rows.length > 0) {
+    yield rows;
+    if (rows.length < PAGE_ROWS) break;
+    rows = (await readAll(client, [fetch]))[0] ?? [];
+  }
+  await readAll(client, ['CLOSE page']);
+}
+
+/**
+ * One window as wire lines: every visible row of the scope with `rev ≥ cursor`, out of one read-only snapshot whose
+ * xmin is the next cursor. Every transaction below it has ended and was visible, every later commit has a higher id:
+ * no row can be missed (docs/sync.md). A row may come twice; the version tells.
+ */
+export async function* windowLines(client: PoolClient, request: WindowRequest): AsyncGenerator<string> {
+  const { scope, cursor, epoch, tokenise } = request;
+  const [, current] = await readAll(client, [BEGIN, CURRENT]);
+  const snapshot = parseSnapshot(current?.[0]?.[0] ?? '');
+  request.check(snapshot);
+  const head: WindowHead = {
+    t: 'window',
+    epoch,
+    scope: scope.key,
+    role: scope.role,
+    from: cursor,
+    to: snapshot.xmin,
+    at: request.now(),
+    expected: cursor === '0' ? await countRows(client, request) : null,
+  };
+  yield `${JSON.stringify(head)}\n`;
+  let sent = 0;
+  for (const table of scope.tables) {
+    for await (const rows of pages(client, table, cursor)) {
+      sent += rows.length;
+      yield `${linesOf(table, rows, scope, tokenise).join('\n')}\n`;
+    }
+  }
+  await readAll(client, ['COMMIT']);
+  yield `${JSON.stringify({ t: 'end', rows: sent })}\n`;
+}
