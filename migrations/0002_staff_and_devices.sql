@@ -46,7 +46,7 @@ CREATE TABLE command_outcomes (
   -- SHA-256 (hex) over the canonical envelope.
   body_hash text NOT NULL,
   device_id uuid NOT NULL REFERENCES devices (id),
-  seq integer NOT NULL,
+  device_seq integer NOT NULL,
   outcome text NOT NULL CHECK (outcome IN (
     'accepted', 'accepted_as_second_opinion', 'rejected', 'deferred', 'quarantined'
   )),
@@ -57,7 +57,7 @@ CREATE TABLE command_outcomes (
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (command_id, body_hash)
 );
-CREATE INDEX command_outcomes_device_id_seq ON command_outcomes (device_id, seq);
+CREATE INDEX command_outcomes_device_id_device_seq ON command_outcomes (device_id, device_seq);
 
 CREATE TABLE server_keys (
   id uuid PRIMARY KEY,

@@ -191,7 +191,7 @@ CREATE TABLE command_outcomes (
   command_id uuid NOT NULL,
   body_hash text NOT NULL,
   device_id uuid NOT NULL,
-  seq integer NOT NULL,
+  device_seq integer NOT NULL,
   outcome text NOT NULL,
   code text,
   envelope text NOT NULL,
@@ -201,7 +201,7 @@ CREATE TABLE command_outcomes (
   CONSTRAINT command_outcomes_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
   CONSTRAINT command_outcomes_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'accepted_as_second_opinion'::text, 'rejected'::text, 'deferred'::text, 'quarantined'::text])))
 );
-CREATE INDEX command_outcomes_device_id_seq ON public.command_outcomes USING btree (device_id, seq);
+CREATE INDEX command_outcomes_device_id_device_seq ON public.command_outcomes USING btree (device_id, device_seq);
 
 CREATE TABLE contact_changes (
   event_id uuid NOT NULL,

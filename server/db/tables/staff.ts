@@ -36,7 +36,7 @@ export const commandOutcomes = {
   command_id: uuid(),
   body_hash: text(),
   device_id: uuid(),
-  seq: int(),
+  device_seq: int(),
   outcome: oneOf(OUTCOMES),
   code: text().null(),
   envelope: text(),
