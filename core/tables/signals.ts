@@ -1,5 +1,5 @@
 import type { Reason } from '../detection/define.ts';
-import { type Obfuscation, type PatternFlag, SIGNAL_TYPES } from '../detection/signals.ts';
+import type { Obfuscation, PatternFlag, SignalType } from '../detection/signals.ts';
 import { defineTable, json, oneOf, real, text, time, uuid } from './define.ts';
 
 export const VERDICTS = ['true_positive', 'false_positive'] as const;
@@ -21,7 +21,7 @@ export const signals = defineTable({
     user_id: uuid(),
     counterparty_id: uuid().null(),
     event_id: uuid(),
-    type: oneOf(SIGNAL_TYPES),
+    type: text<SignalType>(),
     confidence: real(),
     spans: json<StoredSpan[]>(),
     reasons: json<Reason[]>(),
