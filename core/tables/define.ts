@@ -60,7 +60,8 @@ const column = <T, const K extends ColumnKind>(kind: K, values?: readonly string
   build<T, K>({ kind, nullable: false, sensitivity: 'open', ...(values ? { values } : {}) });
 
 export const uuid = () => column<string, 'uuid'>('uuid');
-export const text = () => column<string, 'text'>('text');
+/** With T: keys of a registry that grows without a migration; Postgres does not list them. */
+export const text = <T extends string = string>() => column<T, 'text'>('text');
 export const int = () => column<number, 'int'>('int');
 export const real = () => column<number, 'real'>('real');
 export const decimal = () => column<string, 'decimal'>('decimal');
