@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import { bookingEvents } from './booking.ts';
+import { internalEvents } from './internal.ts';
+import { marketplaceEvents } from './marketplace.ts';
+import { messageEvents } from './message.ts';
+import { providerEvents } from './provider.ts';
+import { transactionEvents } from './transaction.ts';
+import { userEvents } from './user.ts';
+import { walletEvents } from './wallet.ts';
+
+/** Every event type with the schema of its payload (SPEC §1). Fields that a schema does not name are not kept. */
+export const EVENTS = {
+  ...messageEvents,
+  ...transactionEvents,
+  ...userEvents,
+  ...bookingEvents,
+  ...walletEvents,
+  ...providerEvents,
+  ...marketplaceEvents,
+  ...internalEvents,
+} as const;
+
+export type EventType = keyof typeof EVENTS;
+export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
+export type Payload<T extends EventType> = z.infer<(typeof EVENTS)[T]>;
+
+export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENTS, type);
+
+/** A checked event, times in ms. */
+export type PlatformEvent = {
+  [T in EventType]: {
+    readonly id: string;
+    readonly type: T;
+    readonly occurredAt: number;
+    readonly correlationId: string;
+    readonly causationId: string | null;
+    readonly payload: Payload<T>;
+  };
+}[EventType];

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+import { must } from '../core/lib/must.ts';
+import type { Config } from './config.ts';
+import { type ContextOverrides, createContext, type ServerContext } from './context.ts';
+import { createApp } from './http.ts';
+import type { Loop } from './loop.ts';
+
+export interface Server {
+  readonly ctx: ServerContext;
+  readonly app: FastifyInstance;
+  /** Listens, and starts the background work. */
+  start(): Promise<{ url: string }>;
+  /** Works off every stored event and every due effect: for tests, and for whoever must see the outcome. */
+  processAll(): Promise<void>;
+  destroy(): Promise<void>;
+}
+
+/** The server on an already migrated database, `config.databaseUrl`. */
+export async function createServer(config: Config, overrides: ContextOverrides = {}): Promise<Server> {
+  const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
+  const app = await createApp(ctx);
+  const loops: Loop[] = [];
+  return {
+    ctx,
+    app,
+    async start() {
+      const url = await app.listen({ host: config.host, port: config.port });
+      for (const loop of loops) loop.start();
+      return { url };
+    },
+    async processAll() {
+      for (const loop of loops) await loop.drain();
+    },
+    async destroy() {
+      await app.close();
+      for (const loop of loops) await loop.stop();
+      await ctx.pool.end();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** A port; 0 lets the system choose. */
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1');
+
+const environment = z.object({
+  DOCKET_HOST: z.string().min(1).default('127.0.0.1'),
+  DOCKET_PORT: port(4700),
+  DOCKET_CONSOLE_PORT: port(4701),
+  DOCKET_DATA: z.string().min(1).default(join(homedir(), '.docket')),
+  DOCKET_SEED: z.coerce.number().int().min(0).default(1),
+  DOCKET_DEMO: flag,
+  DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
+  DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly consolePort: number;
+  /** Absolute. Keys, and the embedded Postgres, live below it. */
+  readonly dataFolder: string;
+  readonly seed: number;
+  /** Seeds accounts and a source, and prints their secrets once. Never on a real platform's data. */
+  readonly demo: boolean;
+  /** Fixes the passwords of the demo accounts; otherwise they are random. */
+  readonly demoPassword: string | null;
+  readonly logLevel: string;
+  /** Null until an embedded Postgres has one. */
+  readonly databaseUrl: string | null;
+}
+
+/** Wrong settings stop the start and are named by their variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The one place where the environment is read. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`The environment does not fit: ${problems.join('; ')}`);
+  }
+  const values = parsed.data;
+  return {
+    host: values.DOCKET_HOST,
+    port: values.DOCKET_PORT,
+    consolePort: values.DOCKET_CONSOLE_PORT,
+    dataFolder: resolve(values.DOCKET_DATA),
+    seed: values.DOCKET_SEED,
+    demo: values.DOCKET_DEMO,
+    demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
+    logLevel: values.DOCKET_LOG,
+    databaseUrl: values.DATABASE_URL ?? null,
+  };
+}

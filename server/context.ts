@@ -1,0 +1,54 @@
+import type { Clock } from '../core/lib/clock.ts';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type DataKey, loadDataKey } from './crypto/data-key.ts';
+import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
+import { createDb, type Db } from './db/kysely.ts';
+import { createPool, type Pool } from './db/pool.ts';
+import { type Feed, openFeed } from './feed/feed.ts';
+import { createLog, type Log } from './log.ts';
+import { createPoke, type Poke } from './poke.ts';
+
+/** What routes, stages and jobs work with; made once per server, ended by `destroy`. */
+export interface ServerContext {
+  readonly config: Config;
+  readonly pool: Pool;
+  readonly db: Db;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** After every commit that may have changed replicated rows or stored effects. */
+  readonly poke: Poke;
+  /** After every commit that stored events. */
+  readonly arrivals: Poke;
+  /** Seals secrets at rest. */
+  readonly dataKey: DataKey;
+  /** Signs certificates and receipts, makes tokens of identities. */
+  readonly keys: KeyRing;
+  /** What consoles follow. Ended before the pool. */
+  readonly feed: Feed;
+}
+
+export interface ContextOverrides {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/** `databaseUrl` is that of a migrated database. */
+export async function createContext(
+  config: Config,
+  databaseUrl: string,
+  overrides: ContextOverrides = {},
+): Promise<ServerContext> {
+  const log = overrides.log ?? createLog(config.logLevel);
+  const pool = createPool(databaseUrl, {
+    max: 20,
+    onError: (error) => log.warn({ error: error.message }, 'an idle database connection ended'),
+  });
+  const db = createDb(pool);
+  const clock = overrides.clock ?? systemClock;
+  const poke = createPoke();
+  const dataKey = await loadDataKey(config.dataFolder);
+  const keys = await loadKeyRing(db, dataKey, clock.now());
+  const feed = await openFeed({ pool, db, log, clock, poke, keys });
+  return { config, pool, db, log, clock, poke, arrivals: createPoke(), dataKey, keys, feed };
+}

@@ -1,0 +1,73 @@
+import type { FastifyReply } from 'fastify';
+import { ERRORS } from '../../core/contract/errors.ts';
+import { errorBody } from '../error-reply.ts';
+import { HttpError } from '../http-error.ts';
+import { type ItemResult, storeEvents } from '../ingest/store-events.ts';
+import { backlog } from '../sources/sources.ts';
+import { verifySignature } from '../sources/verify-signature.ts';
+import type { Route } from './define.ts';
+
+export const MAX_BATCH = 1_000;
+/** Of one request; a batch of the largest messages has to be split. */
+export const MAX_BODY_BYTES = 16 * 1_048_576;
+/** Beyond this many waiting events new ones are put off: the platform keeps them and tries again. */
+const MAX_BACKLOG = 500_000;
+
+/** The items of the body, and whether it was one event on its own. */
+function itemsOf(body: Buffer): { items: readonly unknown[]; single: boolean } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    throw new HttpError('malformed_json', { detail: (error as Error).message });
+  }
+  const list = Array.isArray(parsed) ? parsed : (parsed as { events?: unknown } | null)?.events;
+  if (list === undefined) return { items: [parsed], single: true };
+  if (!Array.isArray(list) || list.length === 0) {
+    throw new HttpError('invalid_request', { fields: [{ path: 'events', problem: 'a list of at least one event' }] });
+  }
+  if (list.length > MAX_BATCH) throw new HttpError('batch_too_large', { detail: `${list.length} events` });
+  return { items: list, single: false };
+}
+
+const count = (results: readonly ItemResult[], status: ItemResult['status']): number =>
+  results.filter((result) => result.status === status).length;
+
+/** `POST /api/events`: one event, a list, or `{"events": […]}`; durable before the reply (SPEC §1). */
+export const postEvents: Route = (app, ctx) =>
+  void app.register(async (scope) => {
+    scope.removeContentTypeParser(['application/json', 'text/plain']);
+    // The signature is over the raw bytes, so nothing may parse them before it was checked.
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.post('/api/events', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
+      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const source = await verifySignature(ctx, request.headers, body);
+      const { items, single } = itemsOf(body);
+      const waiting = await backlog(ctx);
+      if (waiting > MAX_BACKLOG) {
+        throw new HttpError('overloaded', { detail: `${waiting} events wait`, retryAfterSeconds: 5 });
+      }
+      const results = await storeEvents(ctx.db, source.id, items, ctx.clock.now());
+      const accepted = count(results, 'accepted');
+      if (accepted > 0) ctx.arrivals.commit();
+      const [only] = results;
+      if (single && only?.code) return refuseSingle(reply, only, request.id);
+      return reply.status(202).send({
+        accepted,
+        duplicate: count(results, 'duplicate'),
+        rejected: count(results, 'rejected'),
+        results: results.map(withMessage),
+      });
+    });
+  });
+
+const withMessage = (result: ItemResult) =>
+  result.code ? { ...result, message: ERRORS[result.code].message, remedy: ERRORS[result.code].remedy } : result;
+
+/** A single event that is refused answers with the status of its code. */
+function refuseSingle(reply: FastifyReply, { code, fields }: ItemResult, correlationId: string) {
+  const error = new HttpError(code ?? 'internal', { fields: fields ?? [] });
+  return reply.status(error.status).send(errorBody(error, correlationId));
+}
