@@ -1,0 +1,62 @@
+import type { Clock } from '../../core/lib/clock.ts';
+import type { KeyRing } from '../crypto/key-ring.ts';
+import type { Db } from '../db/kysely.ts';
+import type { Pool } from '../db/pool.ts';
+import type { Log } from '../log.ts';
+import type { Poke } from '../poke.ts';
+import { currentEpoch } from './epoch.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createHub, type Hub } from './hub.ts';
+import { createNotifier } from './notify.ts';
+import { validConsoles } from './valid-consoles.ts';
+
+/** Windows read at the same time: each holds a connection for as long as its reader takes. */
+const PULLS_AT_ONCE = 4;
+
+/** What consoles follow: the epoch of its cursors, the live stream, and the way in for pulls. */
+export interface Feed {
+  readonly epoch: string;
+  readonly hub: Hub;
+  readonly pulls: Gate;
+  /** Closes the live streams and gives the connections back. */
+  destroy(): Promise<void>;
+}
+
+export async function openFeed(deps: {
+  readonly pool: Pool;
+  readonly db: Db;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly poke: Poke;
+  readonly keys: KeyRing;
+}): Promise<Feed> {
+  const { pool, db, log, clock, poke, keys } = deps;
+  const epoch = await currentEpoch(db, clock.now());
+  const hub = createHub({
+    pool,
+    epoch,
+    tokenise: keys.tokenise,
+    now: clock.now,
+    stillValid: (consoles) => validConsoles(db, consoles, clock.now()),
+    onError: (error) => log.error({ err: error }, 'a window of the live feed failed; it is read again'),
+  });
+  const notifier = createNotifier({
+    pool,
+    onHeard: hub.wake,
+    onError: (error) => log.warn({ err: error }, 'notifications of other processes are interrupted'),
+  });
+  const unsubscribe = poke.subscribe(() => {
+    hub.wake();
+    notifier.tell();
+  });
+  return {
+    epoch,
+    hub,
+    pulls: createGate(PULLS_AT_ONCE),
+    async destroy() {
+      unsubscribe();
+      await notifier.destroy();
+      await hub.destroy();
+    },
+  };
+}

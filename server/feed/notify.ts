@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Pool, PoolClient } from '../db/pool.ts';
+
+const CHANNEL = 'docket_feed';
+/** A NOTIFY takes a lock of the whole cluster at commit: one for all commits of this time, outside of their transactions. */
+const COALESCE_MS = 25;
+const RETRY_MS = 1000;
+
+/** Tells other processes on this database that there is something to read, and hears them. */
+export interface Notifier {
+  /** After commits in this process. */
+  tell(): void;
+  destroy(): Promise<void>;
+}
+
+export interface NotifierOptions {
+  readonly pool: Pool;
+  /** Another process committed, or notifications may have been missed. */
+  readonly onHeard: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export function createNotifier({ pool, onHeard, onError }: NotifierOptions): Notifier {
+  const me = randomUUID();
+  let client: PoolClient | null = null;
+  let telling: NodeJS.Timeout | null = null;
+  let retry: NodeJS.Timeout | null = null;
+  let destroyed = false;
+  let listening: Promise<void>;
+
+  const lost = (error: unknown): void => {
+    const broken = client;
+    client = null;
+    broken?.release(true);
+    if (destroyed) return;
+    onError(error);
+    retry ??= setTimeout(() => {
+      retry = null;
+      listening = listen();
+    }, RETRY_MS);
+  };
+
+  async function listen(): Promise<void> {
+    try {
+      const opened = await pool.connect();
+      client = opened;
+      opened.on('notification', ({ payload }) => {
+        if (payload !== me) onHeard();
+      });
+      opened.on('error', lost);
+      await opened.query(`LISTEN ${CHANNEL}`);
+      onHeard();
+    } catch (error) {
+      lost(error);
+    }
+  }
+  listening = listen();
+
+  return {
+    tell() {
+      if (destroyed) return;
+      telling ??= setTimeout(() => {
+        telling = null;
+        pool.query('SELECT pg_notify($1, $2)', [CHANNEL, me]).catch(onError);
+      }, COALESCE_MS);
+    },
+    async destroy() {
+      destroyed = true;
+      if (telling) clearTimeout(telling);
+      if (retry) clearTimeout(retry);
+      await listening;
+      client?.removeListener('error', lost);
+      client?.release(true);
+      client = null;
+    },
+  };
+}
