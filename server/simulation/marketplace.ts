@@ -22,11 +22,15 @@ export interface MarketplaceOptions {
   readonly rings: number;
 }
 
-/** An event as the platform sends it (SPEC §1). `source` is added by the sender, who knows under which name it signs. */
-export interface PlatformEvent {
+/** The marketplace's name for itself. */
+const SOURCE = 'marketplace';
+
+/** An event as the platform sends it (SPEC §1). */
+export interface SentEvent {
   readonly id: string;
   readonly type: string;
   readonly version: 1;
+  readonly source: string;
   readonly occurred_at: string;
   readonly correlation_id: string;
   readonly causation_id?: string;
@@ -38,7 +42,7 @@ export interface Happening {
   readonly at: number;
   readonly truth: (Truth & { readonly eventId: string }) | null;
   /** `shift` moves it and all times in it, for a story that was interrupted and goes on later. */
-  event(shift?: number): PlatformEvent;
+  event(shift?: number): SentEvent;
 }
 
 export interface Marketplace {
@@ -48,12 +52,13 @@ export interface Marketplace {
   personas(): { readonly userId: string; readonly persona: Persona; readonly language: string }[];
 }
 
-const render = (draft: Draft, at: number, shift: number): PlatformEvent => {
+const render = (draft: Draft, at: number, shift: number): SentEvent => {
   const iso = (moment: number): string => new Date(moment + shift).toISOString();
   return {
     id: draft.id,
     type: draft.type,
     version: 1,
+    source: SOURCE,
     occurred_at: iso(at),
     correlation_id: draft.correlationId,
     ...(draft.causationId === null ? {} : { causation_id: draft.causationId }),

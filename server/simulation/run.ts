@@ -22,13 +22,14 @@ export interface RunOptions {
   readonly historyOnly: boolean;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Called after each batch. */
+  /** Counts what the server said, also of a run that ends in an error. */
+  readonly tally: Tally;
+  /** Called and waited for after each batch. */
   readonly onBatch: (batch: {
     sent: number;
     live: boolean;
-    tally: Tally;
     truths: readonly NonNullable<Happening['truth']>[];
-  }) => void;
+  }) => void | Promise<void>;
 }
 
 const BATCH = 200;
@@ -45,18 +46,25 @@ export function count(tally: Tally, results: readonly ItemResult[]): void {
 
 export const emptyTally = (): Tally => ({ accepted: 0, duplicate: 0, rejected: 0, codes: {} });
 
+async function untilTime(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await wait(Math.max(ms, 0), undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
 /**
  * Tells the story to the server: the history as fast as it is taken, then each event when its time has come. What is
  * about to be sent is saved before it leaves, so that a run that is cut off at any point goes on without a gap.
  */
-export async function runSimulation(options: RunOptions): Promise<Tally> {
-  const { sender, signal, now, positionFile: file } = options;
+export async function runSimulation(options: RunOptions): Promise<void> {
+  const { sender, signal, now, tally, positionFile: file } = options;
   const saved = file === null ? null : await loadPosition(file);
   let position: Position =
     saved && sameStory(saved, options.story)
       ? saved
       : { options: { ...options.story, epoch: now() }, taken: 0, shift: 0, pending: [] };
-  const tally = emptyTally();
   let sent = 0;
 
   const deliver = async (batch: readonly Happening[], live: boolean): Promise<void> => {
@@ -64,7 +72,7 @@ export async function runSimulation(options: RunOptions): Promise<Tally> {
     count(tally, await sender.send(position.pending));
     sent += position.pending.length;
     const truths = batch.flatMap(({ truth }) => (truth ? [truth] : []));
-    options.onBatch({ sent, live, tally, truths });
+    await options.onBatch({ sent, live, truths });
     position = { ...position, pending: [] };
   };
 
@@ -90,7 +98,7 @@ export async function runSimulation(options: RunOptions): Promise<Tally> {
       next = happenings.next().value;
     }
     if (batch.length === 0) {
-      await wait(next.at + position.shift - now(), undefined, { signal }).catch(() => undefined);
+      await untilTime(next.at + position.shift - now(), signal);
       continue;
     }
     const shift = live ? position.shift : 0;
@@ -102,5 +110,4 @@ export async function runSimulation(options: RunOptions): Promise<Tally> {
     await deliver(batch, live);
   }
   if (file !== null) await savePosition(file, position);
-  return tally;
 }

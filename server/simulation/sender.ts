@@ -7,7 +7,8 @@ export const itemResult = z.object({
   id: z.string().nullable(),
   status: z.enum(['accepted', 'duplicate', 'rejected']),
   code: z.string().nullish(),
-  detail: z.string().nullish(),
+  /** What is wrong with a refused one. */
+  fields: z.array(z.object({ path: z.string(), problem: z.string() })).optional(),
 });
 export type ItemResult = z.infer<typeof itemResult>;
 const batchReply = z.object({ results: z.array(itemResult) });
@@ -118,7 +119,7 @@ export function createSender(options: SenderOptions): Sender {
       return await post(events);
     } catch (error) {
       if (!(error instanceof SendError) || !['body_too_large', 'batch_too_large'].includes(error.code)) throw error;
-      if (events.length === 1) return [{ id: null, status: 'rejected', code: error.code, detail: error.message }];
+      if (events.length === 1) return [{ id: null, status: 'rejected', code: error.code }];
       const half = Math.ceil(events.length / 2);
       return [...(await send(events.slice(0, half))), ...(await send(events.slice(half)))];
     }

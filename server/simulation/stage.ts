@@ -1,3 +1,4 @@
+import type { EventType } from '../../core/contract/events/index.ts';
 import type { Obfuscation } from '../../core/detection/signals.ts';
 import type { Cast } from './cast.ts';
 import type { Random } from './random.ts';
@@ -27,7 +28,7 @@ export interface Truth {
 /** An event that a scene wants to happen. */
 export interface Draft {
   readonly id: string;
-  readonly type: string;
+  readonly type: EventType;
   readonly correlationId: string;
   readonly causationId: string | null;
   readonly payload: (iso: Iso) => Payload;
@@ -47,7 +48,7 @@ export interface Stage {
   readonly cast: Cast;
   id(prefix: string): string;
   /** Plans an event at a moment not before the scene's beginning, and returns its id. */
-  emit(type: string, at: number, payload: Payload | ((iso: Iso) => Payload), options?: EmitOptions): string;
+  emit(type: EventType, at: number, payload: Payload | ((iso: Iso) => Payload), options?: EmitOptions): string;
 }
 
 /** A piece of life on the marketplace: plans all its events at once. */

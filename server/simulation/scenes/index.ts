@@ -4,6 +4,7 @@ import { dormant } from './dormant.ts';
 import { flake } from './flake.ts';
 import { job } from './job.ts';
 import { evade, leak } from './leak.ts';
+import { platformTeam } from './platform-team.ts';
 import { redirect } from './redirect.ts';
 import { ring } from './ring.ts';
 import { upkeep } from './upkeep.ts';
@@ -18,5 +19,6 @@ export const SCENES: readonly (readonly [Scene, number])[] = [
   [arrival, 4],
   [flake, 3],
   [ring, 1.2],
+  [platformTeam, 1.6],
   [dormant, 0.8],
 ];

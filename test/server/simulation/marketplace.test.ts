@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { checkEvent } from '../../../core/contract/events/check.ts';
+import { EVENT_TYPES } from '../../../core/contract/events/index.ts';
 import { OBFUSCATIONS } from '../../../core/detection/signals.ts';
 import {
   createMarketplace,
@@ -42,6 +44,15 @@ describe('a simulated marketplace', () => {
     const ids = new Set(events.map((event) => event.id));
     const others = take(createMarketplace({ ...OPTIONS, ...change }), 2_000).map((happening) => happening.event().id);
     expect(others.filter((id) => ids.has(id))).toEqual([]);
+  });
+
+  it('sends every type of event, each as the contract wants it', () => {
+    const refused = all.flatMap((happening) => {
+      const checked = checkEvent(happening.event(), happening.at);
+      return checked.ok ? [] : [{ event: happening.event(), ...checked.error }];
+    });
+    expect(refused).toEqual([]);
+    expect(new Set(events.map((event) => event.type))).toEqual(new Set(EVENT_TYPES));
   });
 
   it('gives every event an id of its own, in order of time', () => {

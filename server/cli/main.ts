@@ -1,0 +1,42 @@
+import { answer, type CliCommand, tell, UsageError } from './define.ts';
+import { CLI_COMMANDS } from './registry.ts';
+
+const overview = (): string => {
+  const width = Math.max(...CLI_COMMANDS.map(({ name }) => name.length)) + 2;
+  const lines = CLI_COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+  return ['docket <command> [options]', '', ...lines, '', 'docket <command> --help says it all.'].join('\n');
+};
+
+/** The command with the longest name that the words begin with, and what is left of them. */
+function find(argv: readonly string[]): { command: CliCommand; rest: string[] } | null {
+  const fits = CLI_COMMANDS.filter(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
+  const command = fits.sort((a, b) => b.name.length - a.name.length)[0];
+  return command ? { command, rest: argv.slice(command.name.split(' ').length) } : null;
+}
+
+/** Wrong options are the caller's mistake; everything else that is thrown is ours, and keeps its stack. */
+const isUsage = (error: unknown): error is Error =>
+  error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const [first] = argv;
+  if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
+    (first === undefined ? tell : answer)(overview());
+    return first === undefined ? 2 : 0;
+  }
+  const found = find(argv);
+  if (!found) {
+    tell(`docket has no command “${argv.join(' ')}”.\n\n${overview()}`);
+    return 2;
+  }
+  const run = await found.command.load();
+  try {
+    return await run(found.rest);
+  } catch (error) {
+    if (!isUsage(error)) throw error;
+    tell(`${error.message}\n\ndocket ${found.command.name} --help`);
+    return 2;
+  }
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,22 @@
+import type { CliCommand } from './define.ts';
+
+/** A command is one file and one line. */
+export const CLI_COMMANDS: readonly CliCommand[] = [
+  { name: 'serve', summary: 'Runs the server', load: async () => (await import('./serve.ts')).serve },
+  {
+    name: 'migrate',
+    summary: 'Brings the database to this version',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  { name: 'send', summary: 'Sends a file of events, signed', load: async () => (await import('./send.ts')).send },
+  {
+    name: 'simulate',
+    summary: 'Sends the events of an invented marketplace',
+    load: async () => (await import('./simulate.ts')).simulate,
+  },
+  {
+    name: 'detect',
+    summary: 'Explains one message, or scores a labelled corpus',
+    load: async () => (await import('./detect.ts')).detect,
+  },
+];

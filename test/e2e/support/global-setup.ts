@@ -1,0 +1,19 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildRenderer } from '../../../server/cli/start/renderer.ts';
+import { startEmbedded } from '../../../server/db/embedded.ts';
+import { findBrowser, unpackBrowser } from './chromium.ts';
+
+/** One Postgres for the whole run; every test has a database of its own in it. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  process.stdout.write(`end to end, rung 1: browser host in ${findBrowser().name}\n`);
+  await Promise.all([unpackBrowser(), buildRenderer(process.env, (text) => process.stdout.write(`${text}\n`))]);
+  const folder = await mkdtemp(join(tmpdir(), 'docket-e2e-postgres-'));
+  const postgres = await startEmbedded({ dataFolder: folder, settings: { fsync: 'off' } });
+  process.env.DOCKET_E2E_POSTGRES = postgres.urlOf('postgres');
+  return async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
