@@ -1,5 +1,5 @@
 import type { Persona } from '../personas.ts';
-import { DAY, HOUR, MINUTE, type Scene } from '../stage.ts';
+import { HOUR, MINUTE, type Scene } from '../stage.ts';
 
 /** What the platform's own trust-and-safety people and systems do beside Docket, and tell it. */
 export const platformTeam: Scene = (stage) => {
@@ -26,9 +26,9 @@ export const platformTeam: Scene = (stage) => {
   if (random.chance(0.25)) return;
   const appeal = { appeal_id: stage.id('apl'), user_id: account.id, action_id: action.action_id };
   const asked = at + HOUR + random.wait(5 * HOUR);
-  const outcome = random.pick(['uphold', 'reverse']);
+  const outcome = random.pick(['uphold', 'reverse', 'reverse']);
   const submitted = stage.emit('appeal.submitted', asked, { ...appeal, reason: 'mistake' }, { cause: applied });
-  stage.emit('appeal.resolved', asked + DAY, { ...appeal, outcome }, { cause: submitted });
+  stage.emit('appeal.resolved', asked + 12 * HOUR, { ...appeal, outcome }, { cause: submitted });
   if (outcome === 'reverse')
-    stage.emit('enforcement.action_reversed', asked + DAY + MINUTE, action, { cause: applied });
+    stage.emit('enforcement.action_reversed', asked + 12 * HOUR + MINUTE, action, { cause: applied });
 };
