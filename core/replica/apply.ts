@@ -7,28 +7,37 @@ import type { Window } from './window.ts';
 
 export type Applied =
   | { readonly state: 'applied'; readonly touched: Set<string>; readonly refusals: LocalRefusals }
-  /** Older than what the replica holds: applying it again could bring back what has gone. */
+  /** Read before what the replica already holds: nothing in it is new. */
   | { readonly state: 'stale' }
-  /** It starts after the cursor: something between is missing. */
+  /** It starts after the cursor, or nobody can tell whether it is older: ask for the window again. */
   | { readonly state: 'gap' }
   /** Another database, scope or role: the replica is rebuilt. */
   | { readonly state: 'foreign' };
 
+/** Whether the window is known to be read after everything applied so far. */
+export type Order = 'later' | 'unknown';
+
 /**
  * Applies one whole window in one transaction: undo overlay, apply truth, re-run what waits, save cursor (I6). `items`
  * are the commands that still wait: the caller has left out those that the window is known to cover.
+ *
+ * A snapshot's xmin never falls, so windows are ordered by it. Two may share it while a transaction is open; then an
+ * older one could bring back a row that has gone, and only the order in which they were asked for tells.
  */
 export function applyWindow(
   sql: Sql,
   meta: ReplicaMeta,
   window: Window,
+  order: Order,
   items: readonly PendingItem[],
   author: Author,
 ): Applied {
   const { head } = window;
   if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return { state: 'foreign' };
   if (BigInt(head.from) > BigInt(meta.cursor)) return { state: 'gap' };
-  if (isStale(meta, head)) return { state: 'stale' };
+  const [to, cursor] = [BigInt(head.to), BigInt(meta.cursor)];
+  if (to < cursor) return { state: 'stale' };
+  if (to === cursor && order === 'unknown') return { state: 'gap' };
   return sql.transaction((): Applied => {
     const touched = undoOverlay(sql);
     for (const part of window.parts) {
@@ -41,9 +50,3 @@ export function applyWindow(
     return { state: 'applied', touched, refusals };
   });
 }
-
-/** Two snapshots may share their xmin while a transaction is open: then the server's clock tells the later one. */
-const isStale = (meta: ReplicaMeta, head: Window['head']): boolean => {
-  const [to, cursor] = [BigInt(head.to), BigInt(meta.cursor)];
-  return to < cursor || (to === cursor && head.at < meta.at);
-};

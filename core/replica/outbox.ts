@@ -17,10 +17,10 @@ const TABLES = [
     ord INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, args TEXT NOT NULL, seen TEXT NOT NULL,
     case_id TEXT NOT NULL, at INTEGER NOT NULL, elapsed INTEGER, correlation_id TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('held', 'queued', 'delivered', 'refused', 'dismissed', 'withdrawn')),
-    hold_until INTEGER, seq INTEGER UNIQUE, envelope TEXT, outcome TEXT, code TEXT, detail TEXT, receipt TEXT,
+    hold_until INTEGER, leaves INTEGER UNIQUE, device_id TEXT, seq INTEGER, envelope TEXT, outcome TEXT, code TEXT, detail TEXT, receipt TEXT,
     recorded_at INTEGER, attempts INTEGER NOT NULL DEFAULT 0, problem TEXT, local_refusal TEXT,
-    settled INTEGER NOT NULL DEFAULT 0)`,
-  'CREATE INDEX IF NOT EXISTS items_state ON items (state, seq)',
+    settled INTEGER NOT NULL DEFAULT 0, UNIQUE (device_id, seq))`,
+  'CREATE INDEX IF NOT EXISTS items_state ON items (state, leaves)',
 ];
 
 export const openOutbox = (sql: Sql): void => {

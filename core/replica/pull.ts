@@ -1,4 +1,4 @@
-import type { Applied } from './apply.ts';
+import type { Applied, Order } from './apply.ts';
 import type { Build } from './build.ts';
 import type { Replica } from './replica.ts';
 import type { Progress } from './sync.ts';
@@ -6,7 +6,8 @@ import { type GoneLine, type Head, type RowsLine, WindowError, WindowReader } fr
 
 /**
  * Reads one window and applies it: a first replica into a file of its own while it travels, any other in memory and
- * then in one transaction. Without its end nothing of it is applied (I6). `covered`: see Replica.apply.
+ * then in one transaction. Without its end nothing of it is applied (I6). `covered` and
+ * `order`: see Replica.apply.
  * `onProgress` is called with 0 rows when the head has come, then after each part.
  */
 export async function pullWindow(
@@ -14,6 +15,7 @@ export async function pullWindow(
   lines: AsyncIterable<unknown>,
   covered: readonly string[],
   signal: AbortSignal,
+  order: () => Order,
   onProgress: (progress: Progress) => void,
 ): Promise<Applied['state']> {
   let head: Head | null = null;
@@ -41,7 +43,5 @@ export async function pullWindow(
     replica.finishBuild(covered);
     return 'applied';
   }
-  const state = replica.apply({ head, parts }, covered);
-  if (state === 'gap') throw new WindowError('the window starts after what was asked for');
-  return state;
+  return replica.apply({ head, parts }, order(), covered);
 }

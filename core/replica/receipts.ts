@@ -12,6 +12,8 @@ export interface PushOutcome {
   readonly refused: number;
   /** The server asked for this sequence; null when nothing was held back. */
   readonly expectedSeq: number | null;
+  /** Items whose device the server does not know. */
+  readonly unknownDevice: readonly string[];
   /** An answer that cannot be trusted: the items stay queued. */
   readonly problem: Refusal | null;
 }
@@ -37,17 +39,19 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       sent.map(({ id }) => id),
       problem,
     );
-    return { finished: 0, refused: 0, expectedSeq: null, problem };
+    return { finished: 0, refused: 0, expectedSeq: null, unknownDevice: [], problem };
   }
   return sql.transaction(() => {
     let finished = 0;
     let refused = 0;
     let expectedSeq: number | null = null;
+    const unknownDevice: string[] = [];
     let problem: Refusal | null = null;
     for (const [index, envelope] of sent.entries()) {
       const result = parsed.data.results[index] as PushResult;
       if (result.t === 'held') {
-        expectedSeq = Math.min(expectedSeq ?? result.expected_seq, result.expected_seq);
+        if (result.code === 'device_unknown') unknownDevice.push(envelope.id);
+        else expectedSeq = Math.min(expectedSeq ?? result.expected_seq, result.expected_seq);
         recordProblem(sql, [envelope.id], refuse(result.code));
         continue;
       }
@@ -60,7 +64,7 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       finished += finish(sql, result.receipt, state);
       if (state === 'refused') refused += 1;
     }
-    return { finished, refused, expectedSeq, problem };
+    return { finished, refused, expectedSeq, unknownDevice, problem };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Verdict } from '../commands/define.ts';
 import type { Sql } from '../lib/sql.ts';
-import { type Applied, applyWindow } from './apply.ts';
+import { type Applied, applyWindow, type Order } from './apply.ts';
 import { Build } from './build.ts';
 import { type ReplicaMeta, readMeta } from './meta.ts';
 import { openReplica } from './open.ts';
@@ -118,10 +118,10 @@ export class Replica {
   }
 
   /** `covered`: accepted commands whose effect the window is known to hold. */
-  apply(window: Window, covered: readonly string[]): Applied['state'] {
+  apply(window: Window, order: Order, covered: readonly string[]): Applied['state'] {
     const { sql, author } = this.#held();
     if (!sql || !this.#meta) return 'foreign';
-    const applied = applyWindow(sql, this.#meta, window, this.#waiting(covered), author);
+    const applied = applyWindow(sql, this.#meta, window, order, this.#waiting(covered), author);
     if (applied.state !== 'applied') return applied.state;
     this.#meta = readMeta(sql);
     markLocal(this.#outbox, applied.refusals);

@@ -26,19 +26,21 @@ interface HeldItem {
 }
 
 interface Chain {
+  readonly device: string;
   readonly seq: number;
   readonly hash: string;
 }
 
-const readChain = (sql: ReadSql): Chain => {
+/** Where the device's chain stands. A device enrolled anew begins its own. */
+function readChain(sql: ReadSql, device: string): Chain {
   const stored = sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'chain'");
-  return stored ? (JSON.parse(stored.value) as Chain) : { seq: 0, hash: NO_PREVIOUS };
-};
+  const chain = stored ? (JSON.parse(stored.value) as Chain) : null;
+  return chain?.device === device ? chain : { device, seq: 0, hash: NO_PREVIOUS };
+}
 
-const writeMeta = (sql: Sql, key: string, value: string): void => {
-  sql.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
-    key,
-    value,
+const writeChain = (sql: Sql, chain: Chain): void => {
+  sql.run("INSERT INTO meta (key, value) VALUES ('chain', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+    JSON.stringify(chain),
   ]);
 };
 
@@ -77,7 +79,7 @@ function holdUntil(sql: Sql, item: HeldItem, now: number): number | null {
 }
 
 function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
-  const chain = readChain(sql);
+  const chain = readChain(sql, seal.deviceId);
   const body: CommandBody = {
     id: item.id,
     device_id: seal.deviceId,
@@ -92,32 +94,32 @@ function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
   };
   const envelope: CommandEnvelope = { ...body, signature: seal.sign(canonical(body)) };
   const text = canonical(envelope);
-  sql.run("UPDATE items SET state = 'queued', seq = ?, envelope = ? WHERE ord = ?", [body.seq, text, item.ord]);
-  writeMeta(sql, 'chain', JSON.stringify({ seq: body.seq, hash: seal.hash(text) } satisfies Chain));
+  sql.run(
+    `UPDATE items SET state = 'queued', leaves = (SELECT coalesce(max(leaves), 0) + 1 FROM items), device_id = ?,
+       seq = ?, envelope = ? WHERE ord = ?`,
+    [body.device_id, body.seq, text, item.ord],
+  );
+  writeChain(sql, { device: seal.deviceId, seq: body.seq, hash: seal.hash(text) });
 }
 
 /**
- * A device enrolled anew starts a new chain: what was sealed for the old one and has no receipt is sealed again, with
- * the same command ids, so that the server still recognises what it already has.
+ * The server does not know the device that sealed these: its data was replaced, so it cannot have them. They are
+ * sealed again, for the device as it is enrolled now. (For a known device that would be a second body under one id.)
  */
-export function adoptDevice(sql: Sql, deviceId: string): void {
-  const known = sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'device'")?.value;
-  if (known === deviceId) return;
-  sql.transaction(() => {
-    sql.run("UPDATE items SET state = 'held', hold_until = NULL, envelope = NULL WHERE state = 'queued'");
-    sql.run('UPDATE items SET seq = NULL');
-    sql.run("DELETE FROM meta WHERE key = 'chain'");
-    writeMeta(sql, 'device', deviceId);
-  });
-}
+export const reseal = (sql: Sql, ids: readonly string[], deviceId: string): number =>
+  sql.run(
+    `UPDATE items SET state = 'held', hold_until = NULL, leaves = NULL, device_id = NULL, seq = NULL, envelope = NULL
+     WHERE state = 'queued' AND device_id <> ? AND id IN (SELECT value FROM json_each(?))`,
+    [deviceId, JSON.stringify(ids)],
+  ).changes;
 
 /**
- * The next commands to push, in sequence. `from` is set when the server asked for an earlier one (it was restored to
- * a state before some receipts): delivered ones are then sent again from the history.
+ * The next commands to push, in the order of sealing. `from` is set when the server asked for an earlier one (it was
+ * restored to a state before some receipts): delivered ones are then sent again from the history.
  */
 export function nextBatch(sql: ReadSql, limit: number, from: number | null): CommandEnvelope[] {
   const rows = sql.all<{ envelope: string }>(
-    `SELECT envelope FROM items WHERE envelope IS NOT NULL AND (state = 'queued' OR seq >= ?) ORDER BY seq LIMIT ?`,
+    `SELECT envelope FROM items WHERE envelope IS NOT NULL AND (state = 'queued' OR seq >= ?) ORDER BY leaves LIMIT ?`,
     [from ?? Number.MAX_SAFE_INTEGER, limit],
   );
   return rows.map(({ envelope }) => commandEnvelope.parse(JSON.parse(envelope)));

@@ -3,18 +3,21 @@ import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
 import { followLive } from './live.ts';
+import { LiveOrder } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
 import { counts, prune, unsettled } from './outbox.ts';
 import { pullWindow } from './pull.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
-import { nextBatch, type Seal, sealDue } from './seal.ts';
+import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
 import { storageProblem } from './storage.ts';
 import { type Transport, TransportError } from './transport.ts';
 import { WindowError } from './window.ts';
 
 /** Finished items that stay in the outbox as history. */
-const HISTORY = 2_000;
+const HISTORY = 500;
+
+type Dispatch = (event: SyncEvent) => void;
 
 export interface Timers {
   /** Calls `fn` after so many ms; the returned function takes it back. */
@@ -25,7 +28,8 @@ export interface SyncOptions {
   readonly transport: Transport;
   readonly replica: Replica;
   readonly outbox: Sql;
-  readonly seal: Seal;
+  /** Null while the device has no chain to seal into: commands are kept, and leave after the next sign-in. */
+  readonly seal: Seal | null;
   readonly verify: Verify;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -52,6 +56,7 @@ export class Sync {
   #pushTimer: (() => void) | null = null;
   #sealTimer: (() => void) | null = null;
   #fromSeq: number | null = null;
+  readonly #order: LiveOrder;
   progress: Progress | null = null;
   nextTryAt: number | null = null;
   /** Monotonic reading of the last applied window; null before the first of this run. */
@@ -60,6 +65,7 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#o = options;
+    this.#order = new LiveOrder((window, order) => options.replica.apply(window, order, []));
   }
 
   get state(): SyncState {
@@ -84,13 +90,19 @@ export class Sync {
     this.dispatch({ t: 'poke' });
   }
 
+  /** The file turned out to be damaged: it goes, and is built anew from the server. The outbox is not touched. */
+  replicaLost(): void {
+    this.#o.replica.wipe();
+    this.dispatch({ t: 'replica_lost', refusal: refuse('replica_corrupt') });
+  }
+
   /** Call it after every change of the outbox: seals what is due, and again when the next hold ends. */
   sealNow(): void {
     const { outbox, seal, clock, timers } = this.#o;
     this.#sealTimer?.();
     this.#sealTimer = null;
     const now = clock.now();
-    const { nextAt } = sealDue(outbox, now, seal);
+    const nextAt = seal ? sealDue(outbox, now, seal).nextAt : null;
     if (nextAt !== null) this.#sealTimer = timers.after(Math.max(1, nextAt - now), () => this.sealNow());
     this.dispatch({ t: 'mail', waiting: counts(outbox).queued > 0 });
   }
@@ -152,21 +164,18 @@ export class Sync {
       async (signal, dispatch) => {
         // Named before asking: their transactions have ended, so the window's snapshot holds them.
         const covered = unsettled(outbox);
-        const state = await pullWindow(
-          replica,
-          transport.pull(this.#position(fresh), signal),
-          covered,
-          signal,
-          (progress) => {
-            if (progress.rows === 0) dispatch({ t: 'window_began' });
-            this.progress = progress;
-            this.#o.onStatus();
-          },
-        );
-        if (signal.aborted) return;
+        const ticket = this.#order.pullBegins();
+        const lines = transport.pull(this.#position(fresh), signal);
+        const order = () => this.#order.orderOf(ticket);
+        const state = await pullWindow(replica, lines, covered, signal, order, (progress) => {
+          if (progress.rows === 0) dispatch({ t: 'window_began' });
+          this.progress = progress;
+          this.#o.onStatus();
+        });
         this.progress = null;
         if (state === 'foreign') throw new TransportError(REBUILD);
-        this.#synced();
+        if (state !== 'gap') this.#synced();
+        if (state === 'gap' || !this.#order.pullApplied(ticket)) dispatch({ t: 'live_changed' });
         dispatch({ t: 'window_applied' });
       },
       (failure) => ({ t: 'pull_failed', failure }),
@@ -174,17 +183,22 @@ export class Sync {
   }
 
   #live(): void {
-    const { replica, transport, clock } = this.#o;
+    const { transport, clock } = this.#o;
     this.#task(
       async (signal, dispatch) => {
         const quick = await followLive(transport.live(this.#position(false), signal), clock, {
-          opened: () => dispatch({ t: 'live_opened' }),
-          changed: () => dispatch({ t: 'live_changed' }),
+          opened: () => {
+            this.#order.openHole();
+            dispatch({ t: 'live_opened' });
+          },
+          changed: () => {
+            this.#order.openHole();
+            dispatch({ t: 'live_changed' });
+          },
           window: (window) => {
             if (signal.aborted) return;
-            const state = replica.apply(window, []);
-            if (state === 'gap' || state === 'foreign') return dispatch({ t: 'live_changed' });
-            this.#synced();
+            if (this.#order.take(window)) this.#synced();
+            else dispatch({ t: 'live_changed' });
             this.#o.onStatus();
           },
         });
@@ -218,15 +232,21 @@ export class Sync {
     );
   }
 
-  #afterPush(outcome: PushOutcome, dispatch: (event: SyncEvent) => void): void {
+  #afterPush(outcome: PushOutcome, dispatch: Dispatch): void {
+    const { outbox, seal } = this.#o;
     const stuck = outcome.finished === 0 && outcome.expectedSeq !== null && outcome.expectedSeq === this.#fromSeq;
     this.#fromSeq = outcome.expectedSeq;
     if (outcome.problem) throw new TransportError({ kind: 'server', refusal: outcome.problem, retryAfter: null });
     // The same question twice: what the server misses is no longer here. Rest, and let a person see it.
-    if (stuck) {
-      throw new TransportError({ kind: 'server', refusal: refuse('command_out_of_order'), retryAfter: null });
+    if (stuck) throw new TransportError({ kind: 'server', refusal: refuse('command_out_of_order'), retryAfter: null });
+    if (outcome.unknownDevice.length > 0) {
+      const resealed = seal ? reseal(outbox, outcome.unknownDevice, seal.deviceId) : 0;
+      if (resealed === 0) {
+        throw new TransportError({ kind: 'sign_in', refusal: refuse('device_unknown'), retryAfter: null });
+      }
+      this.sealNow();
     }
-    dispatch({ t: 'pushed', more: counts(this.#o.outbox).queued > 0 });
+    dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
   }
 
   #synced(): void {
@@ -236,7 +256,7 @@ export class Sync {
 
   /** Runs one request of this run; its failure becomes an event, unless the run was stopped meanwhile. */
   #task(
-    work: (signal: AbortSignal, dispatch: (event: SyncEvent) => void) => Promise<void>,
+    work: (signal: AbortSignal, dispatch: Dispatch) => Promise<void>,
     onFailure: (failure: Failure) => SyncEvent,
   ): void {
     const { signal } = this.#run;
@@ -264,8 +284,7 @@ export class Sync {
     const storage = storageProblem(error);
     if (storage?.code === 'disk_full') return { kind: 'blocked', refusal: storage, retryAfter: null };
     if (storage) {
-      replica.wipe();
-      this.dispatch({ t: 'replica_lost', refusal: storage });
+      this.replicaLost();
       return null;
     }
     this.#o.onUnexpected(error);

@@ -1,0 +1,47 @@
+import { RefusedError } from '../../core/contract/bridge.ts';
+import type { ChannelInput, ChannelName, ChannelOutput } from '../../core/contract/channels/index.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import { dismiss, withdraw } from '../../core/replica/outbox.ts';
+import type { Device } from './device.ts';
+import { runCommandHere } from './run-command.ts';
+
+export type ChannelHandlers = {
+  readonly [N in ChannelName]: (input: ChannelInput<N>) => ChannelOutput<N> | Promise<ChannelOutput<N>>;
+};
+
+/** One handler per channel. A RefusedError becomes the caller's refusal. */
+export const createChannels = (device: Device): ChannelHandlers => ({
+  'session.sign_in': async ({ email, password }) => {
+    await device.signIn(email, password);
+    return null;
+  },
+  'session.sign_out': () => {
+    device.lock();
+    return null;
+  },
+  'command.run': (input) => {
+    const result = runCommandHere(device.options, device.need(), input);
+    device.watches.changed(OUTBOX);
+    return result;
+  },
+  'command.withdraw': ({ command_id }) => {
+    const session = device.need();
+    const refusal = withdraw(session.outbox, command_id, device.options.clock.now());
+    if (refusal) throw new RefusedError(refusal);
+    session.replica.rebase();
+    // What waited behind it on the same case may go now.
+    session.sync.sealNow();
+    return null;
+  },
+  'outbox.dismiss': ({ command_id }) => {
+    if (!dismiss(device.need().outbox, command_id)) throw new RefusedError(refuse('not_found', command_id));
+    device.watches.changed(OUTBOX);
+    return null;
+  },
+  'sync.now': () => {
+    device.need().sync.poke();
+    return null;
+  },
+});
+
+const OUTBOX = new Set(['outbox', 'connection']);

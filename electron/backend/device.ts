@@ -1,0 +1,101 @@
+import { RefusedError } from '../../core/contract/bridge.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import { isChainLost } from './chain.ts';
+import { openOutboxFile, personFolder } from './files.ts';
+import { readKnownEmail, writeKnownEmail } from './known.ts';
+import type { BackendOptions } from './options.ts';
+import { openSession, type Session } from './session.ts';
+import { signIn } from './sign-in.ts';
+import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
+import { Watches } from './watches.ts';
+
+const ALL_LIVE = new Set(['session', 'connection', 'outbox']);
+
+/** The device: at most one person's data is open at a time, shared by all windows. */
+export class Device {
+  readonly options: BackendOptions;
+  readonly watches = new Watches();
+  #session: Session | null = null;
+  #knownEmail: string | null;
+  #lease: (() => void) | null = null;
+  /** Sign-ins come one after the other. */
+  #signingIn: Promise<void> = Promise.resolve();
+
+  constructor(options: BackendOptions) {
+    this.options = options;
+    this.#knownEmail = readKnownEmail(options.data);
+  }
+
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  /** Throws `vault_locked` while nobody's data is open. */
+  need(): Session {
+    if (!this.#session) throw new RefusedError(refuse('vault_locked'));
+    return this.#session;
+  }
+
+  live(name: string): unknown {
+    if (name === 'session') return sessionStatus(this.options.server, this.#session, this.#knownEmail);
+    return name === 'connection' ? connectionStatus(this.#session) : outboxStatus(this.#session);
+  }
+
+  signIn(email: string, password: string): Promise<void> {
+    const run = this.#signingIn.then(() => this.#signIn(email.trim().toLowerCase(), password));
+    this.#signingIn = run.catch(() => undefined);
+    return run;
+  }
+
+  async #signIn(email: string, password: string): Promise<void> {
+    const { options } = this;
+    const folder = personFolder(options.data, options.server, email);
+    const open = this.#session?.folder.vault === folder.vault ? this.#session.vault : null;
+    const signedIn = await signIn(options, {
+      email,
+      password,
+      folder,
+      open,
+      isChainLost: (secrets) => {
+        const outbox = openOutboxFile(folder, secrets.outboxKey, options.openSql, options.clock.now());
+        try {
+          return isChainLost(outbox, secrets);
+        } finally {
+          outbox.close();
+        }
+      },
+    });
+    this.#session?.close(true);
+    this.#session = null;
+    writeKnownEmail(options.data, email);
+    this.#knownEmail = email;
+    this.#session = openSession(options, folder, signedIn, {
+      onChange: (changed) => this.watches.changed(changed),
+      onStatus: () => this.watches.changed(ALL_LIVE),
+    });
+    this.#watchLease();
+    this.watches.changed('all');
+  }
+
+  /** Past its lease the console locks, whatever it is doing. */
+  #watchLease(): void {
+    this.#lease?.();
+    const { clock, timers } = this.options;
+    const left = (this.#session?.vault.secrets.certificate.not_after ?? 0) - clock.now();
+    this.#lease = timers.after(Math.max(0, left), () => this.lock());
+  }
+
+  lock(): void {
+    this.#lease?.();
+    this.#lease = null;
+    const session = this.#session;
+    this.#session = null;
+    session?.close(true);
+    this.watches.changed('all');
+  }
+
+  close(): void {
+    this.lock();
+    this.watches.close();
+  }
+}

@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Sql } from '../../core/lib/sql.ts';
+import { openOutbox } from '../../core/replica/outbox.ts';
+import type { ReplicaFiles } from '../../core/replica/replica.ts';
+import { isDamaged } from '../../core/replica/storage.ts';
+import { noteMovedAside } from './chain.ts';
+import { sha256 } from './keys.ts';
+import { syncPath } from './write-file.ts';
+
+/** Opens a database file; the host brings the SQLite driver (electron/sqlite-driver.ts). */
+export type OpenSql = (options: {
+  readonly path: string;
+  readonly key: string | null;
+  readonly use: 'outbox' | 'replica' | 'build' | 'lock';
+}) => Sql;
+
+/** A person's folder: its name tells neither the person nor the server. */
+export interface PersonFolder {
+  readonly vault: string;
+  readonly replica: string;
+  readonly build: string;
+  readonly outbox: string;
+}
+
+export function personFolder(data: string, server: string, email: string): PersonFolder {
+  const folder = path.join(data, 'people', sha256(`${server}\n${email.trim().toLowerCase()}`).slice(0, 16));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = (name: string): string => path.join(folder, name);
+  return {
+    vault: file('vault.json'),
+    replica: file('replica.db'),
+    build: file('replica.building.db'),
+    outbox: file('outbox.db'),
+  };
+}
+
+const remove = (file: string): void => {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
+};
+
+export function replicaFiles(folder: PersonFolder, key: string, openSql: OpenSql): ReplicaFiles {
+  let current: Sql | null = null;
+  let building: Sql | null = null;
+  const close = (): void => {
+    current?.close();
+    building?.close();
+    current = null;
+    building = null;
+  };
+  return {
+    open() {
+      current?.close();
+      current = existsSync(folder.replica) ? openSql({ path: folder.replica, key, use: 'replica' }) : null;
+      return current;
+    },
+    build() {
+      building?.close();
+      remove(folder.build);
+      building = openSql({ path: folder.build, key, use: 'build' });
+      return building;
+    },
+    swapIn() {
+      close();
+      syncPath(folder.build);
+      // A journal left by a crash belongs to the old file and must not be replayed into the new one.
+      for (const suffix of ['-wal', '-shm']) rmSync(folder.replica + suffix, { force: true });
+      renameSync(folder.build, folder.replica);
+      syncPath(path.dirname(folder.replica));
+      current = openSql({ path: folder.replica, key, use: 'replica' });
+      return current;
+    },
+    discard() {
+      close();
+      remove(folder.replica);
+      remove(folder.build);
+    },
+    close,
+  };
+}
+
+/** Opens the outbox. A damaged one is moved aside, never deleted: it may hold decisions that nobody else has. */
+export function openOutboxFile(folder: PersonFolder, key: string, openSql: OpenSql, now: number): Sql {
+  let sql: Sql | null = null;
+  try {
+    sql = openSql({ path: folder.outbox, key, use: 'outbox' });
+    const check = sql.get<{ quick_check: string }>('PRAGMA quick_check(1)');
+    if (check?.quick_check !== 'ok') throw Object.assign(new Error(check?.quick_check), { code: 'SQLITE_CORRUPT' });
+    openOutbox(sql);
+    return sql;
+  } catch (error) {
+    sql?.close();
+    if (!isDamaged(error)) throw error;
+    const aside = folder.outbox.replace(/\.db$/, `.damaged-${now}.db`);
+    for (const suffix of ['-wal', '-shm', '']) {
+      if (existsSync(folder.outbox + suffix)) renameSync(folder.outbox + suffix, aside + suffix);
+    }
+    const fresh = openSql({ path: folder.outbox, key, use: 'outbox' });
+    openOutbox(fresh);
+    noteMovedAside(fresh, aside);
+    return fresh;
+  }
+}

@@ -1,0 +1,89 @@
+import ky from 'ky';
+import type { z } from 'zod';
+import { refuse } from '../../core/contract/errors.ts';
+import { type EnrolReply, enrolReply, type LoginReply, loginReply } from '../../core/contract/wire.ts';
+import { type Transport, TransportError } from '../../core/replica/transport.ts';
+import { failureOf, networkError } from './problems.ts';
+import { ndjson, readLines, serverSentEvents } from './streams.ts';
+
+/** Until the head of an answer has come. */
+const HEAD_MS = 15_000;
+/** A push is decided before it is answered. */
+const PUSH_MS = 60_000;
+/** The live stream carries a comment every few seconds; a window never stands still this long. */
+const IDLE_MS = 45_000;
+
+export interface Api extends Transport {
+  login(email: string, password: string): Promise<LoginReply>;
+  enrol(token: string, name: string, publicKey: string): Promise<EnrolReply>;
+}
+
+/** The server over HTTP. Every failure is a TransportError. `token` is asked for at each request. */
+export function createApi(server: string, token: () => string): Api {
+  // Its own retries are off: the outbox and the machine decide when to come again.
+  const http = ky.create({ baseUrl: server, retry: 0, timeout: HEAD_MS, throwHttpErrors: false });
+
+  async function request(path: string, options: Parameters<typeof http>[1]): Promise<Response> {
+    let response: Response;
+    try {
+      response = await http(path, options);
+    } catch (error) {
+      throw networkError(error);
+    }
+    if (!response.ok) throw new TransportError(await failureOf(response).catch((error) => networkError(error).failure));
+    return response;
+  }
+
+  async function json<S extends z.ZodType>(schema: S, path: string, options: Parameters<typeof http>[1]) {
+    const response = await request(path, options);
+    const parsed = schema.safeParse(
+      await response.json().catch((error: unknown) => Promise.reject(networkError(error))),
+    );
+    if (parsed.success) return parsed.data;
+    const refusal = refuse('protocol_unsupported', path);
+    throw new TransportError({ kind: 'blocked', refusal, retryAfter: null }, parsed.error);
+  }
+
+  async function* stream(
+    path: string,
+    options: Parameters<typeof http>[1],
+    parse: (lines: AsyncIterable<string>) => AsyncIterable<unknown>,
+  ): AsyncGenerator<unknown> {
+    const { body } = await request(path, options);
+    if (!body) return;
+    const lines = readLines(body, IDLE_MS, () => networkError(new Error('the stream fell silent')));
+    const values = parse(lines)[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await values.next().catch((error: unknown) => Promise.reject(networkError(error)));
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await values.return?.();
+    }
+  }
+
+  const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+  return {
+    login: (email, password) => json(loginReply, '/api/auth/login', { method: 'post', json: { email, password } }),
+    enrol: (fresh, name, publicKey) =>
+      json(enrolReply, '/api/devices/enrol', {
+        method: 'post',
+        json: { name, public_key: publicKey },
+        headers: bearer(fresh),
+      }),
+    pull: (position, signal) =>
+      stream('/sync/pull', { method: 'post', json: position, headers: bearer(token()), signal }, ndjson),
+    live: (position, signal) => {
+      const { epoch, scope, cursor, protocol } = position;
+      const searchParams = { protocol, cursor, epoch: epoch ?? undefined, scope: scope ?? undefined };
+      return stream('/sync/live', { method: 'get', searchParams, headers: bearer(token()), signal }, serverSentEvents);
+    },
+    push: async (commands, signal) => {
+      const options = { method: 'post', json: { commands }, headers: bearer(token()), signal, timeout: PUSH_MS };
+      const response = await request('/sync/push', options);
+      return response.json().catch((error: unknown) => Promise.reject(networkError(error)));
+    },
+  };
+}

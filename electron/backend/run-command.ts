@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { type CommandName, commandOf } from '../../core/commands/index.ts';
+import { parseArgs } from '../../core/commands/run.ts';
+import { RefusedError } from '../../core/contract/bridge.ts';
+import type { ChannelInput, ChannelOutput } from '../../core/contract/channels/index.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import { uuidv7 } from '../../core/lib/uuid.ts';
+import { enqueue, type NewItem } from '../../core/replica/outbox.ts';
+import { isDamaged, isFull } from '../../core/replica/storage.ts';
+import type { BackendOptions } from './options.ts';
+import type { Session } from './session.ts';
+
+const refused = (...args: Parameters<typeof refuse>): RefusedError => new RefusedError(refuse(...args));
+
+/**
+ * Tries the command on the replica, puts it in the outbox (on the disk when this returns) and overlays it. Throws a
+ * RefusedError when the local rules say no: then nothing is queued.
+ */
+export function runCommandHere(
+  options: BackendOptions,
+  session: Session,
+  input: ChannelInput<'command.run'>,
+): ChannelOutput<'command.run'> {
+  const command = commandOf(input.name);
+  if (!command) throw refused('command_unknown', input.name);
+  const now = options.clock.now();
+  const { certificate } = session.vault.secrets;
+  if (certificate.not_after <= now) throw refused('lease_expired');
+  if (!certificate.commands.includes(command.name)) throw refused('command_not_permitted');
+  const parsed = parseArgs(command, input.args);
+  if (!parsed.ok) throw new RefusedError(parsed.refusal);
+
+  const { lastSync } = session.sync;
+  const item: NewItem = {
+    id: uuidv7(now, randomBytes(10)),
+    name: command.name as CommandName,
+    args: parsed.args as Record<string, unknown>,
+    seen: input.seen,
+    caseId: command.caseId(parsed.args),
+    at: now,
+    elapsed: lastSync === null ? null : Math.round(options.clock.monotonic() - lastSync),
+    correlationId: uuidv7(now, randomBytes(10)),
+    holdUntil: command.undoMs > 0 ? now + command.undoMs : null,
+  };
+  const verdict = session.replica.tryOut(item);
+  if (!verdict) throw refused('case_not_found', 'the local copy is not here yet');
+  if (!verdict.ok) throw new RefusedError(verdict.refusal);
+  keep(session, item);
+  try {
+    session.replica.overlay(item);
+  } catch (error) {
+    // It is in the outbox: the command counts, and the overlay is made again with the next window or start.
+    options.log(`command ${item.id} is queued, but its preview failed`, error);
+  }
+  session.sync.sealNow();
+  return { command_id: item.id, hold_until: item.holdUntil };
+}
+
+function keep(session: Session, item: NewItem): void {
+  try {
+    enqueue(session.outbox, item);
+  } catch (error) {
+    if (isFull(error)) throw refused('disk_full');
+    if (isDamaged(error)) throw refused('outbox_damaged');
+    throw error;
+  }
+}

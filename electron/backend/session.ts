@@ -1,0 +1,77 @@
+import type { Refusal } from '../../core/contract/errors.ts';
+import type { Sql } from '../../core/lib/sql.ts';
+import { type Changed, Replica } from '../../core/replica/replica.ts';
+import { Sync } from '../../core/replica/sync.ts';
+import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
+import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
+import { createApi } from './http.ts';
+import { sha256, signer, verifier } from './keys.ts';
+import type { BackendOptions } from './options.ts';
+import type { SignedIn } from './sign-in.ts';
+import type { OpenVault } from './vault.ts';
+
+/** A person's opened data: their files, and the sync that keeps them. */
+export interface Session {
+  readonly vault: OpenVault;
+  readonly folder: PersonFolder;
+  readonly outbox: Sql;
+  readonly replica: Replica;
+  readonly sync: Sync;
+  /** Something to be said although everything works: a damaged outbox was moved aside. */
+  readonly notice: Refusal | null;
+  close(known: boolean): void;
+}
+
+export interface SessionEvents {
+  readonly onChange: (changed: Changed) => void;
+  readonly onStatus: () => void;
+}
+
+/** Opens the files and starts to sync. */
+export function openSession(
+  options: BackendOptions,
+  folder: PersonFolder,
+  { vault, online, enrolled }: SignedIn,
+  events: SessionEvents,
+): Session {
+  const { secrets } = vault;
+  const outbox = openOutboxFile(folder, secrets.outboxKey, options.openSql, options.clock.now());
+  const deviceId = secrets.certificate.device_id;
+  if (enrolled) claimChain(outbox, secrets);
+  // What is decided without a chain is kept, and leaves after the next sign-in.
+  const hasChain = !isChainLost(outbox, secrets);
+  const replica = new Replica(
+    replicaFiles(folder, secrets.replicaKey, options.openSql),
+    outbox,
+    { deviceId, personId: secrets.person.id },
+    events.onChange,
+  );
+  replica.open();
+  const sync = new Sync({
+    transport: createApi(options.server, () => secrets.token),
+    replica,
+    outbox,
+    seal: hasChain ? { deviceId, hash: sha256, sign: signer(secrets.deviceKey) } : null,
+    verify: verifier(secrets.serverKey),
+    clock: options.clock,
+    timers: options.timers,
+    random: Math.random,
+    onStatus: events.onStatus,
+    onUnexpected: (error) => options.log('sync', error),
+  });
+  const session: Session = {
+    vault,
+    folder,
+    outbox,
+    replica,
+    sync,
+    notice: movedAsideNotice(outbox),
+    close(known) {
+      sync.close(known);
+      replica.close();
+      outbox.close();
+    },
+  };
+  sync.open(online && hasChain);
+  return session;
+}

@@ -1,0 +1,46 @@
+import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import { counts, listItems } from '../../core/replica/outbox.ts';
+import type { Session } from './session.ts';
+
+/** The three live values, from what is (core/contract/status.ts). */
+export function sessionStatus(server: string, session: Session | null, knownEmail: string | null): SessionStatus {
+  if (!session) {
+    return knownEmail === null ? { phase: 'signed_out', server, knownEmail } : { phase: 'locked', server, knownEmail };
+  }
+  const { person, certificate, deviceName } = session.vault.secrets;
+  return {
+    phase: 'ready',
+    server,
+    person: { id: person.id, displayName: person.display_name, role: session.replica.meta?.role ?? person.role },
+    device: { id: certificate.device_id, name: deviceName },
+    certificateNotAfter: certificate.not_after,
+  };
+}
+
+const IDLE: ConnectionStatus = {
+  phase: 'idle',
+  problem: null,
+  lastSyncedAt: null,
+  nextTryAt: null,
+  progress: null,
+  waiting: 0,
+  attention: 0,
+};
+
+export function connectionStatus(session: Session | null): ConnectionStatus {
+  if (!session) return IDLE;
+  const { sync, outbox, notice } = session;
+  const { phase, problem } = sync.state;
+  const { waiting, attention } = counts(outbox);
+  return {
+    phase: phase === 'signed_out' || phase === 'locked' ? 'idle' : phase,
+    problem: problem ?? notice,
+    lastSyncedAt: sync.lastSyncedAt,
+    nextTryAt: sync.nextTryAt,
+    progress: sync.progress,
+    waiting,
+    attention,
+  };
+}
+
+export const outboxStatus = (session: Session | null): OutboxItem[] => (session ? listItems(session.outbox) : []);

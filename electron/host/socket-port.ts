@@ -1,0 +1,25 @@
+import type { WebSocket } from 'ws';
+import type { Port } from '../backend/attach.ts';
+
+/** Frames on a WebSocket: one JSON text each. What is no JSON reaches the backend as such and is refused there. */
+export function socketPort(client: WebSocket): Port {
+  return {
+    send: (frame) => {
+      if (client.readyState === client.OPEN) client.send(JSON.stringify(frame));
+    },
+    onFrame: (listener) => {
+      client.on('message', (data, isBinary) => listener(isBinary ? null : parse(String(data))));
+    },
+    onClose: (listener) => {
+      client.on('close', listener);
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}
