@@ -48,12 +48,10 @@ function talk(
     score,
     spans: spans.length > 0 ? spans : [spanOf(reading, model.first, model.last)],
     reasons: [
-      ...shown
-        .slice(0, 3)
-        .map((hit) => ({
-          code: `phrase-${hit.value.language}`,
-          text: `“${reading.norm.original.slice(...range(reading, hit.first, hit.last))}”`,
-        })),
+      ...shown.slice(0, 3).map((hit) => ({
+        code: `phrase-${hit.value.language}`,
+        text: `“${reading.norm.original.slice(...range(reading, hit.first, hit.last))}”`,
+      })),
       ...(model.score > 0.5
         ? [{ code: 'model', text: `The language model finds it likely (${model.features.join(', ')}).` }]
         : []),
