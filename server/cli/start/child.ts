@@ -37,7 +37,7 @@ export interface ChildOptions {
 
 export const describeExit = ({ code, signal }: Exit): string => (signal ? `killed by ${signal}` : `exit code ${code}`);
 
-export function startChild(options: ChildOptions): Child {
+function spawnChild(options: ChildOptions): Child {
   const process_: ChildProcess = spawn(options.command, options.args, {
     cwd: options.cwd,
     env: options.env as NodeJS.ProcessEnv,
@@ -96,6 +96,31 @@ export function startChild(options: ChildOptions): Child {
       const insist = setTimeout(() => process_.kill('SIGKILL'), graceMs);
       await exited;
       clearTimeout(insist);
+    },
+  };
+}
+
+/** The programs of one start, ended together. */
+export interface Family {
+  start(options: ChildOptions): Child;
+  /** Ends all, the newest first, and lets nothing begin any more. */
+  stop(): Promise<void>;
+}
+
+export function createFamily(): Family {
+  const children: Child[] = [];
+  let ended = false;
+  return {
+    start(options) {
+      if (ended) throw new ChildError(`The ${options.name} was not started: everything is being ended.`);
+      const child = spawnChild(options);
+      children.push(child);
+      void child.exited.then(() => children.splice(children.indexOf(child), 1));
+      return child;
+    },
+    async stop() {
+      ended = true;
+      for (const child of [...children].reverse()) await child.stop();
     },
   };
 }

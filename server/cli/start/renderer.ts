@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeExit, startChild } from './child.ts';
+import { describeExit, type Family } from './child.ts';
 import { ROOT } from './options.ts';
 
 /** What the console's pages are built from. */
@@ -18,11 +18,15 @@ export const isRendererStale = (root = ROOT): boolean =>
   newest(join(root, 'dist/renderer/index.html')) < Math.max(...SOURCES.map((source) => newest(join(root, source))));
 
 /** Builds dist/renderer when it is missing or older than what it is built from. */
-export async function buildRenderer(env: NodeJS.ProcessEnv, tell: (text: string) => void): Promise<void> {
+export async function buildRenderer(
+  family: Family,
+  env: NodeJS.ProcessEnv,
+  tell: (text: string) => void,
+): Promise<void> {
   if (!isRendererStale()) return;
   tell('Building the console …');
   const lines: string[] = [];
-  const build = startChild({
+  const build = family.start({
     name: 'build of the console',
     command: process.execPath,
     args: [join(ROOT, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],

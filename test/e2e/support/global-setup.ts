@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createFamily } from '../../../server/cli/start/child.ts';
 import { buildRenderer } from '../../../server/cli/start/renderer.ts';
 import { startEmbedded } from '../../../server/db/embedded.ts';
 import { findBrowser, unpackBrowser } from './chromium.ts';
@@ -8,8 +9,13 @@ import { findBrowser, unpackBrowser } from './chromium.ts';
 /** One Postgres for the whole run; every test has a database of its own in it. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   process.stdout.write(`end to end, rung 1: browser host in ${findBrowser().name}\n`);
-  await Promise.all([unpackBrowser(), buildRenderer(process.env, (text) => process.stdout.write(`${text}\n`))]);
+  await Promise.all([
+    unpackBrowser(),
+    buildRenderer(createFamily(), process.env, (text) => process.stdout.write(`${text}\n`)),
+  ]);
   const folder = await mkdtemp(join(tmpdir(), 'docket-e2e-postgres-'));
+  // Root's Postgres runs as another account, which has to get there.
+  await chmod(folder, 0o755);
   const postgres = await startEmbedded({ dataFolder: folder, settings: { fsync: 'off' } });
   process.env.DOCKET_E2E_POSTGRES = postgres.urlOf('postgres');
   return async () => {

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { firstCase } from '../db/first-case.ts';
+import { answer, tell } from './define.ts';
+import { ChildError, createFamily, describeExit, type Family } from './start/child.ts';
+import { type Console, keepConsole, startConsole } from './start/console.ts';
+import { deleteData, StartError, takeDataFolder } from './start/data-folder.ts';
+import { runMarketplace } from './start/marketplace.ts';
+import { readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
+import { checkPort } from './start/ports.ts';
+import { buildRenderer } from './start/renderer.ts';
+import { databaseUrl, type ServerReady, spawnServer, whenReady } from './start/server.ts';
+
+function showAccounts({ accounts }: ServerReady): void {
+  if (accounts.length === 0) return;
+  const width = Math.max(...accounts.map(({ email }) => email.length)) + 2;
+  const lines = accounts.map(({ email, password }) => `  ${email.padEnd(width)}${password}`);
+  tell(['', 'Accounts of this demo, shown this once:', ...lines, ''].join('\n'));
+}
+
+function showConsole({ url }: Console, open: boolean): void {
+  if (url === null) return;
+  tell(`The console: ${url}`);
+  if (!open) return;
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
+  // Opening it is a courtesy: the address was printed.
+  spawn(command as string, [...args, url], { stdio: 'ignore', detached: true })
+    .once('error', () => undefined)
+    .unref();
+}
+
+/** Runs until the signal, or until something that it needs is gone: then throws with the reason. */
+async function run(options: StartOptions, signal: AbortSignal, family: Family): Promise<void> {
+  const { config } = options;
+  const server = spawnServer(family, options, tell);
+  const serverEnded = server.exited.then((exit) => {
+    if (!signal.aborted) throw new ChildError(`The server ended (${describeExit(exit)}).`);
+  });
+  const stopped = new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
+  // Whatever comes first is what counts; the others are ended by it.
+  const orEnd = <T>(work: Promise<T>): Promise<T | undefined> =>
+    Promise.race([work, serverEnded, stopped]) as Promise<T | undefined>;
+
+  const seeded = whenReady(server).then((ready) => {
+    // At once: no later start can show them again.
+    showAccounts(ready);
+    return ready;
+  });
+  const [ready] = (await orEnd(Promise.all([seeded, buildRenderer(family, options.env, tell)]))) ?? [];
+  if (!ready) return;
+  const marketplace = options.simulation ? runMarketplace(options, ready, signal, tell) : stopped;
+  // Its end is met below, in the race; until then nobody would have heard it.
+  marketplace.catch(() => undefined);
+  const console_ = await orEnd(startConsole(family, options, ready.url, tell));
+  if (!console_) return;
+  if (options.simulation) {
+    const found = firstCase(await databaseUrl(options), signal);
+    await Promise.race([orEnd(found), marketplace]);
+  }
+  if (signal.aborted) return;
+
+  showConsole(console_, options.open);
+  const said = { server: ready.url, console: console_.url, data: config.dataFolder, source: ready.source };
+  answer(`docket ready ${JSON.stringify(said)}`);
+  tell('Ctrl-C ends it.');
+
+  const shown = (current: Console): void => showConsole(current, false);
+  const kept = keepConsole(family, options, ready.url, console_, tell, shown, signal);
+  const consoleEnded = kept.then(({ closed, reason }) => {
+    if (!closed) throw new ChildError(reason);
+    if (!signal.aborted) tell(reason);
+  });
+  await Promise.race([serverEnded, stopped, marketplace, consoleEnded]);
+}
+
+async function main(argv: string[]): Promise<number> {
+  const options = readStartOptions(argv, process.env);
+  if (options.help) {
+    answer(START_HELP);
+    return 0;
+  }
+  const { config } = options;
+  const release = takeDataFolder(config.dataFolder);
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  const family = createFamily();
+  let code = 0;
+  try {
+    await checkPort(config.host, config.port, 'DOCKET_PORT');
+    await checkPort('127.0.0.1', config.consolePort, 'DOCKET_CONSOLE_PORT');
+    if (options.fresh) await deleteData(config.dataFolder);
+    await run(options, stop.signal, family);
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      code = 1;
+      tell(error instanceof ChildError || error instanceof StartError ? error.message : String((error as Error).stack));
+    }
+  }
+  stop.abort();
+  // The console first: what it has not delivered it keeps. Postgres goes with the server.
+  await family.stop();
+  release();
+  return code;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    tell(error instanceof StartError ? error.message : `${error.name}: ${error.message}`);
+    process.exit(error instanceof StartError ? 1 : 2);
+  },
+);
