@@ -32,6 +32,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       for (const loop of loops) await loop.drain();
     },
     async destroy() {
+      await ctx.feed.destroy();
       await app.close();
       for (const loop of loops) await loop.stop();
       await ctx.pool.end();

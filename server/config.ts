@@ -17,6 +17,7 @@ const environment = z.object({
   DOCKET_SEED: z.coerce.number().int().min(0).default(1),
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
+  DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).default(10),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 });
@@ -32,6 +33,8 @@ export interface Config {
   readonly demo: boolean;
   /** Fixes the passwords of the demo accounts; otherwise they are random. */
   readonly demoPassword: string | null;
+  /** Sign-ins per address in 15 minutes. */
+  readonly loginAttempts: number;
   readonly logLevel: string;
   /** Null until an embedded Postgres has one. */
   readonly databaseUrl: string | null;
@@ -58,6 +61,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: values.DOCKET_SEED,
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
+    loginAttempts: values.DOCKET_LOGIN_ATTEMPTS,
     logLevel: values.DOCKET_LOG,
     databaseUrl: values.DATABASE_URL ?? null,
   };

@@ -22,6 +22,9 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     options: '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=30s',
     application_name: 'docket',
   });
-  pool.on('error', options.onError ?? (() => undefined));
+  const onError = options.onError ?? (() => undefined);
+  pool.on('error', onError);
+  // A connection that the server ends while it is in use between two statements: its next statement fails.
+  pool.on('connect', (client) => client.on('error', onError));
   return pool;
 }

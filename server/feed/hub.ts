@@ -22,8 +22,11 @@ export interface HubOptions {
 }
 
 export interface Hub {
-  /** The console gets every change that is committed after this call is answered; the returned function leaves. */
-  join(console: LiveConsole): Promise<() => void>;
+  /**
+   * `open` is called when the stream can begin: from then on the console gets every change that its own next pull might
+   * not see. The returned function leaves.
+   */
+  join(open: () => LiveConsole): Promise<() => void>;
   /** Something may have been committed. */
   wake(): void;
   readonly size: number;
@@ -106,11 +109,12 @@ export function createHub(options: HubOptions): Hub {
   }, options.heartbeatMs ?? HEARTBEAT_MS);
 
   return {
-    async join(console) {
-      // Everything committed after `position` will be sent, everything before it is in the console's own pull.
+    async join(open) {
+      // What is committed after `position` will be sent, what was before it is in the pull that follows `hello`.
       const snapshot = position ?? (await currentSnapshot(pool));
       // Another console may have joined meanwhile: its position is the older one, and stays.
       position ??= snapshot;
+      const console = open();
       if (!feeds.has(console.scope.key)) {
         feeds.set(console.scope.key, createScopeFeed(console.scope, epoch, position.xmin, tokenise));
       }

@@ -1,8 +1,25 @@
+import { authLogin } from './auth-login.ts';
+import { authLogout } from './auth-logout.ts';
 import type { Route } from './define.ts';
+import { devicesEnrol } from './devices-enrol.ts';
 import { getHealth } from './get-health.ts';
 import { livez } from './livez.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
+import { syncLive } from './sync-live.ts';
+import { syncPull } from './sync-pull.ts';
+import { syncPush } from './sync-push.ts';
 
 /** Every call of the server, one line each. */
-export const ROUTES: readonly Route[] = [livez, readyz, getHealth, postEvents];
+export const ROUTES: readonly Route[] = [
+  livez,
+  readyz,
+  getHealth,
+  postEvents,
+  authLogin,
+  authLogout,
+  devicesEnrol,
+  syncPull,
+  syncLive,
+  syncPush,
+];

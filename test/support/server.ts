@@ -29,6 +29,7 @@ export async function startTestServer({ listen = true, ...overrides }: TestServe
     DOCKET_DATA: folder,
     DOCKET_DEMO: '1',
     DOCKET_DEMO_PASSWORD: TEST_PASSWORD,
+    DOCKET_LOGIN_ATTEMPTS: '1000',
     DOCKET_LOG: process.env.DOCKET_LOG ?? 'silent',
     DATABASE_URL: database.url,
   });

@@ -1,0 +1,94 @@
+import type { PushResult, Receipt } from '../../core/contract/wire.ts';
+import { must } from '../../core/lib/must.ts';
+import type { Caller } from '../auth/authenticate.ts';
+import { newId } from '../clock.ts';
+import type { ServerContext } from '../context.ts';
+import type { Trx } from '../db/kysely.ts';
+import { type Ruling, ruleChain } from './chain.ts';
+import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
+import { type Decided, refusedAs } from './decide-one.ts';
+import { type Item, readItem } from './item.ts';
+import { recordOutcomes, type Settled } from './outcomes.ts';
+import { runGroup } from './run-group.ts';
+import { isRetryable } from './sql-state.ts';
+
+/** Attempts at a transaction that others were in the way of. */
+const ATTEMPTS = 5;
+
+const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
+
+const settledOf = (decided: Decided): Settled => ({ ...decided, name: decided.item.envelope.name });
+
+/** A refusal of the chain, as it is recorded. */
+function settledRefusal(ruling: Extract<Ruling, { t: 'refused' }>): Settled {
+  const { item, outcome, code, detail } = ruling;
+  if (item.t === 'envelope') {
+    const refusal = detail === null ? { code } : { code, detail };
+    return settledOf(refusedAs(item, outcome, refusal));
+  }
+  const audit = { entity: 'commands', entityId: item.id, reason: code } as const;
+  return {
+    item,
+    name: null,
+    outcome,
+    code,
+    detail,
+    audit: { ...audit, policyClause: null, beforeHash: null, afterHash: null },
+    effects: [],
+  };
+}
+
+function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushResult {
+  switch (ruling.t) {
+    case 'held':
+      return { t: 'held', command_id: ruling.id, code: ruling.code, expected_seq: ruling.expectedSeq };
+    case 'stored':
+      return { t: 'receipt', receipt: ruling.receipt };
+    default:
+      return { t: 'receipt', receipt: must(receipts.get(itemKey(ruling.item)), 'a receipt for every settled command') };
+  }
+}
+
+async function pushOnce(ctx: ServerContext, caller: Caller, items: readonly Item[], trx: Trx): Promise<PushResult[]> {
+  const { person } = caller;
+  const devices = await lockDevices(trx, items);
+  const stored = await storedReceipts(trx, items);
+  const now = ctx.clock.now();
+  const rulings = ruleChain(items, { now, personId: person.id, devices, stored });
+  const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
+  const decided = await runGroup(runs, {
+    trx,
+    author: { id: person.id, role: person.role },
+    now,
+    onFault: (item, error) =>
+      ctx.log.error({ err: error, correlation_id: item.correlationId, command: item.envelope.name }, 'command failed'),
+  });
+  const refusals = rulings.flatMap((ruling) => (ruling.t === 'refused' ? [settledRefusal(ruling)] : []));
+  const settled = [...decided.map(settledOf), ...refusals];
+  const receipts = await recordOutcomes(trx, settled, { keys: ctx.keys, personId: person.id, now });
+  const mine = new Map([...devices].filter(([, { personId }]) => personId === person.id));
+  await saveChains(trx, mine, now);
+  const byItem = new Map(settled.map(({ item }, index) => [itemKey(item), must(receipts[index], 'a receipt')]));
+  return rulings.map((ruling) => resultOf(ruling, byItem));
+}
+
+/**
+ * Takes signed commands in device order and answers one result for each. All of them share one transaction, so that
+ * 500 decisions cost a few dozen statements; a command that fails costs only itself (see run-group.ts).
+ */
+export async function pushCommands(
+  ctx: ServerContext,
+  caller: Caller,
+  commands: readonly unknown[],
+): Promise<PushResult[]> {
+  const items = commands.map((command) => readItem(command, () => newId(ctx.clock.now())));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const results = await ctx.db.transaction().execute((trx) => pushOnce(ctx, caller, items, trx));
+      ctx.poke.commit();
+      return results;
+    } catch (error) {
+      if (!isRetryable(error) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { pushReply, pushRequest } from '../../core/contract/wire.ts';
+import { authenticate } from '../auth/authenticate.ts';
+import { pushCommands } from '../commands/push.ts';
+import type { Route } from './define.ts';
+import { parseBody } from './parse-body.ts';
+
+/** 500 of the largest decisions. */
+const MAX_BODY_BYTES = 32 * 1_048_576;
+
+/** `POST /sync/push`: signed commands, in device order; a signed receipt for each (docs/sync.md). */
+export const syncPush: Route = (app, ctx) => {
+  app.post('/sync/push', { bodyLimit: MAX_BODY_BYTES }, async (request) => {
+    const caller = await authenticate(ctx, request);
+    const { commands } = parseBody(pushRequest, request.body);
+    return pushReply.parse({ results: await pushCommands(ctx, caller, commands) });
+  });
+};
