@@ -186,7 +186,7 @@ export class Sync {
     const { transport, clock } = this.#o;
     this.#task(
       async (signal, dispatch) => {
-        const quick = await followLive(transport.live(this.#position(false), signal), clock, {
+        const quick = await followLive(transport.live(signal), clock, {
           opened: () => {
             this.#order.openHole();
             dispatch({ t: 'live_opened' });

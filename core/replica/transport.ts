@@ -6,7 +6,7 @@ export interface Transport {
   /** The lines of one window, parsed as JSON and not yet checked. */
   pull(request: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
   /** The events of the live stream, parsed as JSON and not yet checked; ends when the server ends it. */
-  live(position: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
+  live(signal: AbortSignal): AsyncIterable<unknown>;
   push(commands: readonly CommandEnvelope[], signal: AbortSignal): Promise<unknown>;
 }
 

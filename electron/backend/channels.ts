@@ -16,7 +16,7 @@ export const createChannels = (device: Device): ChannelHandlers => ({
     return null;
   },
   'session.sign_out': () => {
-    device.lock();
+    device.signOut();
     return null;
   },
   'command.run': (input) => {

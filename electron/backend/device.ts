@@ -65,7 +65,7 @@ export class Device {
         }
       },
     });
-    this.#session?.close(true);
+    this.#session?.close();
     this.#session = null;
     writeKnownEmail(options.data, email);
     this.#knownEmail = email;
@@ -90,8 +90,15 @@ export class Device {
     this.#lease = null;
     const session = this.#session;
     this.#session = null;
-    session?.close(true);
+    session?.close();
     this.watches.changed('all');
+  }
+
+  /** Locks, and ends the session at the server; without a connection it ends by itself. */
+  signOut(): void {
+    const session = this.#session;
+    this.lock();
+    session?.signOut().catch((error: unknown) => this.options.log('the session at the server goes on', error));
   }
 
   close(): void {

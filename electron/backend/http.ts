@@ -16,6 +16,8 @@ const IDLE_MS = 45_000;
 export interface Api extends Transport {
   login(email: string, password: string): Promise<LoginReply>;
   enrol(token: string, name: string, publicKey: string): Promise<EnrolReply>;
+  /** Ends the session at the server. */
+  logout(): Promise<void>;
 }
 
 /** The server over HTTP. Every failure is a TransportError. `token` is asked for at each request. */
@@ -73,13 +75,12 @@ export function createApi(server: string, token: () => string): Api {
         json: { name, public_key: publicKey },
         headers: bearer(fresh),
       }),
+    logout: async () => {
+      await request('/api/auth/logout', { method: 'post', headers: bearer(token()) });
+    },
     pull: (position, signal) =>
       stream('/sync/pull', { method: 'post', json: position, headers: bearer(token()), signal }, ndjson),
-    live: (position, signal) => {
-      const { epoch, scope, cursor, protocol } = position;
-      const searchParams = { protocol, cursor, epoch: epoch ?? undefined, scope: scope ?? undefined };
-      return stream('/sync/live', { method: 'get', searchParams, headers: bearer(token()), signal }, serverSentEvents);
-    },
+    live: (signal) => stream('/sync/live', { method: 'get', headers: bearer(token()), signal }, serverSentEvents),
     push: async (commands, signal) => {
       const options = { method: 'post', json: { commands }, headers: bearer(token()), signal, timeout: PUSH_MS };
       const response = await request('/sync/push', options);

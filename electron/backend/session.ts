@@ -19,7 +19,9 @@ export interface Session {
   readonly sync: Sync;
   /** Something to be said although everything works: a damaged outbox was moved aside. */
   readonly notice: Refusal | null;
-  close(known: boolean): void;
+  /** Ends the session at the server too, if it can be reached. */
+  signOut(): Promise<void>;
+  close(): void;
 }
 
 export interface SessionEvents {
@@ -47,8 +49,9 @@ export function openSession(
     events.onChange,
   );
   replica.open();
+  const api = createApi(options.server, () => secrets.token);
   const sync = new Sync({
-    transport: createApi(options.server, () => secrets.token),
+    transport: api,
     replica,
     outbox,
     seal: hasChain ? { deviceId, hash: sha256, sign: signer(secrets.deviceKey) } : null,
@@ -66,8 +69,9 @@ export function openSession(
     replica,
     sync,
     notice: movedAsideNotice(outbox),
-    close(known) {
-      sync.close(known);
+    signOut: () => api.logout(),
+    close() {
+      sync.close(true);
       replica.close();
       outbox.close();
     },
