@@ -3,12 +3,14 @@ import { firstCase } from '../db/first-case.ts';
 import { answer, tell } from './define.ts';
 import { ChildError, createFamily, describeExit, type Family } from './start/child.ts';
 import { type Console, keepConsole, startConsole } from './start/console.ts';
-import { deleteData, StartError, takeDataFolder } from './start/data-folder.ts';
+import { deleteData, makeDataFolder } from './start/data-folder.ts';
+import { lockFolder } from './start/lock.ts';
 import { runMarketplace } from './start/marketplace.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
 import { checkPort } from './start/ports.ts';
 import { buildRenderer } from './start/renderer.ts';
-import { databaseUrl, type ServerReady, spawnServer, whenReady } from './start/server.ts';
+import { databaseUrl, type ServerReady, spawnServer, stopOrphanedPostgres, whenReady } from './start/server.ts';
+import { StartError } from './start/start-error.ts';
 
 function showAccounts({ accounts }: ServerReady): void {
   if (accounts.length === 0) return;
@@ -80,10 +82,11 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const { config } = options;
-  const release = takeDataFolder(config.dataFolder);
+  makeDataFolder(config.dataFolder);
+  const lock = await lockFolder(config.dataFolder);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
-  const family = createFamily();
+  const family = createFamily((pids) => lock.note(pids));
   let code = 0;
   try {
     await checkPort(config.host, config.port, 'DOCKET_PORT');
@@ -99,7 +102,8 @@ async function main(argv: string[]): Promise<number> {
   stop.abort();
   // The console first: what it has not delivered it keeps. Postgres goes with the server.
   await family.stop();
-  release();
+  await stopOrphanedPostgres(options);
+  lock.release();
   return code;
 }
 

@@ -107,7 +107,8 @@ export interface Family {
   stop(): Promise<void>;
 }
 
-export function createFamily(): Family {
+/** `onChange` is told the numbers of the processes that run. */
+export function createFamily(onChange: (pids: number[]) => void = () => undefined): Family {
   const children: Child[] = [];
   let ended = false;
   return {
@@ -115,7 +116,12 @@ export function createFamily(): Family {
       if (ended) throw new ChildError(`The ${options.name} was not started: everything is being ended.`);
       const child = spawnChild(options);
       children.push(child);
-      void child.exited.then(() => children.splice(children.indexOf(child), 1));
+      const changed = (): void => onChange(children.map(({ pid }) => pid));
+      changed();
+      void child.exited.then(() => {
+        children.splice(children.indexOf(child), 1);
+        if (!ended) changed();
+      });
       return child;
     },
     async stop() {

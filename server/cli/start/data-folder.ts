@@ -1,71 +1,25 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clusterFolder } from '../../db/embedded/folder.ts';
 import { postgresOwner } from '../../db/embedded/run-as.ts';
+import { StartError } from './start-error.ts';
 
-/** Why it cannot start, in words for the person who typed it. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
-const LOCK = 'start.pid';
-
-/** Whether that process is a start of Docket: numbers are used again, above all in containers. */
-function isRunning(pid: number): boolean {
-  if (!(pid > 0) || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    const commandLine = `/proc/${pid}/cmdline`;
-    return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('start.ts');
-  } catch (error) {
-    // Not allowed to signal it: then it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-const holderOf = (file: string): number => {
-  try {
-    return Number.parseInt(readFileSync(file, 'utf8'), 10);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Number.NaN;
-    throw error;
-  }
-};
-
-/** Makes the folder and takes it for this process; the returned function gives it back. Throws StartError. */
-export function takeDataFolder(folder: string): () => void {
+/** Makes the folder, or throws StartError with what is in the way. */
+export function makeDataFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new StartError(
-      `The data folder ${folder} cannot be written (${(error as Error).message}). Set DOCKET_DATA to another.`,
-    );
-  }
-  const file = join(folder, LOCK);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const pid = holderOf(file);
-      if (isRunning(pid) || attempt === 3) {
-        throw new StartError(
-          `Docket already runs on ${folder} (process ${pid}). Stop it, or set DOCKET_DATA to another folder.`,
-        );
-      }
-      // Left behind by a start that was killed.
-      rmSync(file, { force: true });
-    }
+    const why = (error as Error).message;
+    throw new StartError(`The data folder ${folder} cannot be written (${why}). Set DOCKET_DATA to another.`);
   }
 }
 
-/** Deletes what an earlier start left, its embedded Postgres included; the lock stays. */
+/** Deletes what an earlier start left, its embedded Postgres included. Nothing else in the folder is touched. */
 export async function deleteData(folder: string): Promise<void> {
   await rm(await clusterFolder(folder, await postgresOwner()), { recursive: true, force: true });
-  for (const name of ['simulation.json', 'console', 'keys', 'postgres']) {
+  for (const name of ['postgres', 'keys', 'console', 'simulation.json']) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
 }

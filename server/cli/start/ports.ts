@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { StartError } from './data-folder.ts';
+import { StartError } from './start-error.ts';
 
 /** Throws StartError when another program listens there. 0 is always free. */
 export async function checkPort(host: string, port: number, variable: string): Promise<void> {

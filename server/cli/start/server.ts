@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { clusterFolder, readState } from '../../db/embedded/folder.ts';
-import { clusterUrl } from '../../db/embedded/postmaster.ts';
+import { clusterUrl, postmasterState } from '../../db/embedded/postmaster.ts';
 import { postgresOwner } from '../../db/embedded/run-as.ts';
+import { startEmbedded } from '../../db/embedded.ts';
 import type { Child, Family } from './child.ts';
 import { ROOT, type StartOptions } from './options.ts';
 
@@ -35,4 +36,14 @@ export async function databaseUrl(options: StartOptions): Promise<string> {
   if (options.config.databaseUrl !== null) return options.config.databaseUrl;
   const folder = await clusterFolder(options.config.dataFolder, await postgresOwner());
   return clusterUrl(await readState(folder), 'docket');
+}
+
+/** A server that was killed could not stop its Postgres. */
+export async function stopOrphanedPostgres(options: StartOptions): Promise<void> {
+  if (options.config.databaseUrl !== null) return;
+  const { dataFolder } = options.config;
+  const folder = await clusterFolder(dataFolder, await postgresOwner());
+  if ((await postmasterState(join(folder, 'data'))) !== 'ours') return;
+  const postgres = await startEmbedded({ dataFolder });
+  await postgres.stop();
 }

@@ -1,0 +1,89 @@
+import { rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { test as base, expect } from '@playwright/test';
+import { caseRows } from './support/console.ts';
+import { PASSWORD } from './support/server.ts';
+import { npmStart, processesOf } from './support/start.ts';
+import { temporaryFolder } from './support/world.ts';
+
+/** A data folder; whatever still runs on it at the end of the test is ended by its number. */
+const test = base.extend<{ folder: string }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+  folder: async ({}, use) => {
+    const folder = await temporaryFolder();
+    await use(folder);
+    for (const { pid } of processesOf(folder)) process.kill(pid, 'SIGKILL');
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+});
+
+test('npm start brings up everything, and Ctrl-C ends all of it', async ({ folder, page }) => {
+  const first = npmStart(folder, { DOCKET_RATE: '20' });
+  const ready = await first.ready;
+  expect(first.output()).toContain('moderator@example.test');
+  expect(first.output().match(/^docket ready /gm)).toHaveLength(1);
+  expect(ready.data).toBe(folder);
+
+  await page.goto(ready.console);
+  await page.getByLabel('E-mail').fill('moderator@example.test');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(caseRows(page).first()).toBeVisible();
+
+  await test.step('a console that dies is started again', async () => {
+    const host = processesOf(folder).find(({ command }) => command.includes('browser-host.ts'));
+    const addresses = (): string[] => first.output().match(/^The console: .*$/gm) ?? [];
+    const before = addresses().length;
+    process.kill(host?.pid ?? 0, 'SIGKILL');
+    await expect.poll(() => addresses().length).toBe(before + 1);
+  });
+
+  await test.step('a second start on the same data says what is wrong', async () => {
+    const second = npmStart(folder);
+    await expect(second.ready).rejects.toThrow(/Docket already runs on/);
+    expect(await second.exited).toBe(1);
+  });
+
+  expect(await first.interrupt()).toBe(0);
+  expect(processesOf(folder)).toEqual([]);
+
+  await test.step('it starts again on its own data', async () => {
+    const again = npmStart(folder);
+    const { source } = await again.ready;
+    expect(source).toEqual(ready.source);
+    expect(again.output()).not.toContain('moderator@example.test');
+    expect(await again.interrupt()).toBe(0);
+  });
+
+  await test.step('also after it was killed with its children running', async () => {
+    const killed = npmStart(folder);
+    await killed.ready;
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.exited;
+    const after = npmStart(folder);
+    await after.ready;
+    expect(await after.interrupt()).toBe(0);
+    expect(processesOf(folder)).toEqual([]);
+  });
+});
+
+test('a server that dies ends the rest, plainly', async ({ folder }) => {
+  const started = npmStart(folder, {}, ['--no-simulation']);
+  await started.ready;
+  const server = processesOf(folder).find(({ command }) => command.includes('server/main.ts'));
+  process.kill(server?.pid ?? 0, 'SIGKILL');
+  expect(await started.exited).toBe(1);
+  expect(started.output()).toContain('The server ended (killed by SIGKILL).');
+  expect(processesOf(folder)).toEqual([]);
+});
+
+test('a port in use is said with the variable to set', async ({ folder }) => {
+  const other = createServer();
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  const { port } = other.address() as AddressInfo;
+  const started = npmStart(folder, { DOCKET_PORT: String(port) });
+  await expect(started.ready).rejects.toThrow(`Port ${port} is in use by another program. Set DOCKET_PORT`);
+  expect(await started.exited).toBe(1);
+  other.close();
+});
