@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { RefusedError } from '../core/contract/bridge.ts';
 import { ERRORS } from '../core/contract/errors.ts';
+import { describeError } from './backend/describe-error.ts';
 import { processTime } from './backend/options.ts';
 import { passwordOnly } from './backend/secret-store.ts';
 import { createBackend } from './backend.ts';
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     deviceName: hostname().slice(0, 80) || 'console',
     openSql: openDatabase,
     secretStore: passwordOnly,
-    log: (message, error) => console.error(`docket console: ${message}:`, error),
+    log: (message, error) => console.error(`docket console: ${message}: ${describeError(error)}`),
   });
   const web = await startWebServer(backend, RENDERER, config.port);
   const announce = (): void => console.log(`docket console ready ${JSON.stringify({ url: web.newUrl() })}`);
@@ -43,7 +44,7 @@ function fail(error: unknown): never {
     const { code, detail } = error.refusal;
     console.error(`docket console: ${ERRORS[code].message} ${detail ?? ''}\n${ERRORS[code].remedy}`);
   } else {
-    console.error('docket console:', error instanceof Error ? error.message : error);
+    console.error(`docket console: ${describeError(error)}`);
   }
   process.exit(1);
 }

@@ -17,7 +17,7 @@ const PRAGMAS: Readonly<Record<DatabaseOptions['use'], readonly string[]>> = {
   outbox: ['journal_mode = WAL', 'synchronous = FULL', 'cell_size_check = ON'],
   replica: ['journal_mode = WAL', 'synchronous = NORMAL', 'cache_size = -65536', 'temp_store = MEMORY'],
   build: ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -262144', 'temp_store = MEMORY'],
-  lock: ['locking_mode = EXCLUSIVE', 'journal_mode = DELETE', 'busy_timeout = 0'],
+  lock: ['busy_timeout = 0', 'locking_mode = EXCLUSIVE', 'journal_mode = DELETE'],
 };
 
 /** Statements kept prepared; queries are few and fixed, bulk inserts come in two sizes per table. */

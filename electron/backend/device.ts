@@ -98,7 +98,9 @@ export class Device {
   signOut(): void {
     const session = this.#session;
     this.lock();
-    session?.signOut().catch((error: unknown) => this.options.log('the session at the server goes on', error));
+    session?.signOut().catch((error: unknown) => {
+      this.options.log('could not end the session at the server; it ends by itself', error);
+    });
   }
 
   close(): void {

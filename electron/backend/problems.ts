@@ -2,6 +2,7 @@ import { type ErrorCode, type Refusal, refuse } from '../../core/contract/errors
 import { errorReply } from '../../core/contract/wire.ts';
 import type { Failure } from '../../core/replica/machine.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import { describeError, rootCode } from './describe-error.ts';
 
 /** Codes that a new sign-in mends: the token's end, and a device that the server does not know. */
 const SIGN_IN: ReadonlySet<ErrorCode> = new Set(['token_missing', 'token_expired', 'device_unknown']);
@@ -35,9 +36,4 @@ export function networkError(error: unknown): TransportError {
   return new TransportError({ kind: 'network', refusal: refuse('offline', reasonOf(error)), retryAfter: null }, error);
 }
 
-/** `fetch failed` says nothing; its cause does (ECONNREFUSED, ENOTFOUND …). */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-  if (typeof cause?.code === 'string') return cause.code;
-  return error instanceof Error ? error.message.slice(0, 200) : 'unknown';
-}
+const reasonOf = (error: unknown): string => rootCode(error) ?? describeError(error).slice(0, 200);

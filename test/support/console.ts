@@ -6,10 +6,12 @@ import type { ChannelInput, ChannelName, ChannelOutput } from '../../core/contra
 import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
 import type { CaseResult } from '../../core/queries/case.ts';
 import type { QueueArgs, QueueResult } from '../../core/queries/queue.ts';
-import { type BackendOptions, processTime } from '../../electron/backend/options.ts';
+import { describeError } from '../../electron/backend/describe-error.ts';
+import type { BackendOptions } from '../../electron/backend/options.ts';
 import { passwordOnly } from '../../electron/backend/secret-store.ts';
 import { type Backend, createBackend } from '../../electron/backend.ts';
 import { openDatabase } from '../../electron/sqlite-driver.ts';
+import { SkipTime } from './skip-time.ts';
 
 interface Values {
   session: SessionStatus;
@@ -39,7 +41,7 @@ export class TestWindow {
   #toBackend: (frame: unknown) => void = () => undefined;
   #closed: () => void = () => undefined;
 
-  constructor(backend: Backend) {
+  constructor(backend: Pick<Backend, 'attach'>) {
     backend.attach({
       // As both carriers do: a copy, and never in the same turn.
       send: (frame) => {
@@ -103,6 +105,8 @@ export class TestWindow {
 export interface TestConsole extends TestWindow {
   readonly backend: Backend;
   readonly data: string;
+  /** Moves this console's clock forward. */
+  skip(ms: number): void;
   signIn(email: string, password: string): Promise<void>;
   /** Closes the backend and keeps its folder. */
   stop(): void;
@@ -113,20 +117,23 @@ export interface TestConsole extends TestWindow {
 /** The real backend in this process, with the real SQLite driver, on a folder of its own. */
 export function openConsole(server: string, options: Partial<BackendOptions> = {}): TestConsole {
   const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'docket-test-console-'));
+  const time = new SkipTime();
   const backend = createBackend({
-    ...processTime,
+    clock: time.clock,
+    timers: time.timers,
     server,
     data,
     deviceName: 'test console',
     openSql: openDatabase,
     secretStore: passwordOnly,
-    log: (message, error) => console.error(message, error),
+    log: (message, error) => console.error(`${message}: ${describeError(error)}`),
     ...options,
   });
   const window = new TestWindow(backend);
   return Object.assign(window, {
     backend,
     data,
+    skip: (ms: number) => time.skip(ms),
     signIn: async (email: string, password: string): Promise<void> => {
       await window.call('session.sign_in', { email, password });
     },
