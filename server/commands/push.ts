@@ -1,3 +1,4 @@
+import { commandOf } from '../../core/commands/index.ts';
 import type { PushResult, Receipt } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Caller } from '../auth/authenticate.ts';
@@ -17,7 +18,11 @@ const ATTEMPTS = 5;
 
 const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
 
-const settledOf = (decided: Decided): Settled => ({ ...decided, name: decided.item.envelope.name });
+/** A name that is no command's is its author's text, and stays out of the log. */
+const settledOf = (decided: Decided): Settled => ({
+  ...decided,
+  name: commandOf(decided.item.envelope.name)?.name ?? null,
+});
 
 /** A refusal of the chain, as it is recorded. */
 function settledRefusal(ruling: Extract<Ruling, { t: 'refused' }>): Settled {
