@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { CLI_COMMANDS } from '../../../server/cli/registry.ts';
+
+interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function docket(args: string[]): Promise<Finished> {
+  const program = resolve(import.meta.dirname, '../../../server/cli/main.ts');
+  const env = { PATH: process.env.PATH };
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [program, ...args], { env })) };
+  } catch (error) {
+    return error as Finished;
+  }
+}
+
+describe('docket', () => {
+  it('lists every command', async () => {
+    const { code, stdout } = await docket(['--help']);
+    expect(code).toBe(0);
+    for (const { name, summary } of CLI_COMMANDS) expect(stdout).toMatch(new RegExp(`${name} +${summary}`));
+  });
+
+  it.each(CLI_COMMANDS.map(({ name }) => name))('%s says how it is used, on standard output', async (name) => {
+    const { code, stdout } = await docket([...name.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^docket ${name}`));
+  });
+
+  it.each([
+    [[], 'docket <command>'],
+    [['dance'], 'docket has no command “dance”'],
+    [['send'], 'Name one file'],
+    [['send', '--loud'], "Unknown option '--loud'"],
+    [['send', 'x.ndjson', '--secret', 's', '--batch', '1001'], '--batch is a whole number, 1 to 1000'],
+    [['send', 'x.ndjson'], 'The secret of the source is missing'],
+    [['send', '/no/such/file', '--secret', 's'], 'ENOENT'],
+    [['simulate', '--secret', 's', '--rate', '-3'], '--rate'],
+  ])('%j is answered with exit code 2 and words', async (args, words) => {
+    const { code, stdout, stderr } = await docket(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+  });
+});
