@@ -19,6 +19,8 @@ export const queueArgs = z.strictObject({
   text: z.string().max(200),
   sort: z.enum(['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state']),
   descending: z.boolean(),
+  /** Leaves out cases opened later: a list in use keeps still, and the later ones are counted as `newer`. */
+  opened_until: z.number().int().nullable().default(null),
   offset: z.number().int().min(0),
   limit: z.number().int().min(1).max(500),
 });
@@ -50,6 +52,10 @@ export interface QueueRow {
 
 export interface QueueResult {
   readonly total: number;
+  /** Cases that the filter lets through but `opened_until` leaves out. */
+  readonly newer: number;
+  /** When the newest case of the filter was opened; null when there is none. */
+  readonly newest: number | null;
   readonly offset: number;
   readonly rows: QueueRow[];
 }
@@ -61,6 +67,20 @@ const SHOW: Record<QueueArgs['show'], string> = {
   decided: `c.state NOT IN ${OPEN_STATES_SQL}`,
   all: '1',
 };
+/** The columns of a QueueRow, from `cases c` joined with `users u`. */
+export const QUEUE_ROW_SQL = `c.id, c.version, c.subject_user_id, u.display_name AS subject_name,
+  u.external_id AS subject_external_id, c.queue, c.state, c.tier, c.score, c.priority, c.signal_types, c.signal_count,
+  c.opened_at, c.last_event_at, c.claimed_by, (SELECT display_name FROM people WHERE id = c.claimed_by) AS claimed_by_name,
+  c.claim_expires_at, c.second_opinions, (SELECT count(*) FROM pending WHERE case_id = c.id) AS pending`;
+export type StoredQueueRow = Omit<QueueRow, 'signal_types'> & { signal_types: string };
+
+/** A stored row as the console shows it: the priority with its ageing term at `now`. */
+export const queueRow = (row: StoredQueueRow, now: number): QueueRow => ({
+  ...row,
+  priority: row.priority + ((now - row.opened_at) / 3_600_000) * AGE_POINTS_PER_HOUR,
+  signal_types: JSON.parse(row.signal_types) as SignalType[],
+});
+
 const TIER_RANK = `CASE c.tier ${TIERS.map((tier, rank) => `WHEN '${tier}' THEN ${rank}`).join(' ')} END`;
 /** The ageing term grows alike for all cases, so that the order does not depend on the time of the query. */
 export const QUEUE_RANK_SQL = `(priority - opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
@@ -97,24 +117,23 @@ export const queue = defineQuery({
       params.push(needle, needle);
     }
     const from = `FROM cases c LEFT JOIN users u ON u.id = c.subject_user_id WHERE ${where.join(' AND ')}`;
-    const total = sql.get<{ n: number }>(`SELECT count(*) AS n ${from}`, params)?.n ?? 0;
-    const rows = sql.all<Omit<QueueRow, 'signal_types'> & { signal_types: string }>(
-      `SELECT c.id, c.version, c.subject_user_id, u.display_name AS subject_name, u.external_id AS subject_external_id,
-              c.queue, c.state, c.tier, c.score, c.priority, c.signal_types, c.signal_count, c.opened_at, c.last_event_at,
-              c.claimed_by, (SELECT display_name FROM people WHERE id = c.claimed_by) AS claimed_by_name,
-              c.claim_expires_at, c.second_opinions,
-              (SELECT count(*) FROM pending WHERE case_id = c.id) AS pending
-       ${from} ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
-      [...params, args.limit, args.offset],
+    const until = args.opened_until ?? Number.MAX_SAFE_INTEGER;
+    const counts = sql.get<{ n: number; newer: number; newest: number | null }>(
+      `SELECT count(*) AS n, count(*) FILTER (WHERE c.opened_at > ?) AS newer, max(c.opened_at) AS newest ${from}`,
+      [until, ...params],
+    );
+    const newer = counts?.newer ?? 0;
+    const rows = sql.all<StoredQueueRow>(
+      `SELECT ${QUEUE_ROW_SQL} ${from} AND c.opened_at <= ?
+       ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
+      [...params, until, args.limit, args.offset],
     );
     return {
-      total,
+      total: (counts?.n ?? 0) - newer,
+      newer,
+      newest: counts?.newest ?? null,
       offset: args.offset,
-      rows: rows.map((row) => ({
-        ...row,
-        priority: row.priority + ((ctx.now - row.opened_at) / 3_600_000) * AGE_POINTS_PER_HOUR,
-        signal_types: JSON.parse(row.signal_types) as SignalType[],
-      })),
+      rows: rows.map((row) => queueRow(row, ctx.now)),
     };
   },
 });

@@ -1,0 +1,22 @@
+import type { OpenCarrier } from './carrier.ts';
+
+/** What the preload script posts together with the port; again after the data process was started anew. */
+export const PORT_MESSAGE = 'docket:port';
+
+/** The desktop's carrier: the preload script hands over a port whose other end is the data process. */
+export const openMessagePort: OpenCarrier = (events) => {
+  let current: MessagePort | null = null;
+  window.addEventListener('message', (message) => {
+    const port = message.ports[0];
+    if (message.source !== window || message.data !== PORT_MESSAGE || !port) return;
+    current?.close();
+    current = port;
+    port.addEventListener('message', (frame) => events.frame(frame.data));
+    port.addEventListener('close', () => {
+      if (current === port) events.attached(false);
+    });
+    port.start();
+    events.attached(true);
+  });
+  return { send: (frame) => current?.postMessage(frame) };
+};

@@ -1,0 +1,25 @@
+import Inbox from 'lucide-react/icons/inbox';
+import Send from 'lucide-react/icons/send';
+import type { ComponentType } from 'react';
+import type { Permission } from '../../core/access/permissions.ts';
+import type { KeyId } from '../../core/keys/index.ts';
+import { OutboxScreen } from '../screens/outbox/outbox-screen.tsx';
+import { QueueScreen } from '../screens/queue/queue-screen.tsx';
+
+export interface Screen {
+  /** Also its place in the address. */
+  readonly id: string;
+  readonly label: string;
+  readonly icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
+  /** Without it the rail does not show the screen, and its address says why. */
+  readonly permission: Permission | null;
+  readonly keyId: KeyId;
+  /** Fills the list column; `beside` says that a case is open next to it. */
+  readonly component: ComponentType<{ beside: boolean }>;
+}
+
+/** The screens, in the order of the rail. A new one is a folder under screens/ and a line here. */
+export const SCREENS: readonly Screen[] = [
+  { id: 'queue', label: 'Queue', icon: Inbox, permission: 'cases.view', keyId: 'go.queue', component: QueueScreen },
+  { id: 'outbox', label: 'Outbox', icon: Send, permission: null, keyId: 'go.outbox', component: OutboxScreen },
+];

@@ -1,0 +1,20 @@
+import type { Permission } from '../../core/access/permissions.ts';
+import { type Role, roleOf } from '../../core/access/roles.ts';
+import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import { must } from '../../core/lib/must.ts';
+import { useLive } from './use-live.ts';
+
+export type ReadySession = Extract<SessionStatus, { phase: 'ready' }>;
+
+/** The signed-in person. Only below the shell, which is shown to nobody else. */
+export function useReadySession(): ReadySession {
+  const session = useLive('session', null).value;
+  return must(session?.phase === 'ready' ? session : null, 'a signed-in person below the shell');
+}
+
+export const useRole = (): Role => roleOf(useReadySession().person.role);
+export const usePermission = (permission: Permission): boolean => useRole().permissions.includes(permission);
+export const useConnection = (): ConnectionStatus | undefined => useLive('connection', null).value;
+
+const NO_ITEMS: OutboxItem[] = [];
+export const useOutbox = (): OutboxItem[] => useLive('outbox', null).value ?? NO_ITEMS;

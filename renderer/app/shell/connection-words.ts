@@ -1,0 +1,77 @@
+import { ERRORS } from '../../../core/contract/errors.ts';
+import type { ConnectionStatus } from '../../../core/contract/status.ts';
+import { clockSeconds, count, remaining } from '../../parts/format.ts';
+
+export interface ConnectionWords {
+  /** `ok`: what is shown is current. `busy`: on the way. `stale`: it may be old. `problem`: a person must act. */
+  readonly tone: 'ok' | 'busy' | 'stale' | 'problem';
+  readonly word: string;
+  /** What is the case. */
+  readonly text: string;
+  /** What happens next, or what to do. */
+  readonly next: string;
+}
+
+const asOf = (at: number | null): string =>
+  at === null ? 'Nothing was synchronised on this device yet.' : `You see the data as of ${clockSeconds(at)}.`;
+
+/** The connection in words: the truth, what is shown meanwhile, and the next step. */
+export function connectionWords(status: ConnectionStatus, now: number): ConnectionWords {
+  const retry =
+    status.nextTryAt === null ? 'It is tried again by itself.' : `Next try in ${remaining(status.nextTryAt, now)}.`;
+  const { problem, progress } = status;
+  switch (status.phase) {
+    case 'online':
+      return { tone: 'ok', word: 'Online', text: 'Everything here is current.', next: '' };
+    case 'idle':
+      return { tone: 'busy', word: 'Starting', text: 'The connection is being prepared.', next: '' };
+    case 'connecting':
+      return { tone: 'busy', word: 'Connecting', text: asOf(status.lastSyncedAt), next: 'Reaching the server…' };
+    case 'first_replica':
+      return {
+        tone: 'busy',
+        word: 'First copy',
+        text: progress
+          ? `${count(progress.rows)}${progress.expected === null ? '' : ` of ${count(progress.expected)}`} rows are here.`
+          : 'The first copy is on its way.',
+        next: 'You can work as soon as it is complete; it is not shown by halves.',
+      };
+    case 'catching_up':
+      return {
+        tone: 'busy',
+        word: 'Catching up',
+        text: asOf(status.lastSyncedAt),
+        next: 'Newer changes are on their way.',
+      };
+    case 'offline': {
+      const why = problem && problem.code !== 'offline' ? `${ERRORS[problem.code].message} ` : '';
+      return {
+        tone: 'stale',
+        word: 'Offline',
+        text: `${why}${asOf(status.lastSyncedAt)}`,
+        next: `Work goes on; what you decide waits here. ${retry}`,
+      };
+    }
+    case 'sign_in_needed':
+      return {
+        tone: 'problem',
+        word: 'Sign in',
+        text: `${ERRORS[problem?.code ?? 'token_expired'].message} ${asOf(status.lastSyncedAt)}`,
+        next: ERRORS[problem?.code ?? 'token_expired'].remedy,
+      };
+    case 'blocked':
+      return {
+        tone: 'problem',
+        word: 'Blocked',
+        text: `${ERRORS[problem?.code ?? 'device_revoked'].message} ${asOf(status.lastSyncedAt)}`,
+        next: ERRORS[problem?.code ?? 'device_revoked'].remedy,
+      };
+  }
+}
+
+export const DETACHED: ConnectionWords = {
+  tone: 'problem',
+  word: 'Detached',
+  text: 'The console’s own process ended. What you decided before is on disk.',
+  next: 'It is reached again by itself; if it was started with another address, open that one.',
+};

@@ -1,0 +1,36 @@
+import { useEffect, useRef } from 'react';
+import { COMMANDS } from '../../../core/commands/index.ts';
+import { ERRORS } from '../../../core/contract/errors.ts';
+import { toast } from '../ui-store.ts';
+import { useLive } from '../use-live.ts';
+
+/** Says at once, wherever the person is, that the server refused something or kept it as a second opinion. */
+export function RefusedWatch(): null {
+  const items = useLive('outbox', null).value;
+  const known = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    if (!items) return;
+    const settled = items.filter(
+      (item) =>
+        item.state === 'refused' || (item.state === 'delivered' && item.outcome === 'accepted_as_second_opinion'),
+    );
+    const before = known.current;
+    known.current = new Set(settled.map((item) => item.id));
+    // What was settled before the window opened is in the outbox; it is not news.
+    if (before === null) return;
+    for (const item of settled) {
+      if (before.has(item.id)) continue;
+      if (item.state === 'refused' && item.code) {
+        toast('problem', `${COMMANDS[item.name].label} was refused: ${ERRORS[item.code].message}`, {
+          hint: ERRORS[item.code].remedy,
+          caseId: item.caseId,
+        });
+      } else {
+        toast('info', 'Somebody had decided this case first: yours is kept as a second opinion.', {
+          caseId: item.caseId,
+        });
+      }
+    }
+  }, [items]);
+  return null;
+}

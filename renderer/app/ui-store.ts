@@ -1,0 +1,57 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+
+export type Theme = 'system' | 'light' | 'dark';
+export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+/** Overlays that take the keyboard; `decide` is the panel at the foot of a case. */
+export type Overlay = 'palette' | 'help' | 'connection' | 'confirm' | null;
+
+export interface Toast {
+  readonly id: number;
+  readonly tone: 'info' | 'ok' | 'problem';
+  readonly text: string;
+  /** What to do next, as words. */
+  readonly hint: string | null;
+  readonly caseId: string | null;
+}
+
+interface UiState {
+  readonly screen: string;
+  readonly caseId: string | null;
+  readonly theme: Theme;
+  readonly overlay: Overlay;
+  readonly deciding: boolean;
+  readonly toasts: readonly Toast[];
+}
+
+/** State of the window itself: nothing in it is data of the product. */
+export const ui = createStore<UiState>(() => ({
+  screen: '',
+  caseId: null,
+  theme: 'system',
+  overlay: null,
+  deciding: false,
+  toasts: [],
+}));
+
+export const useUi = <T>(select: (state: UiState) => T): T => useStore(ui, select);
+
+export const goTo = (screen: string): void => ui.setState({ screen, deciding: false, overlay: null });
+export const openCase = (caseId: string | null): void =>
+  ui.setState((state) => (state.caseId === caseId ? state : { caseId, deciding: false }));
+export const setOverlay = (overlay: Overlay): void => ui.setState({ overlay });
+export const setDeciding = (deciding: boolean): void => ui.setState({ deciding });
+
+const TOAST_MS = 6_000;
+let lastToast = 0;
+
+export function toast(tone: Toast['tone'], text: string, extra: { hint?: string; caseId?: string } = {}): void {
+  lastToast += 1;
+  const id = lastToast;
+  const shown: Toast = { id, tone, text, hint: extra.hint ?? null, caseId: extra.caseId ?? null };
+  ui.setState((state) => ({ toasts: [...state.toasts.slice(-3), shown] }));
+  // A problem stays until it is closed: nobody should have to be quick to read it.
+  if (tone !== 'problem') setTimeout(() => dropToast(id), TOAST_MS);
+}
+export const dropToast = (id: number): void =>
+  ui.setState((state) => ({ toasts: state.toasts.filter((one) => one.id !== id) }));

@@ -1,0 +1,37 @@
+import FileQuestion from 'lucide-react/icons/file-question-mark';
+import { openCase } from '../../app/ui-store.ts';
+import { useLive } from '../../app/use-live.ts';
+import { Button } from '../../parts/button.tsx';
+import { Loading, Notice, RefusalNotice } from '../../parts/notice.tsx';
+import { useQueue } from '../queue/use-queue.ts';
+import { neighbour } from '../queue/view.ts';
+import { CaseView } from './case-view.tsx';
+
+/** Keeps a case ready that the next key press is likely to ask for. */
+function Prefetch({ id }: { readonly id: string | undefined }): null {
+  useLive('case', id === undefined ? undefined : { case_id: id });
+  return null;
+}
+
+export function CasePane({ caseId }: { readonly caseId: string }) {
+  const { value, problem } = useLive('case', { case_id: caseId });
+  const next = useQueue((state) => neighbour(state.view, caseId, 1)?.id);
+  const previous = useQueue((state) => neighbour(state.view, caseId, -1)?.id);
+  return (
+    <>
+      <Prefetch id={next} />
+      <Prefetch id={previous} />
+      {value === undefined && problem && <RefusalNotice refusal={problem} />}
+      {value === undefined && !problem && <Loading what="Opening the case…" />}
+      {value === null && (
+        <Notice icon={FileQuestion} title="This case is not on this device">
+          <p>It may have left what you may see, or it has not arrived yet; it appears here as soon as it does.</p>
+          <Button onPress={() => openCase(null)} keyId="list.back">
+            Back to the list
+          </Button>
+        </Notice>
+      )}
+      {value && <CaseView data={value} />}
+    </>
+  );
+}

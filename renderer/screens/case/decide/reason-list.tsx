@@ -1,0 +1,39 @@
+import { REASON_CODES, REASONS, type ReasonCode } from '../../../../core/enforcement/reasons.ts';
+import { REASON_KEYS } from '../../../../core/keys/decide.ts';
+import { useKey } from '../../../app/keys/handlers.ts';
+import { type Draft, withReason } from '../draft.ts';
+import { Choice } from './choice.tsx';
+import styles from './decide.module.css';
+
+interface Props {
+  readonly draft: Draft;
+  readonly setDraft: (change: (draft: Draft) => Draft) => void;
+}
+
+function Reason({ code, draft, setDraft }: Props & { readonly code: ReasonCode }) {
+  const { label, clause } = REASONS[code];
+  const choose = (): void => setDraft((before) => withReason(before, code));
+  useKey(`reason.${code}`, choose);
+  return (
+    <Choice
+      role="radio"
+      label={label}
+      keys={REASON_KEYS[code]}
+      chosen={draft.reason === code}
+      why={null}
+      hint={clause}
+      onChoose={choose}
+    />
+  );
+}
+
+export function ReasonList(props: Props) {
+  return (
+    <div className={styles.column} role="radiogroup" aria-label="Reason">
+      <h3>Reason</h3>
+      {REASON_CODES.map((code) => (
+        <Reason key={code} code={code} {...props} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { SIGNALS } from '../../../core/detection/signals.ts';
+import type { Row } from '../../../core/tables/index.ts';
+import { cx } from '../../parts/class-names.ts';
+import { kindOf } from '../../parts/evidence.ts';
+import { percent } from '../../parts/format.ts';
+import { Tooltip } from '../../parts/tooltip.tsx';
+import { obfuscationWords } from './flag-words.ts';
+import styles from './marked-text.module.css';
+import { segments } from './segments.ts';
+
+type Signal = Row<'signals'>;
+
+const words = (signal: Signal): string =>
+  `${SIGNALS[signal.type].label}, ${percent(signal.confidence)}: ${signal.reasons.map(({ text }) => text).join('; ')}`;
+
+function Why({ signals }: { readonly signals: readonly Signal[] }) {
+  return (
+    <ul className={styles.why}>
+      {signals.map((signal) => (
+        <li key={signal.id}>
+          <p>
+            <span className={cx(styles.mark, styles[kindOf(signal.type)])}>{SIGNALS[signal.type].label}</span>
+            <span className={styles.confidence}>{percent(signal.confidence)}</span>
+          </p>
+          {signal.reasons.map(({ code, text }) => (
+            <p key={code}>{text}</p>
+          ))}
+          {signal.obfuscation.length > 0 && (
+            <p className={styles.disguise}>Disguised: {obfuscationWords(signal.obfuscation)}</p>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A text with its passages marked by kind: one line per signal over it, the reasons on hover and on focus. */
+export function MarkedText({
+  messageId,
+  text,
+  signals,
+}: {
+  readonly messageId: string;
+  readonly text: string;
+  readonly signals: readonly Signal[];
+}) {
+  if (signals.length === 0) return text;
+  return segments(messageId, text, signals).map((segment) => {
+    if (segment.signals.length === 0) return <span key={segment.start}>{segment.text}</span>;
+    // Inner to outer: each kind draws its line below the one inside it.
+    const kinds = [...new Set(segment.signals.map((signal) => kindOf(signal.type)))];
+    const lined = kinds.reduce<ReactNode>(
+      (inner, kind, depth) => (
+        <span className={cx(styles.mark, styles[kind])} data-depth={depth}>
+          {inner}
+        </span>
+      ),
+      segment.text,
+    );
+    return (
+      <Tooltip key={segment.start} content={<Why signals={segment.signals} />}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reasons are shown on focus */}
+        <mark
+          tabIndex={0}
+          className={styles.passage}
+          data-signals={segment.signals.map(({ id }) => id).join(' ')}
+          aria-description={segment.signals.map(words).join('. ')}
+        >
+          {lined}
+        </mark>
+      </Tooltip>
+    );
+  });
+}

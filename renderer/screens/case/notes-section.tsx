@@ -1,0 +1,81 @@
+import { type FormEvent, type RefObject, useState } from 'react';
+import type { CaseResult } from '../../../core/queries/case.ts';
+import { usePermission, useReadySession } from '../../app/session.ts';
+import { Button } from '../../parts/button.tsx';
+import { plural } from '../../parts/format.ts';
+import { Time } from '../../parts/time.tsx';
+import { personName } from './names.ts';
+import styles from './notes.module.css';
+import { Section } from './section.tsx';
+
+interface Props {
+  readonly data: CaseResult;
+  readonly composer: RefObject<HTMLTextAreaElement | null>;
+  readonly onAdd: (body: string) => Promise<boolean>;
+}
+
+/** Notes are kept for good: they can be added, not changed. */
+export function NotesSection({ data, composer, onAdd }: Props) {
+  const { person } = useReadySession();
+  const mayNote = usePermission('cases.note');
+  const [body, setBody] = useState('');
+  const waiting = new Set(data.pending.map((item) => item.command_id));
+  const add = async (event?: FormEvent): Promise<void> => {
+    event?.preventDefault();
+    if (body.trim() !== '' && (await onAdd(body.trim()))) {
+      setBody('');
+      composer.current?.blur();
+    }
+  };
+  return (
+    <Section title="Notes" aside={<span className={styles.quiet}>{plural(data.notes.length, 'note')}</span>}>
+      <ol>
+        {data.notes.map((note) => (
+          <li key={note.id} className={styles.note}>
+            <p className={styles.head}>
+              <strong>{personName(data, note.person_id, person.id)}</strong>
+              {waiting.has(note.id) && <span className={styles.quiet}>waits to be sent</span>}
+              <span className={styles.when}>
+                <Time at={note.written_at} quiet />
+              </span>
+            </p>
+            <p className={styles.body} dir="auto">
+              {note.body}
+            </p>
+          </li>
+        ))}
+      </ol>
+      {mayNote && (
+        <form onSubmit={add} className={styles.form}>
+          <textarea
+            ref={composer}
+            className={styles.composer}
+            aria-label="Write a note"
+            placeholder="Write a note (N)"
+            rows={body === '' ? 1 : 3}
+            maxLength={5000}
+            value={body}
+            onChange={(event) => setBody(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+                event.preventDefault();
+                void add();
+              } else if (event.key === 'Escape') {
+                event.stopPropagation();
+                event.currentTarget.blur();
+              }
+            }}
+          />
+          {body.trim() !== '' && (
+            <div className={styles.foot}>
+              <span className={styles.quiet}>Notes stay: they cannot be changed later.</span>
+              <Button size="small" type="submit">
+                Add note
+              </Button>
+            </div>
+          )}
+        </form>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,92 @@
+import type { CaseResult } from '../../../core/queries/case.ts';
+import { explain } from '../../../core/scoring/explain.ts';
+import { TIER_FLOOR, TIERS } from '../../../core/scoring/tiers.ts';
+import { cx } from '../../parts/class-names.ts';
+import { signed } from '../../parts/format.ts';
+import tierStyles from '../../parts/tier.module.css';
+import { tierWord } from '../../parts/tier.tsx';
+import { Time } from '../../parts/time.tsx';
+import styles from './score.module.css';
+import { Section } from './section.tsx';
+import { Sparkline } from './sparkline.tsx';
+
+const PART_WORDS = {
+  behavioural: 'Behaviour',
+  financial: 'Money',
+  communication: 'Messages',
+  historical: 'History',
+  identity: 'Identity',
+  network: 'Network',
+} as const;
+
+/** The score, every factor that made it, and the smallest change that would move it to the tier below. */
+export function ScoreSection({ data }: { readonly data: CaseResult }) {
+  const [current] = data.scores;
+  if (!current) {
+    return (
+      <Section title="Score">
+        <p className={styles.quiet}>This account was never scored. That does not mean that it is harmless.</p>
+      </Section>
+    );
+  }
+  const { ranked, toLower } = explain(current);
+  const counted = ranked.filter((factor) => factor.points !== 0);
+  return (
+    <Section
+      title="Score"
+      aside={
+        <span className={styles.quiet}>
+          <Time at={current.computed_at} />
+        </span>
+      }
+    >
+      <div className={cx(styles.top, tierStyles[current.tier])}>
+        <span className={styles.value}>{current.value.toFixed(0)}</span>
+        <span className={styles.of}>
+          of 100
+          <br />
+          <strong>{tierWord(current.tier)}</strong>, {current.trend}
+        </span>
+        <Sparkline values={data.scores.map((score) => score.value).toReversed()} />
+      </div>
+      <div className={cx(styles.scale, tierStyles[current.tier])} aria-hidden>
+        <span className={styles.fill} style={{ width: `${current.value}%` }} />
+        {TIERS.slice(1).map((tier) => (
+          <span key={tier} className={styles.tick} style={{ insetInlineStart: `${TIER_FLOOR[tier]}%` }} />
+        ))}
+      </div>
+      <ol className={styles.factors}>
+        {counted.map((factor) => (
+          <li key={factor.code}>
+            <span className={styles.part}>{PART_WORDS[factor.part]}</span>
+            <span className={styles.words}>{factor.text}</span>
+            <span className={styles.points} title={`at most ${factor.cap}`}>
+              {signed(factor.points)}
+            </span>
+            <span className={styles.meter} aria-hidden>
+              <span
+                className={factor.points < 0 ? styles.lowers : undefined}
+                style={{ width: `${Math.min(100, (Math.abs(factor.points) / Math.max(factor.cap, 1)) * 100)}%` }}
+              />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {toLower && (
+        <p className={styles.change}>
+          <strong>{tierWord(toLower.tier)}</strong> begins{' '}
+          {toLower.points < 0.5 ? 'just' : `${signed(-toLower.points)} points`} below. Without{' '}
+          {toLower.without.map(({ text }, index) => (
+            <span key={text}>
+              {index > 0 && ' and '}“{text}”
+            </span>
+          ))}{' '}
+          it would be there.
+        </p>
+      )}
+      <p className={styles.quiet}>
+        {current.model} {current.model_version}
+      </p>
+    </Section>
+  );
+}

@@ -1,0 +1,34 @@
+import { claimedByOther, isDecided } from '../../../core/commands/case-state.ts';
+import type { CaseResult } from '../../../core/queries/case.ts';
+import { clockTime } from '../../parts/format.ts';
+
+/** Why the person cannot do something with a case now, in words; null when they can. */
+export interface WhyNot {
+  readonly decide: string | null;
+  readonly claim: string | null;
+  readonly release: string | null;
+}
+
+const nameOf = (data: CaseResult, id: string | null): string => (id && data.people[id]?.display_name) || 'somebody';
+
+export function whyNot(data: CaseResult, personId: string, now: number): WhyNot {
+  const row = data.case;
+  if (isDecided(row.state)) {
+    const decided =
+      row.decided_by === personId
+        ? 'You have decided this case.'
+        : `${nameOf(data, row.decided_by)} has decided this case; add a note if you disagree.`;
+    return { decide: decided, claim: decided, release: decided };
+  }
+  if (claimedByOther(row, personId, now)) {
+    const until = row.claim_expires_at === null ? '' : ` until ${clockTime(row.claim_expires_at)}`;
+    const held = `${nameOf(data, row.claimed_by)} holds this case${until}: take another, or ask for it.`;
+    return { decide: held, claim: held, release: 'You have not claimed this case.' };
+  }
+  const mine = row.claimed_by === personId && (row.claim_expires_at ?? 0) > now;
+  return {
+    decide: null,
+    claim: mine ? 'You hold this case already.' : null,
+    release: mine ? null : 'You have not claimed this case.',
+  };
+}

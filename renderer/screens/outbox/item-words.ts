@@ -1,0 +1,57 @@
+import { commandOf } from '../../../core/commands/index.ts';
+import { ERRORS } from '../../../core/contract/errors.ts';
+import type { ConnectionStatus, OutboxItem } from '../../../core/contract/status.ts';
+import { ACTIONS, type ActionKind } from '../../../core/enforcement/actions.ts';
+import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
+import { remaining } from '../../parts/format.ts';
+
+/** What an item asks for: `Decide · Shared contact details → Hard warning`. */
+export function itemWhat(item: OutboxItem): string {
+  const label = commandOf(item.name)?.label ?? item.name;
+  if (item.name === 'add_note') return `${label} · ${String(item.args.body ?? '').slice(0, 80)}`;
+  if (item.name !== 'decide') return label;
+  const reason = REASONS[item.args.reason_code as ReasonCode]?.label ?? '';
+  const actions = ((item.args.actions ?? []) as { kind: ActionKind }[]).map(({ kind }) => ACTIONS[kind]?.label ?? kind);
+  return [`${label} · ${reason}`, ...(actions.length > 0 ? [actions.join(', ')] : [])].join(' → ');
+}
+
+export interface ItemState {
+  readonly word: string;
+  readonly tone: 'accent' | 'quiet' | 'ok' | 'warn' | 'problem';
+  /** Why it stands there, and what comes next. */
+  readonly text: string;
+}
+
+/** Why an item still waits: its own last problem, else the connection's. */
+function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined): string {
+  const problem = item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
+  if (problem) return `${ERRORS[problem.code].message} ${ERRORS[problem.code].remedy}`;
+  if (connection && connection.phase !== 'online') return 'Waits for the connection.';
+  return 'On its way.';
+}
+
+export function itemState(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): ItemState {
+  switch (item.state) {
+    case 'held':
+      return { word: 'Can be undone', tone: 'accent', text: `It leaves in ${remaining(item.holdUntil ?? now, now)}.` };
+    case 'queued':
+      return { word: 'Waiting', tone: 'warn', text: waitingWords(item, connection) };
+    case 'delivered':
+      return item.outcome === 'accepted_as_second_opinion'
+        ? {
+            word: 'Second opinion',
+            tone: 'warn',
+            text: 'Somebody had decided first: yours is on record and was not applied.',
+          }
+        : { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
+    case 'refused':
+    case 'dismissed': {
+      const why = item.code ? `${ERRORS[item.code].message} ${ERRORS[item.code].remedy}` : 'The server refused it.';
+      return item.state === 'refused'
+        ? { word: item.outcome === 'quarantined' ? 'Quarantined' : 'Refused', tone: 'problem', text: why }
+        : { word: 'Refused, seen', tone: 'quiet', text: why };
+    }
+    case 'withdrawn':
+      return { word: 'Taken back', tone: 'quiet', text: 'Undone before it left.' };
+  }
+}

@@ -1,0 +1,99 @@
+import { createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import MessagesSquare from 'lucide-react/icons/messages-square';
+import Send from 'lucide-react/icons/send';
+import type { QueueRow } from '../../../core/queries/queue.ts';
+import { CaseStateMark } from '../../parts/case-state.tsx';
+import { count } from '../../parts/format.ts';
+import { SignalChip, SignalMarks } from '../../parts/signal.tsx';
+import { TierBars, TierChip, tierWord } from '../../parts/tier.tsx';
+import { Time } from '../../parts/time.tsx';
+import { QUEUE_WORDS } from './filter-bar.tsx';
+import styles from './queue.module.css';
+
+/** A place of the list; `row` is undefined while it is not loaded. */
+export interface Place {
+  readonly index: number;
+  readonly row: QueueRow | undefined;
+}
+
+export const features = tableFeatures({});
+const helper = createColumnHelper<typeof features, Place>();
+const column = (id: string, header: string, cell: (row: QueueRow) => React.ReactNode) =>
+  helper.display({ id, header, cell: ({ row: { original } }) => original.row && cell(original.row) });
+
+export const subjectName = (row: QueueRow): string => row.subject_name ?? row.subject_external_id ?? 'Unknown account';
+
+/** Words for what else a row carries: commands that wait here, and second opinions. */
+function Marks({ row }: { readonly row: QueueRow }) {
+  return (
+    <>
+      {row.second_opinions > 0 && (
+        <span className={styles.second} title={`${row.second_opinions} second opinion(s) on record`}>
+          <MessagesSquare size={13} aria-hidden />
+          <span className="visually-hidden">has a second opinion</span>
+        </span>
+      )}
+      {row.pending > 0 && (
+        <span className={styles.pending} title="Something you did here waits to be sent">
+          <Send size={12} aria-hidden />
+          <span className="visually-hidden">waits to be sent</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+const Subject = ({ row }: { readonly row: QueueRow }) => (
+  <span className={styles.subject}>
+    <bdi>{subjectName(row)}</bdi>
+    {row.subject_name && <span className={styles.external}>{row.subject_external_id}</span>}
+  </span>
+);
+const State = ({ row, compact }: { readonly row: QueueRow; readonly compact: boolean }) => (
+  <CaseStateMark state={row.state} holder={row.state === 'claimed' ? row.claimed_by_name : null} compact={compact} />
+);
+
+export const WIDE_COLUMNS = helper.columns([
+  column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
+  column('tier', 'Tier', (row) => <TierChip tier={row.tier} score={row.score} />),
+  column('subject', 'Subject', (row) => <Subject row={row} />),
+  column('signals', 'Signals', (row) => (
+    <span className={styles.chips}>
+      {row.signal_types.map((type) => (
+        <SignalChip key={type} type={type} />
+      ))}
+    </span>
+  )),
+  column('signal_count', 'No.', (row) => <span className={styles.number}>{count(row.signal_count)}</span>),
+  column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),
+  column('last_event_at', 'Last event', (row) => <Time at={row.last_event_at} quiet />),
+  column('queue', 'Queue', (row) => <span className={styles.dim}>{QUEUE_WORDS[row.queue]}</span>),
+  column('state', 'State', (row) => (
+    <span className={styles.stateCell}>
+      <State row={row} compact={false} />
+      <Marks row={row} />
+    </span>
+  )),
+]);
+
+export const NARROW_COLUMNS = helper.columns([
+  column('tier', 'Tier', (row) => (
+    <span className={styles.bars}>
+      <TierBars tier={row.tier} />
+      <span className="visually-hidden">{tierWord(row.tier)}</span>
+    </span>
+  )),
+  column('subject', 'Subject', (row) => <bdi className={styles.name}>{subjectName(row)}</bdi>),
+  column('signals', 'Signals', (row) => <SignalMarks types={row.signal_types} />),
+  column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
+  column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),
+  column('state', 'State', (row) => (
+    <span className={styles.stateCell}>
+      <Marks row={row} />
+      <State row={row} compact />
+    </span>
+  )),
+]);
+
+/** Headers that sort, by the name that the query knows. */
+export const SORTS = ['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state'] as const;

@@ -1,0 +1,182 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Refusal } from '../../../core/contract/errors.ts';
+import type { QueueArgs, QueueResult, QueueRow } from '../../../core/queries/queue.ts';
+import type { LiveQueries } from '../../app/bridge/live.ts';
+import { EMPTY_VIEW, fill, follow, hold, offsetWhileHeld, type QueueView, refresh, release } from './view.ts';
+
+export type QueueFilter = Omit<QueueArgs, 'offset' | 'limit' | 'opened_until'>;
+
+export const DEFAULT_FILTER: QueueFilter = {
+  show: 'open',
+  queue: null,
+  tier: null,
+  signal: null,
+  text: '',
+  sort: 'priority',
+  descending: true,
+};
+
+export interface QueueState {
+  readonly filter: QueueFilter;
+  readonly view: QueueView;
+  /** The row in hand. */
+  readonly cursor: string | null;
+  /** The answer to the newest filter is still on its way; the rows are those of the one before. */
+  readonly waiting: boolean;
+  readonly problem: Refusal | null;
+}
+
+const PAGE = 100;
+/** Rows loaded beyond what is seen, so that walking down does not wait. */
+const MARGIN = 60;
+
+/** The queue's rows for the list and for walking through cases: windows over any number of cases, live or held. */
+export interface QueueFeed {
+  readonly store: StoreApi<QueueState>;
+  /** Begins to watch; the returned function ends it. What is shown stays. */
+  start(): () => void;
+  setFilter(change: Partial<QueueFilter>): void;
+  setRange(first: number, last: number): void;
+  setCursor(id: string | null): void;
+  /** Held while a row is in hand or the list is scrolled. */
+  setHeld(held: boolean): void;
+  /** Takes in what is new, and holds again if it was held. */
+  showFresh(): void;
+}
+
+export function createQueueFeed(live: LiveQueries): QueueFeed {
+  const store = createStore<QueueState>(() => ({
+    filter: DEFAULT_FILTER,
+    view: EMPTY_VIEW,
+    cursor: null,
+    waiting: false,
+    problem: null,
+  }));
+  let range: readonly [number, number] = [0, 0];
+  let held = false;
+  let active = false;
+  let generation = 0;
+  const watches = new Map<string, () => void>();
+
+  const setView = (view: QueueView): void => store.setState({ view, waiting: false, problem: null });
+
+  function onPage(of: number, firstIndex: number, result: QueueResult): void {
+    const { view, waiting } = store.getState();
+    if (of !== generation) return;
+    if (view.heldUntil !== null && !waiting) setView(fill(view, result, firstIndex));
+    else {
+      const next = follow(waiting ? EMPTY_VIEW : view, result);
+      setView(held ? hold(next) : next);
+      if (held) sync();
+    }
+    watchContents();
+  }
+
+  function watch(query: 'queue' | 'queue_rows', args: unknown, onValue: (value: unknown) => void): () => void {
+    let ended = false;
+    const read = (): void => {
+      if (ended) return;
+      const { value, problem } = live.read(query, args);
+      if (problem) store.setState({ problem, waiting: false });
+      else if (value !== undefined) onValue(value);
+    };
+    const end = live.subscribe(query, args, read);
+    // A value that is there already is taken after the set of watches has settled.
+    queueMicrotask(read);
+    return () => {
+      ended = true;
+      end();
+    };
+  }
+
+  /** Brings the set of watches to `wanted`: kept ones go on, others end. */
+  function reconcile(prefix: string, wanted: ReadonlyMap<string, () => () => void>): void {
+    for (const [key, end] of watches) {
+      if (!key.startsWith(prefix) || wanted.has(key)) continue;
+      watches.delete(key);
+      end();
+    }
+    for (const [key, begin] of wanted) if (!watches.has(key)) watches.set(key, begin());
+  }
+
+  function sync(): void {
+    if (!active) return;
+    const { filter, view, waiting } = store.getState();
+    const until = waiting ? null : view.heldUntil;
+    const leaves = filter.show === 'open' || filter.show === 'mine';
+    const last = Math.max(0, Math.min(range[1] + MARGIN, Math.max(view.total, 1) - 1));
+    const wanted = new Map<string, () => () => void>();
+    for (let page = Math.floor(Math.max(0, range[0] - MARGIN) / PAGE); page * PAGE <= last; page += 1) {
+      const first = page * PAGE;
+      // The offset is taken when the page is first asked for: it must not move while the watch is on.
+      wanted.set(`page ${generation} ${until} ${page}`, () => {
+        const offset = until === null ? first : offsetWhileHeld(store.getState().view, first, leaves);
+        const of = generation;
+        const args = { ...filter, opened_until: until, offset, limit: PAGE } satisfies QueueArgs;
+        return watch('queue', args, (value) => onPage(of, first, value as QueueResult));
+      });
+    }
+    reconcile('page', wanted);
+    watchContents();
+  }
+
+  /** While held, the contents of what is near the eye come by id. */
+  function watchContents(): void {
+    const { view } = store.getState();
+    const ids: string[] = [];
+    if (active && view.heldUntil !== null) {
+      const first = Math.floor(Math.max(0, range[0] - MARGIN) / PAGE) * PAGE;
+      for (let index = first; index <= range[1] + MARGIN && ids.length < 500; index += 1) {
+        const row = view.rows.get(index);
+        if (row) ids.push(row.id);
+      }
+    }
+    const wanted = new Map<string, () => () => void>();
+    if (ids.length > 0) {
+      wanted.set(`rows ${ids.join()}`, () =>
+        watch('queue_rows', { ids }, (value) => {
+          const now = store.getState();
+          if (now.view.heldUntil !== null) store.setState({ view: refresh(now.view, value as QueueRow[]) });
+        }),
+      );
+    }
+    reconcile('rows', wanted);
+  }
+
+  return {
+    store,
+    start() {
+      active = true;
+      sync();
+      return () => {
+        active = false;
+        reconcile('', new Map());
+      };
+    },
+    setFilter(change) {
+      generation += 1;
+      range = [0, 0];
+      store.setState((state) => ({ filter: { ...state.filter, ...change }, waiting: true }));
+      sync();
+    },
+    setRange(first, last) {
+      if (range[0] === first && range[1] === last) return;
+      range = [first, last];
+      sync();
+    },
+    setCursor: (cursor) => store.setState({ cursor }),
+    setHeld(next) {
+      if (next === held) return;
+      held = next;
+      const { view } = store.getState();
+      store.setState({ view: held ? hold(view) : release(view) });
+      sync();
+    },
+    showFresh() {
+      generation += 1;
+      range = [0, 0];
+      store.setState({ waiting: true });
+      sync();
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import Search from 'lucide-react/icons/search';
+import X from 'lucide-react/icons/x';
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { SIGNAL_TYPES, SIGNALS } from '../../../core/detection/signals.ts';
+import { TIERS } from '../../../core/scoring/tiers.ts';
+import { QUEUES } from '../../../core/tables/cases.ts';
+import { usePermission } from '../../app/session.ts';
+import { cx } from '../../parts/class-names.ts';
+import { count } from '../../parts/format.ts';
+import { Keys } from '../../parts/keys.tsx';
+import { Select } from '../../parts/select.tsx';
+import { tierWord } from '../../parts/tier.tsx';
+import type { QueueFilter } from './feed.ts';
+import styles from './queue.module.css';
+import { useQueue, useQueueFeed } from './use-queue.ts';
+
+export const QUEUE_WORDS = { contact: 'Contact', payments: 'Payments', fraud: 'Fraud', general: 'General' } as const;
+const SHOWS: readonly [QueueFilter['show'], string][] = [
+  ['open', 'Open'],
+  ['mine', 'Mine'],
+  ['decided', 'Decided'],
+  ['all', 'All'],
+];
+const TYPING_MS = 120;
+
+interface Props {
+  readonly beside: boolean;
+  readonly search: RefObject<HTMLInputElement | null>;
+  readonly onChange: () => void;
+}
+
+export function FilterBar({ beside, search, onChange }: Props) {
+  const feed = useQueueFeed();
+  const filter = useQueue((state) => state.filter);
+  const total = useQueue((state) => state.view.total);
+  const loaded = useQueue((state) => state.view.loaded);
+  const mayClaim = usePermission('cases.claim');
+  const change = (next: Partial<QueueFilter>): void => {
+    onChange();
+    feed.setFilter(next);
+  };
+  return (
+    <search className={cx(styles.bar, beside && styles.narrowBar)} aria-label="Filter the queue">
+      <fieldset className={styles.tabs} aria-label="Which cases">
+        {SHOWS.filter(([show]) => mayClaim || show !== 'mine').map(([show, word]) => (
+          <button
+            type="button"
+            key={show}
+            className={styles.tab}
+            aria-pressed={filter.show === show}
+            onClick={() => change({ show })}
+          >
+            {word}
+            {filter.show === show && loaded && <span className={styles.total}>{count(total)}</span>}
+          </button>
+        ))}
+      </fieldset>
+      <SearchField field={search} value={filter.text} onChange={(text) => change({ text })} />
+      <div className={styles.selects}>
+        <Select
+          label="Queue"
+          value={filter.queue}
+          options={QUEUES.map((queue) => [queue, QUEUE_WORDS[queue]])}
+          onChange={(queue) => change({ queue })}
+        />
+        <Select
+          label="Tier"
+          value={filter.tier}
+          options={TIERS.toReversed().map((tier) => [tier, tierWord(tier)])}
+          onChange={(tier) => change({ tier })}
+        />
+        <Select
+          label="Signal"
+          value={filter.signal}
+          options={SIGNAL_TYPES.map((type) => [type, SIGNALS[type].label])}
+          onChange={(signal) => change({ signal })}
+        />
+      </div>
+    </search>
+  );
+}
+
+interface SearchProps {
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+/** Typing waits a moment before it asks; Enter and Escape hand the keyboard back to the list. */
+function SearchField({ field, value, onChange }: SearchProps) {
+  const [text, setText] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setText(value), [value]);
+  const ask = (next: string, wait: number): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => next !== value && onChange(next), wait);
+  };
+  const set = (next: string): void => {
+    setText(next);
+    ask(next, next === '' ? 0 : TYPING_MS);
+  };
+  return (
+    <div className={styles.search}>
+      <Search size={14} aria-hidden />
+      <input
+        ref={field}
+        type="text"
+        placeholder="Name or platform id"
+        aria-label="Search by subject"
+        value={text}
+        maxLength={200}
+        onChange={(event) => set(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== 'Escape') return;
+          event.preventDefault();
+          event.stopPropagation();
+          if (event.key === 'Escape') set('');
+          else ask(text, 0);
+          event.currentTarget.blur();
+        }}
+      />
+      {text === '' ? (
+        <Keys id="list.search" />
+      ) : (
+        <button type="button" aria-label="Clear the search" className={styles.clear} onClick={() => set('')}>
+          <X size={13} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}

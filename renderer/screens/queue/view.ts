@@ -1,0 +1,111 @@
+import type { QueueResult, QueueRow } from '../../../core/queries/queue.ts';
+
+/**
+ * The queue as it is shown. While `heldUntil` is null it follows the replica; while it is held, rows keep their places:
+ * their contents change, cases opened later are only counted, and cases that left the filter stay where they were.
+ */
+export interface QueueView {
+  readonly total: number;
+  readonly rows: ReadonlyMap<number, QueueRow>;
+  readonly indexById: ReadonlyMap<string, number>;
+  readonly heldUntil: number | null;
+  readonly newer: number;
+  /** Opening time of the newest case of the filter: where a hold begins. */
+  readonly newest: number | null;
+  readonly loaded: boolean;
+}
+
+export const EMPTY_VIEW: QueueView = {
+  total: 0,
+  rows: new Map(),
+  indexById: new Map(),
+  heldUntil: null,
+  newer: 0,
+  newest: null,
+  loaded: false,
+};
+
+const indexes = (rows: ReadonlyMap<number, QueueRow>): Map<string, number> =>
+  new Map([...rows].map(([index, row]) => [row.id, index]));
+
+/** A page while following: it replaces what was at its place, and whatever it moved elsewhere is forgotten there. */
+export function follow(view: QueueView, result: QueueResult): QueueView {
+  const rows = new Map(view.loaded ? view.rows : []);
+  const arrived = new Set(result.rows.map((row) => row.id));
+  for (const [index, row] of rows) if (arrived.has(row.id) || index >= result.total) rows.delete(index);
+  result.rows.forEach((row, at) => {
+    rows.set(result.offset + at, row);
+  });
+  return {
+    total: result.total,
+    rows,
+    indexById: indexes(rows),
+    heldUntil: null,
+    newer: 0,
+    newest: result.newest,
+    loaded: true,
+  };
+}
+
+export const hold = (view: QueueView): QueueView =>
+  view.heldUntil !== null || !view.loaded ? view : { ...view, heldUntil: view.newest ?? 0 };
+
+export const release = (view: QueueView): QueueView => ({ ...view, heldUntil: null, newer: 0 });
+
+const hasLeft = (row: QueueRow): boolean => !['open', 'claimed', 'reopened'].includes(row.state);
+
+/**
+ * Where in the replica's order the row at `index` is found while held: rows before it that left the filter (`open`,
+ * `mine`) still take a place here but not there.
+ */
+export function offsetWhileHeld(view: QueueView, index: number, leaves: boolean): number {
+  if (!leaves) return index;
+  let left = 0;
+  for (const [at, row] of view.rows) if (at < index && hasLeft(row)) left += 1;
+  return index - left;
+}
+
+/** A page while held: fills places that were never shown, and counts what is new. Nothing that is shown moves. */
+export function fill(view: QueueView, result: QueueResult, firstIndex: number): QueueView {
+  const rows = new Map(view.rows);
+  const free = result.rows.filter((row) => !view.indexById.has(row.id));
+  let index = firstIndex;
+  for (const row of free) {
+    while (rows.has(index)) index += 1;
+    if (index >= view.total) break;
+    rows.set(index, row);
+  }
+  const grown = rows.size !== view.rows.size;
+  return { ...view, newer: result.newer, ...(grown ? { rows, indexById: indexes(rows) } : {}) };
+}
+
+/** New contents of rows that are shown, at the places they have. */
+export function refresh(view: QueueView, fresh: readonly QueueRow[]): QueueView {
+  const rows = new Map(view.rows);
+  for (const row of fresh) {
+    const index = view.indexById.get(row.id);
+    if (index !== undefined) rows.set(index, row);
+  }
+  return { ...view, rows };
+}
+
+/** The row `step` places away from a case; the first one when the case is not in the list. */
+export function neighbour(view: QueueView, id: string | null, step: number): QueueRow | undefined {
+  const at = id === null ? undefined : view.indexById.get(id);
+  const index = at === undefined ? 0 : Math.min(Math.max(0, at + step), view.total - 1);
+  return view.rows.get(index);
+}
+
+/** The next case that this person can decide: below the given one, else from the top. */
+export function nextToDecide(view: QueueView, id: string, personId: string, now: number): QueueRow | undefined {
+  const at = view.indexById.get(id) ?? -1;
+  const free = [...view.rows]
+    .filter(
+      ([, row]) =>
+        row.id !== id &&
+        !hasLeft(row) &&
+        (row.claimed_by === null || row.claimed_by === personId || (row.claim_expires_at ?? 0) <= now),
+    )
+    .toSorted(([a], [b]) => a - b);
+  return (free.find(([index]) => index > at) ?? free[0])?.[1];
+}
