@@ -1,0 +1,140 @@
+import { AMOUNT, categoryFacts, MINUTES, measured, NOTHING_YET, type Usual, withValue } from './category.ts';
+import type { BehaviourEvent } from './define.ts';
+import type {
+  BookingFact,
+  DisputeFact,
+  IdentityMatch,
+  MoneyFact,
+  PromptMatch,
+  RatingFact,
+  SignalFact,
+  UserFacts,
+} from './facts.ts';
+import { foldPair, foldPulse } from './fold.ts';
+import type { History } from './history.ts';
+import { type PairState, STRANGERS } from './pair.ts';
+import { type Pulse, SILENT } from './pulse.ts';
+
+export type KnownUser = Omit<UserFacts, 'pulse'>;
+export const pairKey = (a: string, b: string): string => (a < b ? `${a}/${b}` : `${b}/${a}`);
+export const usualKey = (category: string, measure: string): string => `${measure}/${category}`;
+
+/** What was loaded for a batch: lists oldest first, states as they were before the batch. */
+export interface Facts {
+  readonly users: ReadonlyMap<string, KnownUser>;
+  readonly pulses: Map<string, Pulse>;
+  readonly pairs: Map<string, PairState>;
+  readonly usuals: Map<string, Usual>;
+  readonly bookings: ReadonlyMap<string, readonly BookingFact[]>;
+  readonly money: ReadonlyMap<string, readonly MoneyFact[]>;
+  readonly disputes: ReadonlyMap<string, readonly DisputeFact[]>;
+  readonly ratings: ReadonlyMap<string, readonly RatingFact[]>;
+  readonly signals: Map<string, SignalFact[]>;
+  readonly identity: ReadonlyMap<string, readonly IdentityMatch[]>;
+  readonly prompts: ReadonlyMap<string, readonly PromptMatch[]>;
+}
+
+/** Facts with nothing in them, to begin from. */
+export const noFacts = (): Facts => ({
+  users: new Map(),
+  pulses: new Map(),
+  pairs: new Map(),
+  usuals: new Map(),
+  bookings: new Map(),
+  money: new Map(),
+  disputes: new Map(),
+  ratings: new Map(),
+  signals: new Map(),
+  identity: new Map(),
+  prompts: new Map(),
+});
+
+/**
+ * The history at one event after the other. `enter` brings the states to include the event, `leave` adds what counts
+ * as "before" only afterwards. The facts' own maps are updated; which of them changed is kept for writing.
+ */
+export class World implements History {
+  readonly changed = { pulses: new Set<string>(), pairs: new Set<string>(), usuals: new Set<string>() };
+  private readonly facts: Facts;
+  private at = 0;
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+  }
+
+  enter(event: BehaviourEvent): void {
+    this.at = event.at;
+    const { actorId, partnerId } = event;
+    for (const id of new Set([actorId, partnerId])) {
+      if (id === null) continue;
+      const before = this.facts.pulses.get(id) ?? SILENT;
+      const after = foldPulse(before, event, id);
+      if (after !== before) this.set('pulses', id, after);
+    }
+    if (actorId === null || partnerId === null || actorId === partnerId) return;
+    const key = pairKey(actorId, partnerId);
+    const pair = this.facts.pairs.get(key) ?? STRANGERS;
+    const next = foldPair(pair, event);
+    if (next !== pair) this.set('pairs', key, next);
+    if (event.about === 'message' && event.signals.length > 0)
+      this.facts.signals.set(key, [...(this.facts.signals.get(key) ?? []), ...event.signals]);
+  }
+
+  leave(event: BehaviourEvent): void {
+    if (event.about !== 'booking') return;
+    for (const { category, measure, value } of measured(event.booking, event.type)) {
+      const key = usualKey(category, measure);
+      this.set('usuals', key, withValue(this.facts.usuals.get(key) ?? NOTHING_YET, value));
+    }
+  }
+
+  user(id: string): UserFacts {
+    const known = this.facts.users.get(id) ?? unknownUser(id);
+    return { ...known, pulse: this.facts.pulses.get(id) ?? SILENT };
+  }
+  pair = (a: string, b: string): PairState => this.facts.pairs.get(pairKey(a, b)) ?? STRANGERS;
+  bookings = (userId: string): readonly BookingFact[] =>
+    (this.facts.bookings.get(userId) ?? []).flatMap((booking) => asOf(booking, this.at));
+  money = (userId: string): readonly MoneyFact[] => this.past(this.facts.money.get(userId), (one) => one.at);
+  disputes = (userId: string): readonly DisputeFact[] =>
+    this.past(this.facts.disputes.get(userId), (one) => one.openedAt);
+  ratings = (userId: string): readonly RatingFact[] => this.past(this.facts.ratings.get(userId), (one) => one.at);
+  signals = (a: string, b: string): readonly SignalFact[] =>
+    this.past(this.facts.signals.get(pairKey(a, b)), (one) => one.at);
+  identityMatches = (userId: string): readonly IdentityMatch[] => this.facts.identity.get(userId) ?? [];
+  prompts = (eventId: string): readonly PromptMatch[] => this.facts.prompts.get(eventId) ?? [];
+
+  category(category: string, currency: string | null) {
+    const usual = (measure: string) => this.facts.usuals.get(usualKey(category, measure)) ?? NOTHING_YET;
+    return categoryFacts(currency === null ? NOTHING_YET : usual(AMOUNT(currency)), usual(MINUTES));
+  }
+
+  private past<T>(list: readonly T[] | undefined, timeOf: (item: T) => number): readonly T[] {
+    return list?.filter((item) => timeOf(item) <= this.at) ?? [];
+  }
+
+  private set<K extends 'pulses' | 'pairs' | 'usuals'>(
+    kind: K,
+    key: string,
+    value: Facts[K] extends Map<string, infer V> ? V : never,
+  ): void {
+    (this.facts[kind] as Map<string, typeof value>).set(key, value);
+    this.changed[kind].add(key);
+  }
+}
+
+const unknownUser = (id: string): KnownUser => ({
+  id,
+  role: 'unknown',
+  tier: null,
+  status: 'active',
+  registeredAt: null,
+  enforcedAt: null,
+});
+
+/** A booking as it stood at a time: one that ended later still stands, one that was made later is not there. */
+export function asOf(booking: BookingFact, at: number): BookingFact[] {
+  if (booking.bookedAt > at) return [];
+  if (booking.statusAt <= at) return [booking];
+  return [{ ...booking, status: 'created', statusAt: booking.bookedAt, endedAt: null, faultId: null }];
+}
