@@ -47,8 +47,13 @@ export async function createContext(
   const db = createDb(pool);
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
-  const dataKey = await loadDataKey(config.dataFolder);
-  const keys = await loadKeyRing(db, dataKey, clock.now());
-  const feed = await openFeed({ pool, db, log, clock, poke, keys });
-  return { config, pool, db, log, clock, poke, arrivals: createPoke(), dataKey, keys, feed };
+  try {
+    const dataKey = await loadDataKey(config.dataFolder);
+    const keys = await loadKeyRing(db, dataKey, clock.now());
+    const feed = await openFeed({ pool, db, log, clock, poke, keys });
+    return { config, pool, db, log, clock, poke, arrivals: createPoke(), dataKey, keys, feed };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
 }
