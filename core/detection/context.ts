@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import { anyOf, isA } from './reading.ts';
+import { isA } from './reading.ts';
 
 /**
  * What turns a mention into its opposite: negation, refusal, the rule quoted, the platform's own ways, a third party.
@@ -40,6 +40,29 @@ const AFTER = new Set(['nicht', 'nahi', 'nahin', 'nai', 'mat', 'nein', 'hapana',
 /** "why not X", "can't I X" ask for X. */
 const ASKED = new Set(['why', 'pourquoi', 'warum', 'porque', 'por']);
 
+/** Portuguese "no zap" is "on the zap": right after a verb of getting in touch it negates nothing. */
+function locative(reading: Reading, i: number, first: number): boolean {
+  const before = reading.words[i - 1];
+  if (reading.words[i]?.text !== 'no' || i !== first - 1 || before === undefined || reading.words[i]?.gap !== 0)
+    return false;
+  return (isA(reading, i - 1, 'touch') || isA(reading, i - 1, 'party')) && !NO_FOLLOWS.has(before.text);
+}
+const NO_FOLLOWS = new Set([
+  'have',
+  'got',
+  'has',
+  'with',
+  'use',
+  'there',
+  'theres',
+  'tengo',
+  'i',
+  'we',
+  'you',
+  'tem',
+  'me',
+]);
+
 export function negated(reading: Reading, first: number, last: number): boolean {
   const { words } = reading;
   let crossedPlatform = false;
@@ -49,7 +72,7 @@ export function negated(reading: Reading, first: number, last: number): boolean 
     if (after.gap === 1 && i + 1 !== first) break;
     if (after.gap === 1) break;
     if (isA(reading, i, 'platform') || isA(reading, i, 'here')) crossedPlatform = true;
-    if (!isA(reading, i, 'not')) continue;
+    if (!isA(reading, i, 'not') || locative(reading, i, first)) continue;
     if (crossedPlatform || SOFTENERS.has(after.text)) return false;
     if (ASKED.has(words[i - 1]?.text ?? '')) return false;
     const next = after.text;
@@ -79,14 +102,76 @@ export function ownWay(reading: Reading): boolean {
 }
 
 export function phoneCueNear(reading: Reading, first: number, last: number): boolean {
+  if (reading.mentions.some((mention) => mention.channel.kind === 'app')) return true;
+  for (let i = Math.max(0, first - 9); i < Math.min(reading.words.length, last + 8); i++) {
+    if (!isA(reading, i, 'phoneCue') || (i >= first && i < last)) continue;
+    if (!NUMBER_NOUNS.has(reading.words[i]?.text ?? '') || ownNumber(reading, i)) return true;
+  }
+  return false;
+}
+
+const NUMBER_NOUNS = new Set([
+  'number',
+  'num',
+  'numero',
+  'nummer',
+  'no',
+  'nr',
+  'numba',
+  'namba',
+  'nambari',
+  'namber',
+  'line',
+  'message',
+  'contact',
+]);
+
+/** "my number", "the number is": a number noun speaks of a phone unless another noun owns it ("engine number"). */
+function ownNumber(reading: Reading, i: number): boolean {
+  const before = reading.words[i - 1];
+  if (before === undefined || reading.words[i]?.gap !== 0) return true;
   return (
-    anyOf(reading, 'phoneCue', first - 9, last + 8) ||
-    reading.mentions.some((mention) => mention.channel.kind === 'app')
+    isA(reading, i - 1, 'party') ||
+    isA(reading, i - 1, 'phoneCue') ||
+    isA(reading, i - 1, 'by') ||
+    isA(reading, i - 1, 'touch') ||
+    NUMBER_LEADS.has(before.text)
   );
 }
+const NUMBER_LEADS = new Set([
+  'the',
+  'this',
+  'new',
+  'same',
+  'le',
+  'la',
+  'el',
+  'o',
+  'die',
+  'das',
+  'ce',
+  'un',
+  'este',
+  'esse',
+  'that',
+  'own',
+  'direct',
+  'home',
+  'work',
+  'shop',
+  'office',
+  'personal',
+  'other',
+  'a',
+  'na',
+  'kwa',
+  'hii',
+]);
 
 /** A word right beside the digits that says they are something else. */
 export function otherNumberCue(reading: Reading, first: number, last: number): boolean {
+  if (reading.norm.text[(reading.words[first]?.start ?? 0) - 1] === '(' && phoneCueNear(reading, first, last))
+    return false;
   for (let i = first - 1; i >= Math.max(0, first - 5); i--) {
     if (reading.words[i + 1]?.gap === 2) break;
     if (

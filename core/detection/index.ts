@@ -1,5 +1,7 @@
 import { calibrate } from './calibrate.ts';
 import type { DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
+import type { Models } from './model/predict.ts';
+import { MODELS } from './model/predict.ts';
 import { DETECTORS } from './registry.ts';
 import type { Evidence, Findings } from './scene.ts';
 import { Scene } from './scene.ts';
@@ -15,8 +17,12 @@ const FLOOR = 0.15;
  * Reads one message in its context and says what it raises. Pure, linear in the length of the text, never throws.
  * At most one draft per signal type; each draft has at least one span unless no single span carries it.
  */
-export function detectMessage(message: MessageInput, context: DetectionContext): DetectionResult {
-  const scene = new Scene(message, context);
+export function detectMessage(
+  message: MessageInput,
+  context: DetectionContext,
+  models: Models = MODELS,
+): DetectionResult {
+  const scene = new Scene(message, context, models);
   const found = new Map<SignalType, Findings>();
   for (const detector of DETECTORS) found.set(detector.type, detector.detect(scene, found));
   const signals: SignalDraft[] = [];

@@ -1,4 +1,6 @@
 import type { BenignFinding, DetectionContext, MessageInput, Span } from './define.ts';
+import type { ModelLabel, Models, Prediction } from './model/predict.ts';
+import { predict } from './model/predict.ts';
 import type { Reading } from './reading.ts';
 import { read } from './reading.ts';
 import type { Obfuscation, PatternFlag, SignalType } from './signals.ts';
@@ -27,12 +29,24 @@ export interface Detector {
 export class Scene {
   readonly now: Reading;
   readonly context: DetectionContext;
+  private readonly models: Models;
+  private cachedOpinion: Record<ModelLabel, Prediction> | null = null;
   private cachedBefore: readonly Reading[] | null = null;
   private cachedPieces: readonly Reading[] | null = null;
 
-  constructor(message: MessageInput, context: DetectionContext) {
+  constructor(message: MessageInput, context: DetectionContext, models: Models) {
+    this.models = models;
     this.now = read(message);
     this.context = context;
+  }
+
+  /** What the language model makes of the message. */
+  get opinion(): Record<ModelLabel, Prediction> {
+    this.cachedOpinion ??= predict(
+      this.models,
+      this.now.words.map((word) => word.text),
+    );
+    return this.cachedOpinion;
   }
 
   /** The conversation just before, oldest first. */

@@ -1,5 +1,7 @@
 import type { SignalDraft, Span } from '../define.ts';
 import { DETECTOR_VERSION, detectMessage } from '../index.ts';
+import type { Models } from '../model/predict.ts';
+import { MODELS } from '../model/predict.ts';
 import type { SignalType } from '../signals.ts';
 import { MESSAGE_SIGNAL_TYPES, VIOLATION_CONFIDENCE } from '../signals.ts';
 import type { Conversation } from './corpus.ts';
@@ -15,10 +17,10 @@ export interface Judged {
   readonly raised: ReadonlyMap<SignalType, SignalDraft>;
 }
 
-export function judge(conversation: Conversation): Judged {
+export function judge(conversation: Conversation, models: Models = MODELS): Judged {
   const raised = new Map<SignalType, SignalDraft>();
   for (const { message, context } of replay(conversation)) {
-    for (const draft of detectMessage(message, context).signals) {
+    for (const draft of detectMessage(message, context, models).signals) {
       if (!LABELS.includes(draft.type)) continue;
       const held = raised.get(draft.type);
       if (held === undefined || draft.confidence > held.confidence) raised.set(draft.type, draft);
@@ -73,8 +75,8 @@ export interface Report {
 }
 
 /** Scores the detector on labelled conversations as `test/corpus/README.md` says. */
-export function scoreCorpus(conversations: readonly Conversation[]): Report {
-  const judged = conversations.map(judge);
+export function scoreCorpus(conversations: readonly Conversation[], models: Models = MODELS): Report {
+  const judged = conversations.map((one) => judge(one, models));
   const violations = judged.filter((one) => one.conversation.violation);
   const benign = judged.filter((one) => !one.conversation.violation);
   const found = (one: Judged) => sure(one).some((type) => expectedOf(one.conversation).has(type));

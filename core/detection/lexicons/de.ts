@@ -12,7 +12,7 @@ export const de: Lexicon = {
     YOUR: 'ihre|deine|ihr|dein|ne|eine|meine|die|eure|deinen|ihren',
     NUM: 'nummer|handynummer|telefonnummer|telefon|mail|email|mailadresse|whatsapp|kontaktdaten|kontakt|handy|festnetz|insta|nr|rufnummer|kontakte|adresse|mobilnummer|emailadresse',
     GIVE: 'geben|gib|gibst|schick|schicken|schickst|sag|sagen|haben|hast|hatten|lass|lassen|nenn|nennen|teilen|tauschen|brauche|brauch|verraten|verratst|bekomme|kriege|kriegen|hinterlassen|mitteilen|wollen|darf|kann|austauschen|senden',
-    TALK: 'regeln|klaren|absprechen|vereinbaren|machen|abmachen|besprechen|buchen|bezahlen|zahlen|melden|meldet|melde|anrufen|kontaktieren|unterhalten|schreiben|sprechen|reden|ausmachen|abwickeln|arbeiten|einigen|weitermachen|abrechnen|treffen|kommen|beauftragen|erreichen|buche|buchst|wenden|zusammenarbeiten',
+    TALK: 'regeln|klaren|absprechen|vereinbaren|machen|abmachen|besprechen|buchen|bezahlen|zahlen|melden|meldet|melde|anrufen|kontaktieren|ausmachen|abwickeln|arbeiten|einigen|weitermachen|abrechnen|beauftragen|erreichen|buche|buchst|wenden|zusammenarbeiten',
     HIDE: 'blockiert|loscht|sperrt|schwarzt|versteckt|zensiert|filtert|merkt|erkennt|sieht|geschwarzt|geloscht|gesperrt|blockt|zensiert|gefiltert|liest|kapiert|rausgefiltert|gekickt|ausgeblendet',
   },
   sets: {
@@ -42,7 +42,7 @@ export const de: Lexicon = {
       'statt|anstatt ~2 uber|ueber|auf ?die|der|diese app|plattform|portal|seite|hier',
       'privat|direkt|untereinander|selbst|personlich|inoffiziell|extern|ausserhalb ~3 @TALK',
       '@TALK ~4 privat|direkt|untereinander|ausserhalb|inoffiziell',
-      'privat|direkt ?bei|mit|an|zu mir|uns|ihnen|dir',
+      'privat bei|mit|an|zu mir|uns|ihnen|dir',
       'direkt bei|mit|an|uber|zu mir|uns|ihnen|dir|mich',
       'mich|uns|sie|dich ?dann ?auch ?einfach ~1 direkt|privat|ausserhalb|anders',
       'unter der hand|uns ~3 regeln|machen|klaren|abmachen|ausmachen|lassen|hand',

@@ -12,7 +12,7 @@ export const es: Lexicon = {
     YOUR: 'tu|su|tus|sus|vuestro|un|el|mi|algun',
     NUM: 'numero|telefono|celular|movil|contacto|correo|mail|whatsapp|whats|insta|email|datos|fijo|cel|wasap|instagram|num|tel',
     GIVE: 'das|dame|deme|da|pasa|pasame|paseme|pasas|manda|mandame|enviame|envia|deja|dejame|dejas|comparte|compartes|tienes|tiene|teneis|quiero|necesito|facilita|facilitas|facilitame|puedes|dar|pasar|mande|mandeme|intercambiamos|intercambiar|darme|pasarme|regalame|regala',
-    TALK: 'hablar|hablamos|hablemos|arreglar|arreglamos|arreglarlo|arreglarnos|acordar|acordamos|acordarlo|quedar|quedamos|pagar|pagas|pagame|contactar|contactame|contactarme|avisame|avisa|aviseme|llamame|llame|llama|escribeme|escribir|reservar|reserva|reservame|tratar|tratamos|hacer|hacemos|hacerlo|lo|gestionar|buscarme|buscame|negociar|contratar|contratame|contrata|trabajar|trabajamos|seguir|seguimos|venir|vengo|ven|pedir|pideme|cobrar|cobro',
+    TALK: 'hablar|hablamos|hablemos|arreglar|arreglamos|arreglarlo|arreglarnos|acordar|acordamos|acordarlo|pagar|pagas|pagame|contactar|contactame|contactarme|avisame|avisa|aviseme|llamame|llame|llama|escribeme|escribir|reservar|reserva|reservame|tratar|tratamos|hacerlo|gestionar|buscarme|buscame|negociar|contratar|contratame|contrata|trabajar|trabajamos|seguir|seguimos|pedir|pideme|cobrar|cobro',
     HIDE: 'bloquea|bloquean|borra|borran|oculta|ocultan|censura|tapa|tapan|elimina|detecta|ve|filtra|corta|quita|lee|pilla|tacha|deja|pasa',
   },
   sets: {

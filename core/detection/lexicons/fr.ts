@@ -12,11 +12,11 @@ export const fr: Lexicon = {
     YOUR: 'votre|ton|tes|vos|son|leur|mon',
     NUM: 'numero|num|tel|telephone|portable|mail|email|whatsapp|insta|contact|coordonnees|06|07|snap|fixe|numeros|adresse',
     GIVE: 'donner|donne|donnez|envoyer|envoie|envoyez|passer|passe|passez|laisser|laisse|laissez|file|filez|filer|balance|avoir|communiquer|echanger|echange|echangeons|partager|partage|aurais|auriez|avez|as|prendre|lache|veux|voudrais',
-    TALK: 'parler|parle|parlons|discuter|discute|discutons|continuer|continue|continuons|ecrire|ecrivez|ecris|echanger|appeler|causer|gerer|gere|regler|regle|reglons|arranger|arrange|arrangeons|traiter|voir|voit|bosser|travailler|travaille|faire|fait|payer|paie|paye|payez|reserver|reservez|reserve|organiser|organise|contacter|contactez|contacte|joindre|demander|demandez|passer|passez|passe|venir|venez|adresser|adressez|commander|prendre|prenez|sollicitez|solliciter|convenir',
+    TALK: 'parler|parle|parlons|discuter|discute|discutons|continuer|continue|continuons|ecrire|ecrivez|ecris|echanger|appeler|causer|gerer|gere|regler|regle|reglons|arranger|arrange|arrangeons|traiter|bosser|travailler|travaille|payer|paie|paye|payez|reserver|reservez|reserve|organiser|organise|contacter|contactez|contacte|joindre|demander|demandez|passer|passez|passe|adresser|adressez|commander|sollicitez|solliciter|convenir',
     HIDE: 'bloque|bloquent|cache|cachent|masque|masquent|supprime|efface|censure|filtre|coupe|detecte|voit|floute|enleve|repere|lit|mange|passe|barre',
   },
   sets: {
-    not: 'pas|ne|non|jamais|sans|aucun|aucune|rien|ni|plutot|refuse|refuser|inutile|evitez|interdit|surtout-pas|arretez',
+    not: 'pas|non|jamais|sans|aucun|aucune|rien|ni|refuse|refuser|inutile|evitez|interdit|surtout-pas|arretez',
     platform: 'appli|application|plateforme|site|appart-service|messagerie',
     here: 'ici|la-dessus',
     touch:
@@ -25,7 +25,7 @@ export const fr: Lexicon = {
       'tel|telephone|tph|portable|numero|num|appelez|appelle|appeler|rappelle|rappelez|sms|texto|joindre|joignable|fixe|mobile|bipez|bipe|sonnez|composez|ligne|coup|appel|vocal|contactez|gsm|phone|ecrivez|ecris|flasher|biper|numeros',
     notPhone:
       'commande|commandes|ref|reference|references|siret|siren|colis|suivi|serie|facture|facture-no|dossier|contrat|police|code|codes|digicode|interphone|plaque|immatriculation|iban|tva|modele|lot|compteur|releve|isbn|imei|chassis|porte|piece|article|bon|ticket|devis|livraison|reservation|vol|taille|dimensions|mesures|kilometrage|index|cadastre|lots|boite|alarme|portail|coffre|client|assurance|rcs|ape|badge|identifiant|licence|agrement|cles',
-    pay: 'payer|paie|paye|payez|payable|paiement|paiements|regler|regle|reglez|reglement|verser|versez|verse|versement|virement|vire|virer|acompte|avance|depot|deposer|argent|sous|montant|solde|prix|tarif|cout|reste|moitie|envoie|envoyez|envoyer|envoi|transferer|transfert|rembourse|facture|cheque|caution|arrhes|moins|reduction|remise|frais|somme|faites|billets|encaisse|passe|passer',
+    pay: 'payer|paie|paye|payez|payable|paiement|paiements|regler|regle|reglez|reglement|verser|versez|verse|versement|virement|vire|virer|acompte|avance|depot|deposer|argent|montant|solde|prix|tarif|cout|envoie|envoyez|envoyer|envoi|transferer|transfert|rembourse|cheque|caution|arrhes|reduction|remise|somme|billets|encaisse|solde',
     piece:
       'puis|et|ensuite|debut|commence|suite|fin|finir|final|premier|premiere|deuxieme|dernier|derniere|derniers|pour|apres|voila|morceau|morceaux|partie|d|abord|reste|enfin|termine|c|est|les|le|par|chiffres|quatre|trois|deux|mon|alors|donc',
     mirror: 'envers|lenvers|inverse|verlan|retourne|retournez|miroir|rebours',
@@ -174,10 +174,10 @@ export const fr: Lexicon = {
     ],
     refusal: [
       'prefere|preferons|veux|souhaite|aime|voudrais ~3 rester|passer|payer|garder|continuer|regler ~3 ici|appli|site|plateforme|application|par|via',
-      'ne|n|pas ~2 prends|prend|accepte|veux|donne|communique|utilise|fais|travaille|peux|prenons ~4 especes|liquide|cash|cheque|numero|whatsapp|hors|paypal|virement|coordonnees|pas',
+      'ne|n|pas ~2 prends|prend|accepte|veux|donne|communique|utilise|fais|travaille|peux|prenons ~4 especes|liquide|cash|cheque|numero|whatsapp|hors|paypal|virement|coordonnees',
       'non merci',
       'desole|desolee|navre ~3 pas|uniquement|seulement|que|ne',
-      'uniquement|seulement|que|seule|exclusivement ~3 par|via|sur|ici|dans ?l|la|le|cette appli|site|plateforme|application|ici',
+      'uniquement|seulement|exclusivement ~3 par|via|sur|ici|dans ?l|la|le|cette appli|site|plateforme|application|ici',
       'tout ~2 passe|passer|regle|fait|paie|se ~3 appli|site|plateforme|application|ici',
       'rester|restons|reste|restez ~2 ici|appli|plateforme|site|messagerie',
     ],

@@ -1,5 +1,5 @@
 import { Matcher, Vocabulary } from '../text/phrases.ts';
-import { CHANNEL_NAMES } from './channels.ts';
+import { CHANNEL_NAMES, CHANNELS } from './channels.ts';
 import { de } from './de.ts';
 import type { Lexicon, PhraseKind, SetName } from './define.ts';
 import { PHRASE_KINDS, SET_NAMES } from './define.ts';
@@ -23,6 +23,10 @@ const scoped = (lexicon: Lexicon, source: string) => source.replace(/@([A-Z]+)/g
 
 function classes(): Map<string, string> {
   const all = new Map<string, string>();
+  const apps = CHANNELS.filter((channel) => channel.kind !== 'pay')
+    .flatMap((channel) => channel.sure)
+    .join('|');
+  for (const lexicon of LEXICONS) all.set(`${lexicon.language}:APP`, apps);
   for (const lexicon of LEXICONS)
     for (const [name, body] of Object.entries(lexicon.classes))
       all.set(`${lexicon.language}:${name}`, scoped(lexicon, body));

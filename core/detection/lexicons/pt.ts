@@ -12,7 +12,7 @@ export const pt: Lexicon = {
     YOUR: 'seu|teu|sua|tua|um|o|meu|algum',
     NUM: 'numero|telefone|celular|contato|contacto|zap|whats|whatsapp|email|insta|instagram|fone|cel|tel|num|telemovel|ddd',
     GIVE: 'passa|passe|manda|mande|da|dar|me|envia|envie|deixa|deixe|tem|tens|quero|preciso|fornece|compartilha|troca|trocar|passar|mandar|empresta|diz|qual|pode|podes|fala',
-    TALK: 'combinar|combina|combinamos|combinado|acertar|acerta|acertamos|resolver|resolve|resolvemos|falar|fala|falamos|falo|conversar|conversa|conversamos|fechar|fecha|fechamos|tratar|trata|tratamos|pagar|paga|pague|chamar|chama|chame|contratar|contrata|agendar|agenda|marcar|marca|negociar|fazer|faz|fazemos|procurar|procura|procure|contatar|ligar|liga|ligue|vir|vem|trabalhar|marque|agende|contate|continuar|continua',
+    TALK: 'combinar|combina|combinamos|combinado|acertar|acerta|acertamos|resolver|resolve|resolvemos|falar|fala|falamos|falo|conversar|conversa|conversamos|fechar|fecha|fechamos|tratar|trata|tratamos|pagar|paga|pague|chamar|chama|chame|contratar|contrata|agendar|agenda|marcar|marca|negociar|procurar|procura|procure|contatar|ligar|liga|ligue|trabalhar|marque|agende|contate|continuar|continua',
     HIDE: 'bloqueia|bloqueiam|apaga|corta|esconde|censura|tira|detecta|pega|ve|le|filtra|remove|barra|oculta|come|deixa',
   },
   sets: {
@@ -130,7 +130,7 @@ export const pt: Lexicon = {
       'sem|nao ~1 nota|recibo|fatura|iva|imposto',
       'cartao|cartoes|gift ~1 presente|google|steam|card|cards|itunes',
       'cheque ~2 nome|meu',
-      'por fora ~4 dinheiro|pix|pago|paga|barato',
+      'por fora ~4 dinheiro|pix|pago|paga',
       'cair|cai|passar|paga ~1 pelo|no|via pix',
     ],
     paymentHint: ['dinheiro', 'transferencia', 'conta', 'deposito', 'especie', 'cheque', 'envelope'],

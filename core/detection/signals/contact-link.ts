@@ -1,5 +1,5 @@
 import { benignReason } from '../context.ts';
-import type { BenignFinding } from '../define.ts';
+import type { BenignFinding, Span } from '../define.ts';
 import { joinPieces } from '../joined.ts';
 import { spanAt } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
@@ -21,13 +21,17 @@ export const isSocialHost = (host: string): boolean => SOCIAL_HOSTS.test(host);
 
 export const contactLink: Detector = {
   type: 'CONTACT_LINK',
-  detect(scene) {
+  detect(scene, found) {
+    const mail = (found.get('CONTACT_EMAIL')?.evidence ?? []).flatMap((one) => one.spans);
+    const ofMail = (span: Span) =>
+      mail.some((one) => one.messageId === span.messageId && one.start < span.end && one.end > span.start);
     const evidence: Evidence[] = [];
     const benign: BenignFinding[] = [];
     const { words, norm } = scene.now;
     for (const address of findAddresses(words, norm.text)) {
       if (address.kind !== 'domain') continue;
       const span = spanAt(scene.now, address.start, address.end);
+      if (ofMail(span)) continue;
       const other = benignLink(scene, address);
       if (other !== null) {
         benign.push({ type: 'CONTACT_LINK', span, reason: other });
@@ -50,7 +54,7 @@ export const contactLink: Detector = {
           obfuscation: [decoded.how],
         });
     }
-    if (evidence.length === 0) evidence.push(...inPieces(scene));
+    if (evidence.length === 0 && mail.length === 0) evidence.push(...inPieces(scene));
     return { evidence, benign };
   },
 };

@@ -69,7 +69,10 @@ function unsure(reading: Reading, first: number, last: number, word: string, sig
     'par',
     'en',
   ].includes(before);
-  if (word === 'whats') return ['ap', 'app', 'number', 'num'].includes(next) || onIt ? 0.8 : 0;
+  if (word === 'whats')
+    return ['ap', 'app', 'number', 'num'].includes(next) || onIt || (isA(reading, first - 1, 'party') && signs.touch)
+      ? 0.8
+      : 0;
   if (word === 'wa' || word === 'ws')
     return (onIt || isA(reading, first - 1, 'party')) &&
       (signs.number || signs.touch) &&

@@ -10,6 +10,8 @@ import { readPhone } from '../text/phone-number.ts';
 import { marksIn } from '../text/words.ts';
 import { splitNumber } from './split-number.ts';
 
+const RIGHT_TO_LEFT =
+  /right to left|droite a gauche|derecha a izquierda|direita (?:para|pra) (?:a )?esquerda|rechts nach links|back to front|end to start/;
 /** libphonenumber costs microseconds per reading; a message full of digits must not buy more than this many. */
 const MAX_CANDIDATES = 48;
 const MAX_PIECES = 14;
@@ -20,7 +22,7 @@ export const contactPhone: Detector = {
     const evidence: Evidence[] = [];
     const benign: BenignFinding[] = [];
     const reading = scene.now;
-    const mirrored = anyOf(reading, 'mirror');
+    const mirrored = anyOf(reading, 'mirror') || RIGHT_TO_LEFT.test(reading.norm.text);
     let tried = 0;
     for (const run of reading.runs) {
       for (const part of parts(run)) {
@@ -118,7 +120,18 @@ function judge(
   const wordsLeft = reading.words.length - part.length;
   let score = 0.3;
   if (international) score = 0.97;
-  else if (strong) score = cue ? 0.97 : hidden || grouped ? 0.93 : wordsLeft <= 12 ? 0.8 : 0.7;
+  else if (strong)
+    score = cue
+      ? 0.97
+      : hidden
+        ? 0.93
+        : head.digits === '0' && part.length < 8
+          ? 0.4
+          : grouped
+            ? 0.93
+            : wordsLeft <= 12
+              ? 0.8
+              : 0.7;
   else if (mirrored) score = 0.9;
   else if (digits.length < 9) score = cue ? 0.75 : 0.3;
   else if (cue) score = 0.92;

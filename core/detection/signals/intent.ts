@@ -1,38 +1,40 @@
 import { negated } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
 import type { PhraseKind } from '../lexicons/define.ts';
-import { judgeByModel } from '../model/judge.ts';
+import type { PhraseValue } from '../lexicons/index.ts';
 import type { Reading } from '../reading.ts';
 import { disguises, spanOf } from '../reading.ts';
-import type { Detector, Evidence, Findings } from '../scene.ts';
+import type { Detector, Evidence, Findings, Scene } from '../scene.ts';
 import type { SignalType } from '../signals.ts';
+import type { PhraseHit } from '../text/phrases.ts';
 
 export const offPlatformIntent: Detector = {
   type: 'OFF_PLATFORM_INTENT',
-  detect: (scene) => talk(scene.now, 'OFF_PLATFORM_INTENT', 'intent', 'intentHint'),
+  detect: (scene) => talk(scene, 'OFF_PLATFORM_INTENT', 'intent', 'intentHint'),
 };
 
 export const groomingLanguage: Detector = {
   type: 'GROOMING_LANGUAGE',
-  detect: (scene) => talk(scene.now, 'GROOMING_LANGUAGE', 'grooming', 'groomingHint'),
+  detect: (scene) => talk(scene, 'GROOMING_LANGUAGE', 'grooming', 'groomingHint'),
 };
 
 /** Phrases and the model together: either may be sure by itself, both weigh more, hints only count with another sign. */
 function talk(
-  reading: Reading,
+  scene: Scene,
   type: SignalType & ('OFF_PLATFORM_INTENT' | 'GROOMING_LANGUAGE'),
   sure: PhraseKind,
   hint: PhraseKind,
 ): Findings {
-  const hits = reading.phrases[sure] ?? [];
-  const hints = reading.phrases[hint] ?? [];
-  const model = judgeByModel(reading, type);
+  const reading = scene.now;
+  const hits = separate(reading.phrases[sure] ?? []);
+  const hints = separate(reading.phrases[hint] ?? []);
+  const model = scene.opinion[type];
   const standing = hits.filter(
     (hit) => !(type === 'OFF_PLATFORM_INTENT' && negated(reading, hit.first, hit.first + 1)),
   );
   const benign: BenignFinding[] = [];
   const reason = benignTalk(reading, type);
-  if (reason !== null && (standing.length > 0 || model.score > 0.5)) {
+  if (reason !== null && (standing.length > 0 || model.probability > 0.5)) {
     benign.push({
       type,
       span: standing[0] === undefined ? null : spanOf(reading, standing[0].first, standing[0].last),
@@ -40,7 +42,7 @@ function talk(
     });
     return { evidence: [], benign };
   }
-  const score = weigh(standing.length, hints.length, model.score);
+  const score = weigh(standing.length, hints.length, model.probability);
   if (score < 0.2) return { evidence: [], benign };
   const shown = standing.length > 0 ? standing : hints;
   const spans = shown.slice(0, 3).map((hit) => spanOf(reading, hit.first, hit.last));
@@ -52,8 +54,8 @@ function talk(
         code: `phrase-${hit.value.language}`,
         text: `“${reading.norm.original.slice(...range(reading, hit.first, hit.last))}”`,
       })),
-      ...(model.score > 0.5
-        ? [{ code: 'model', text: `The language model finds it likely (${model.features.join(', ')}).` }]
+      ...(model.probability > 0.5
+        ? [{ code: 'model', text: `The language model finds it likely (${model.carriers.join(', ')}).` }]
         : []),
     ],
     obfuscation: shown[0] === undefined ? [] : disguises(reading, shown[0].first, shown[0].last),
@@ -66,18 +68,28 @@ function range(reading: Reading, first: number, last: number): [number, number] 
   return [span.start, span.end];
 }
 
+/** Phrases are trusted as far as the model does not think them absurd; the model alone must be nearly certain. */
 function weigh(sure: number, hints: number, model: number): number {
-  if (sure >= 2) return Math.max(0.93, model);
-  if (sure === 1) return model < 0.05 ? 0.75 : 0.8 + 0.15 * model;
-  if (hints >= 2) return Math.max(0.4, 0.35 + 0.5 * model);
-  if (hints === 1) return 0.2 + 0.6 * model;
-  return model > 0.5 ? model * 0.75 : 0;
+  if (sure >= 2) return Math.max(0.8, Math.min(0.97, 0.85 + 0.12 * model));
+  if (sure === 1) return 0.42 + 0.52 * Math.sqrt(model);
+  if (hints >= 2) return 0.15 + 0.6 * model;
+  if (hints === 1) return 0.05 + 0.65 * model;
+  return model > 0.4 ? model * 0.58 : 0;
+}
+
+/** Hits that share words say one thing: the longest of them stands. */
+function separate(hits: readonly PhraseHit<PhraseValue>[]): PhraseHit<PhraseValue>[] {
+  const out: PhraseHit<PhraseValue>[] = [];
+  for (const hit of [...hits].sort((a, b) => b.last - b.first - (a.last - a.first))) {
+    if (!out.some((one) => hit.first < one.last && hit.last > one.first)) out.push(hit);
+  }
+  return out.sort((a, b) => a.first - b.first);
 }
 
 function benignTalk(reading: Reading, type: SignalType): { code: string; text: string } | null {
   const { phrases } = reading;
   if (type === 'GROOMING_LANGUAGE')
-    return /\b(?:surprise|birthday|anniversary|anniversaire|sorpresa|cumpleanos|surpresa|aniversario|uberraschung|geburtstag|gift|cadeau|party|engagement|proposal)\b/.test(
+    return /\b(?:surprise|birthday|anniversary|anniversaire|sorpresa|cumpleanos|surpresa|aniversario|uberraschung|geburtstag|gift|cadeau|party|engagement|proposal|baby|nap|naps|sleeping|asleep|neighbours|neighbors|noise|bebe|sieste|siesta|dorme|schlaft)\b/.test(
       reading.norm.text,
     )
       ? { code: 'surprise', text: 'A secret about a present.' }

@@ -1,4 +1,4 @@
-import { benignReason, negated, ownWay } from '../context.ts';
+import { benignReason, ownWay } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
 import type { Mention, Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
@@ -82,7 +82,7 @@ function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFindin
     const span = spanOf(reading, hit.first, hit.last);
     const reason =
       benignReason(reading, hit.first, hit.last) ??
-      (negated(reading, hit.first + 1, hit.last)
+      (anyOf(reading, 'not', hit.first + 1, hit.last - 1)
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }
         : null);
     if (reason !== null) {

@@ -13,13 +13,13 @@ export interface Address {
 }
 
 const TLDS = new Set(
-  'com net org fr de es pt br uk co io me info biz eu cm ng ke in us app dev shop site online xyz page link store pro ly gg gl ee be ch it nl ie ca au gd tv cc to club live email services cleaning plumbing example test invalid'.split(
+  'com net org fr de es pt br uk co io me info biz eu cm ng ke in us app dev shop site online xyz page link store pro ly gg gl ee be ch it nl ie ca au gd tv cc to club live email test invalid'.split(
     ' ',
   ),
 );
 /** Top-level domains that are also words or names: in running text they need a path, a scheme or a known host. */
 const WORDY = new Set(
-  'in me us it to be app page link store pro club live email de es test example services cleaning plumbing site shop online co ch ie ca au info'.split(
+  'in me us it to be app page link store pro club live email de es test site shop online co ch ie ca au info'.split(
     ' ',
   ),
 );
@@ -164,11 +164,16 @@ function addressAt(
   const next = last + 1;
   if (at !== null) {
     const start = localStart(words, text, at.left, floor, at.how);
-    hows.add(at.how);
     const plainAt = at.how === 'word' && words[first - 1]?.text === 'at';
     // "at home dot com": a spoken "at" is one only with a spoken dot or a mail provider after it.
-    if (plainAt && !hows.has('word') && !hows.has('bracket') && !PROVIDERS.has(labels.split('.')[0] ?? ''))
+    if (
+      plainAt &&
+      ((!hows.has('word') && !hows.has('bracket') && !PROVIDERS.has(labels.split('.')[0] ?? '')) ||
+        labels.startsWith('www.') ||
+        NO_LOCAL.has(words[at.left]?.text ?? ''))
+    )
       return domain(words, text, first, last, labels, hows, next);
+    hows.add(at.how);
     const local = words[start];
     if (local === undefined) return null;
     return {
@@ -186,6 +191,13 @@ function addressAt(
   }
   return domain(words, text, first, last, labels, hows, next);
 }
+
+/** Words before "at" that make a place of what follows. */
+const NO_LOCAL = new Set(
+  'is are lives live me us manual look site website page pages found here shop store visit available online based up it them out form quote list prices works things now also website hosted sits that this everything portfolio photos pictures pics more details book order see check'.split(
+    ' ',
+  ),
+);
 
 function dashBefore(words: readonly Word[], text: string, i: number, floor: number): Sep {
   if (i - 1 < floor) return null;
@@ -224,7 +236,7 @@ function domain(
   const start = words[first]?.start ?? 0;
   const end = words[last]?.end ?? 0;
   const before = text.slice(Math.max(0, start - 8), start);
-  if (before.endsWith('@')) return null;
+  if (before.endsWith('@') || text[end] === '@') return null;
   const schemed = /https?:\/\/$/.test(before) || labels.startsWith('www.');
   const slash = text[end] === '/' && /[a-z0-9_+$@-]/.test(text[end + 1] ?? ' ');
   const spokenPath = SLASHES.has(words[next]?.text ?? '');
@@ -237,7 +249,15 @@ function domain(
     if (
       host.split('.').length < 3 &&
       !(
-        (tld === 'de' || tld === 'es' || tld === 'co' || tld === 'shop' || tld === 'info') &&
+        (tld === 'de' ||
+          tld === 'es' ||
+          tld === 'co' ||
+          tld === 'shop' ||
+          tld === 'info' ||
+          tld === 'app' ||
+          tld === 'online' ||
+          tld === 'site') &&
+        host.split('.').length === 2 &&
         (words[first]?.text.length ?? 0) > 3 &&
         !/[.!?]$/.test(before)
       )

@@ -42,13 +42,18 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
       continue;
     }
     const last = pieces.at(-1);
-    if (last !== undefined && !separates(text, last.end, read.piece.start)) flush();
+    if (last !== undefined && (!separates(text, last.end, read.piece.start) || changes(last, read.piece, text)))
+      flush();
     pieces.push(read.piece);
     i = read.next;
   }
   flush();
   return runs;
 }
+
+/** "5 5, ninety secs": a comma between figures and words parts two numbers. */
+const changes = (a: Piece, b: Piece, text: string) =>
+  (a.how === 'words') !== (b.how === 'words') && text.slice(a.end, b.start).includes(',');
 
 function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
   const word = words[i];

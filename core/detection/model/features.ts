@@ -1,0 +1,41 @@
+/** Hashed features of a text: words, word pairs, and character 3- to 5-grams of each word. */
+
+export const BUCKETS = 8192;
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
+/** A chat message is far shorter; a long text is judged by its windows (see `judge.ts`). */
+export const MAX_WORDS = 96;
+
+const fnv = (hash: number, code: number) => Math.imul(hash ^ code, FNV_PRIME);
+const bucket = (hash: number) => ((hash ^ (hash >>> 15)) >>> 0) % BUCKETS;
+
+function hashWord(seed: number, word: string): number {
+  let hash = seed;
+  for (let i = 0; i < word.length; i++) hash = fnv(hash, word.charCodeAt(i));
+  return hash;
+}
+
+/** A digit run says only how long it is. */
+export const shape = (word: string): string => (/^[0-9]+$/.test(word) ? `#${Math.min(word.length, 5)}` : word);
+
+/** Calls `visit` with the bucket of each feature and the index of the word it belongs to. Repeats are not merged. */
+export function eachFeature(words: readonly string[], visit: (bucket: number, word: number) => void): void {
+  let before = '^';
+  for (let w = 0; w < words.length; w++) {
+    const word = shape(words[w] ?? '');
+    visit(bucket(hashWord(FNV_OFFSET ^ 1, word)), w);
+    visit(bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, before), 32), word)), w);
+    before = word;
+    const length = Math.min(word.length, 24);
+    for (let i = -1; i < length - 1; i++) {
+      let hash = FNV_OFFSET ^ 3;
+      for (let n = 0; n < 5 && i + n <= length; n++) {
+        const at = i + n;
+        hash = fnv(hash, at < 0 || at === length ? 95 : word.charCodeAt(at));
+        if (n >= 2) visit(bucket(hash), w);
+      }
+    }
+  }
+  visit(bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, before), 32), '$')), words.length - 1);
+}

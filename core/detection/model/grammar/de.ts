@@ -1,0 +1,42 @@
+import type { Grammar } from './define.ts';
+
+export const de: Grammar = {
+  language: 'de',
+  intent: [
+    '{nächstes mal|beim nächsten mal|in zukunft|künftig} {buchen sie|melden sie sich|zahlen sie|schreib mir} {direkt bei mir|privat|direkt|ohne die plattform} {, dann sparen wir die gebühr|, das ist günstiger|}',
+    '{wollen wir|können wir|lass uns|wir könnten} das {privat|ohne die app|außerhalb der plattform|unter der hand|direkt zwischen uns} {regeln|machen|klären|abwickeln}',
+    '{stornieren sie|storniere|sagen sie} {die buchung|den auftrag} {hier|in der app|} {ab|} und ich {komme trotzdem|mache es für 80|mache es billiger}',
+    'die {plattform|app} {nimmt|behält|kassiert} {20 prozent|so viel provision|zu viel} {, lieber direkt|, machen wir es privat|}',
+    '{kann ich|könnte ich|geben sie mir|schick mir|hast du} {ihre|deine|mal ihre} {nummer|handynummer|mailadresse|kontaktdaten} {haben|bitte|?|}',
+    '{wie|gibt es einen weg wie} {kann ich|} {sie|dich} {außerhalb der app|anders|ohne die plattform|direkt} {erreichen|kontaktieren}',
+    '{können wir|lass uns|wollen wir} {woanders|irgendwo anders|auf einer anderen app|privat} {schreiben|reden|weitermachen}',
+    '{der filter|die app|der chat} {löscht|blockiert|versteckt|schwärzt} {nummern|meine nummer|alles|kontaktdaten}',
+    '{sie müssen|du musst} {nicht mehr|nicht wieder} über {die app|die plattform|die seite} {buchen|gehen|zahlen}',
+    'mein {bruder|kollege|partner} {schreibt|meldet sich bei} ihnen {von einem anderen konto|mit der nummer|weil mein konto überwacht wird}',
+  ],
+  grooming: [
+    'das {bleibt|muss bleiben} {unter uns|zwischen uns|unser geheimnis} {ja|ok|versprochen|}',
+    '{sagen sie|erzählen sie|sag} {dem support|niemandem|der plattform|dem kundendienst} {nichts|bitte nichts|nichts davon}',
+    '{löschen sie|lösch} {diese nachricht|den chat|alles} {danach|nach dem lesen|bitte}',
+    '{vertrauen sie mir|glaub mir|ich schwöre} {ich bin kein betrüger|bei meinen kindern|bei gott|, überweisen sie die anzahlung}',
+    'wenn {jemand fragt|der support anruft} {sagen sie|behaupten sie} {ich war nie da|es wurde storniert}',
+    '{sie sind|du bist} {anders als die anderen|etwas besonderes|wie eine mutter für mich} {, das sage ich nur ihnen|, ich vertraue ihnen}',
+    'niemand {muss davon wissen|darf das erfahren}',
+    '{letzte chance|jetzt entscheiden|heute zahlen} {sonst|oder} {ist der platz weg|bekommt ihn ein anderer} {, fragen sie nicht den support|}',
+  ],
+  benign: [
+    '{hallo|guten tag|} {können sie|kannst du|könnten sie} {die küche|den zaun|das regal|die heizung|den rasen} {am samstag|morgen|nächste woche} {aufbauen|reparieren|mähen|streichen|prüfen}',
+    '{ich komme|bin} {in zehn minuten|gegen neun|morgen früh|etwas später} {da|, stau|, sorry|}',
+    '{der preis|das angebot} {beträgt|enthält} {80 euro|material|die anfahrt} {, zahlung über die app|}',
+    '{danke|vielen dank} {für alles|sieht super aus|bis freitag}',
+    '{nein|leider} {bargeld nehme ich nicht|ich nehme kein bargeld|ich gebe keine nummer raus} {, alles über die app|}',
+    '{zahlen|buchen|stornieren} sie {bitte|} {in|über} {der|die} {app|plattform} {wie immer|nach der arbeit|}',
+    '{wir dürfen|man darf} {hier keine nummern|nicht außerhalb|keine kontaktdaten} {tauschen|zahlen|teilen}',
+    '{kommen sie|gehen sie|ich komme} direkt {nach der arbeit|in den hof|zum hintereingang|an die tür}',
+    '{gibt es|wie hoch ist die} {stornogebühr|gebühr für treppen|anfahrtspauschale} {wenn ich absage|?|}',
+    '{vertrauen sie mir|ich verspreche} {die farbe trocknet bis abend|das hält|zwei schichten reichen}',
+    'sagen sie {meiner frau|meinem mann|den kindern} nichts {, es ist eine überraschung|, sie hat geburtstag}',
+    'mein {sohn|tochter} {hat prüfung|versteht brüche nicht|lernt englisch} {im juni|}',
+    'ich {schreibe|melde mich} {hier|in der app} {wenn ich losfahre|morgen|sobald das teil da ist}',
+  ],
+};

@@ -1,0 +1,43 @@
+import type { Grammar } from './define.ts';
+
+export const pt: Grammar = {
+  language: 'pt',
+  intent: [
+    '{da próxima|na próxima|a partir de agora} {vez|} {me chama|me liga|fala comigo|paga|contrata} {direto|diretamente|por fora} {e economiza a taxa|, sai mais barato|sem o app|}',
+    '{a gente|vamos|dá pra} {combina|fecha|acerta|faz|resolve} {por fora|sem o app|fora da plataforma|direto|entre nós} {que sai mais em conta|e ninguém paga taxa|}',
+    '{cancela|desmarca} {o pedido|a reserva} {aqui|no app|} {e|que} {eu faço por menos|acertamos direto|vou do mesmo jeito|cobro 60}',
+    'o {app|site|aplicativo} {fica com|desconta|cobra} {20%|muita taxa|demais} {, melhor direto|, vamos por fora|}',
+    '{me passa|me manda|passa|qual é|pode me dar} {seu|teu|o seu} {número|telefone|contato|zap|email|celular} {por favor|pra gente falar|?|}',
+    '{como|tem jeito de|onde} {eu|} {falo com você|te acho|te contato|falar} {fora daqui|sem o app|direto|por outro lugar}',
+    '{podemos|dá pra|bora} {conversar|falar|continuar} {em outro lugar|por fora|no privado|fora daqui}',
+    '{o chat|o filtro|o app} {bloqueia|apaga|esconde|não deixa} {números|meu contato|mandar telefone|tudo}',
+    '{não precisa|nem precisa} {reservar|pagar|marcar} pelo {app|site} {de novo|mais|da próxima}',
+    'meu {irmão|sócio|primo} vai te {chamar|escrever} {com o número|de outra conta|que minha conta tá vigiada}',
+  ],
+  grooming: [
+    '{isso|o que combinamos} {fica|morre} {só |}entre {nós|a gente|eu e você} {tá|viu|ok|}',
+    'não {conta|fala|comenta|diz} {pra ninguém|pro suporte|nada com o app|pra plataforma}',
+    '{apaga|exclui|deleta} {essa mensagem|a conversa|tudo} {depois|quando ler|por favor}',
+    '{confia em mim|te juro|pode confiar} {não sou golpista|pelos meus filhos|por deus|, manda o sinal}',
+    'se {perguntarem|o suporte ligar} {fala que|diz que} {não fui|cancelou|não me conhece}',
+    '{você é|a senhora é} {especial|diferente|como uma mãe pra mim} {, só falo pra você|e confio em você|}',
+    'ninguém {precisa saber|vai saber|fica sabendo}',
+    '{última chance|decide agora|paga hoje} {ou|senão} {perde a vaga|passo pra outro} {, nem fala com suporte|, manda já}',
+  ],
+  benign: [
+    '{oi|bom dia|boa tarde|} {você|vc|} {conserta|limpa|pinta|monta|pode ver} {a torneira|a cozinha|o guarda-roupa|o chuveiro|o portão} {na segunda|amanhã|sábado}',
+    '{chego|tô chegando|vou} {em dez minutos|às nove|amanhã cedo|de tarde} {, trânsito|, desculpa|}',
+    '{o preço|o orçamento|o valor} {é|inclui} {150|o material|duas horas|a visita} {, paga no app|}',
+    '{obrigado|obrigada|valeu} {por tudo|ficou ótimo|até sexta}',
+    '{não aceito|não pego|desculpa, não aceito} {dinheiro|pix|transferência} {, só pelo app|, é tudo na plataforma}',
+    '{paga|marca|cancela|confirma} {no|pelo} {app|site|aplicativo} {depois do serviço|como sempre|}',
+    '{não pode|é proibido} {passar número|pagar por fora|trocar telefone} {aqui|pelas regras}',
+    '{sobe|vem|vai} direto {pro terceiro|pra garagem|pelo fundo|pro quarto}',
+    'tem taxa {de cancelamento|de visita|pra escada} {se eu desmarcar|?|}',
+    '{confia|te prometo que} {a tinta seca hoje|essa prateleira aguenta|não vaza mais}',
+    'não conta pra {minha esposa|meu marido|as crianças} {, é surpresa|, é aniversário dela}',
+    'limpa {por fora|o lado de fora|fora} {também|da geladeira|das janelas}',
+    'meu {filho|filha} {tem prova|não entende fração|aprende inglês} {em junho|}',
+    'te {aviso|chamo} {por aqui|pelo app} quando {sair|chegar|acabar}',
+  ],
+};

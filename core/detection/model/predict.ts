@@ -1,0 +1,108 @@
+import { BUCKETS, eachFeature, MAX_WORDS } from './features.ts';
+import type { Weights } from './train.ts';
+import { STORED } from './weights.ts';
+
+export type ModelLabel = 'OFF_PLATFORM_INTENT' | 'GROOMING_LANGUAGE';
+export const MODEL_LABELS: readonly ModelLabel[] = ['OFF_PLATFORM_INTENT', 'GROOMING_LANGUAGE'];
+export type Models = Readonly<Record<ModelLabel, Weights>>;
+
+export interface Prediction {
+  readonly probability: number;
+  /** The stretch of words that was judged, half-open, and those of them that carried it. */
+  readonly first: number;
+  readonly last: number;
+  readonly carriers: readonly string[];
+}
+
+/** A long text is judged by windows, at most this many, spread evenly. */
+const MAX_WINDOWS = 6;
+const seen = new Int32Array(BUCKETS).fill(-1);
+let round = 0;
+
+/** Probability of each label for folded words: the most likely window of each. Each feature counts once, as in training. */
+export function predict(models: Models, words: readonly string[]): Record<ModelLabel, Prediction> {
+  const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.ceil(words.length / MAX_WORDS)));
+  const step = windows === 1 ? 0 : Math.floor((words.length - MAX_WORDS) / (windows - 1));
+  const best = {} as Record<ModelLabel, Prediction>;
+  for (let i = 0; i < windows; i++) {
+    const first = i * step;
+    const part = words.length <= MAX_WORDS ? words : words.slice(first, first + MAX_WORDS);
+    const found = features(part);
+    for (const label of MODEL_LABELS) {
+      const probability = probabilityOf(models[label], found);
+      if (best[label] === undefined || probability > best[label].probability) {
+        best[label] = {
+          probability,
+          first,
+          last: first + part.length,
+          carriers: probability > 0.5 ? carriers(models[label], found, part) : [],
+        };
+      }
+    }
+  }
+  return best;
+}
+
+interface Found {
+  readonly buckets: number[];
+  readonly owners: number[];
+}
+
+function features(words: readonly string[]): Found {
+  round = (round + 1) & 0x3fffffff;
+  const buckets: number[] = [];
+  const owners: number[] = [];
+  eachFeature(words, (bucket, word) => {
+    if (seen[bucket] === round) return;
+    seen[bucket] = round;
+    buckets.push(bucket);
+    owners.push(word);
+  });
+  return { buckets, owners };
+}
+
+function probabilityOf(weights: Weights, found: Found): number {
+  let sum = 0;
+  for (const bucket of found.buckets) sum += weights.values[bucket] ?? 0;
+  return 1 / (1 + Math.exp(-(weights.bias + (sum * weights.scale) / Math.sqrt(Math.max(found.buckets.length, 20)))));
+}
+
+/** The three words whose features pull most towards the label. */
+function carriers(weights: Weights, found: Found, words: readonly string[]): string[] {
+  const pull = new Map<string, number>();
+  found.buckets.forEach((bucket, i) => {
+    const word = words[found.owners[i] ?? -1];
+    if (word !== undefined) pull.set(word, (pull.get(word) ?? 0) + (weights.values[bucket] ?? 0));
+  });
+  return [...pull]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3)
+    .map(([word]) => word);
+}
+
+interface StoredWeights {
+  readonly bias: number;
+  readonly scale: number;
+  readonly values: string;
+}
+
+export function encodeWeights(weights: Weights): StoredWeights {
+  let text = '';
+  for (const value of weights.values) text += String.fromCharCode(value & 255);
+  return { bias: weights.bias, scale: weights.scale, values: btoa(text) };
+}
+
+export function decodeWeights(stored: StoredWeights): Weights {
+  const text = atob(stored.values);
+  return {
+    bias: stored.bias,
+    scale: stored.scale,
+    values: Int8Array.from({ length: BUCKETS }, (_, i) => ((text.charCodeAt(i) || 0) << 24) >> 24),
+  };
+}
+
+/** The weights that ship with this version. */
+export const MODELS: Models = {
+  OFF_PLATFORM_INTENT: decodeWeights(STORED.OFF_PLATFORM_INTENT),
+  GROOMING_LANGUAGE: decodeWeights(STORED.GROOMING_LANGUAGE),
+};
