@@ -100,6 +100,14 @@ CREATE TABLE contact_changes (
 );
 CREATE INDEX contact_changes_user_id_changed_at ON contact_changes (user_id, changed_at);
 
+CREATE TABLE profile_changes (
+  event_id uuid PRIMARY KEY,
+  user_id uuid NOT NULL,
+  fields jsonb NOT NULL,
+  changed_at timestamptz NOT NULL
+);
+CREATE INDEX profile_changes_user_id_changed_at ON profile_changes (user_id, changed_at);
+
 -- Events per user and day (days since 1970-01-01, UTC): bursts and dormancy are read from here.
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,
@@ -229,6 +237,8 @@ CREATE TABLE bookings (
   ended_at timestamptz,
   -- server only
   timezone text,
+  -- Hour of scheduled_at where it takes place, worked out when projected: the database may not know the zone.
+  local_hour integer CHECK (local_hour BETWEEN 0 AND 23),
   -- Who cancelled or did not appear; null when the platform does not say.
   fault_user_id uuid,
   reason text,

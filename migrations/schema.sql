@@ -124,11 +124,13 @@ CREATE TABLE bookings (
   booked_at timestamp with time zone NOT NULL,
   ended_at timestamp with time zone,
   timezone text,
+  local_hour integer,
   fault_user_id uuid,
   reason text,
   status_at timestamp with time zone NOT NULL,
   CONSTRAINT bookings_pkey PRIMARY KEY (id),
   CONSTRAINT bookings_external_id_key UNIQUE (external_id),
+  CONSTRAINT bookings_local_hour_check CHECK (((local_hour >= 0) AND (local_hour <= 23))),
   CONSTRAINT bookings_status_check CHECK ((status = ANY (ARRAY['created'::text, 'updated'::text, 'completed'::text, 'cancelled'::text, 'no_show'::text])))
 );
 CREATE INDEX bookings_client_id_booked_at ON public.bookings USING btree (client_id, booked_at);
@@ -422,6 +424,15 @@ CREATE TABLE platform_actions (
   CONSTRAINT platform_actions_external_id_key UNIQUE (external_id)
 );
 CREATE INDEX platform_actions_user_id_applied_at ON public.platform_actions USING btree (user_id, applied_at);
+
+CREATE TABLE profile_changes (
+  event_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  fields jsonb NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  CONSTRAINT profile_changes_pkey PRIMARY KEY (event_id)
+);
+CREATE INDEX profile_changes_user_id_changed_at ON public.profile_changes USING btree (user_id, changed_at);
 
 CREATE TABLE providers (
   user_id uuid NOT NULL,

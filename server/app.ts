@@ -3,7 +3,10 @@ import { must } from '../core/lib/must.ts';
 import type { Config } from './config.ts';
 import { type ContextOverrides, createContext, type ServerContext } from './context.ts';
 import { createApp } from './http.ts';
+import { createEffects } from './jobs/effects.ts';
+import { createExpiry } from './jobs/expire.ts';
 import type { Loop } from './loop.ts';
+import { createPipeline } from './pipeline/index.ts';
 
 export interface Server {
   readonly ctx: ServerContext;
@@ -19,7 +22,8 @@ export interface Server {
 export async function createServer(config: Config, overrides: ContextOverrides = {}): Promise<Server> {
   const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
   const app = await createApp(ctx);
-  const loops: Loop[] = [];
+  // In this order nothing is left for the next round of `processAll`: effects and expiry make no events.
+  const loops: readonly Loop[] = [createPipeline(ctx), createEffects(ctx), createExpiry(ctx)];
   return {
     ctx,
     app,

@@ -11,12 +11,30 @@ export const systemClock: Clock = {
 const pool = new Uint8Array(10 * 1024);
 let used = pool.length;
 
-/** A fresh version 7 id at the given time. */
+let lastMs = 0;
+let counter = 0;
+
+/**
+ * A fresh version 7 id at the given time. Ids of one process rise strictly: the 12 bits after the version count within
+ * the millisecond (RFC 9562, 6.2, method 1), and run into the next one when they are full.
+ */
 export function newId(now: number): string {
   if (used >= pool.length) {
     randomFillSync(pool);
     used = 0;
   }
   used += 10;
-  return uuidv7(now, pool.subarray(used - 10, used));
+  const random = pool.subarray(used - 10, used);
+  if (now > lastMs) {
+    lastMs = now;
+    counter = random[1] ?? 0;
+  } else if (counter < 0xfff) {
+    counter += 1;
+  } else {
+    lastMs += 1;
+    counter = 0;
+  }
+  random[0] = counter >> 8;
+  random[1] = counter & 0xff;
+  return uuidv7(lastMs, random);
 }

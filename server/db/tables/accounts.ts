@@ -35,6 +35,8 @@ export const contactChanges = {
   changed_at: time(),
 };
 
+export const profileChanges = { event_id: uuid(), user_id: uuid(), fields: json<string[]>(), changed_at: time() };
+
 /** Events per user and day (days since 1970-01-01, UTC). */
 export const userActivity = { user_id: uuid(), day: int(), events: int() };
 

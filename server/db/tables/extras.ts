@@ -1,4 +1,4 @@
-import { bool, json, text, time, uuid } from '../../../core/tables/define.ts';
+import { bool, int, json, text, time, uuid } from '../../../core/tables/define.ts';
 
 /** Columns that replicated tables have on the server only. */
 export const EXTRA_COLUMNS = {
@@ -12,6 +12,8 @@ export const EXTRA_COLUMNS = {
   bookings: {
     in_evidence: bool(),
     timezone: text().null(),
+    /** Hour of `scheduled_at` where it takes place. */
+    local_hour: int().null(),
     /** Who cancelled or did not appear; null when the platform does not say. */
     fault_user_id: uuid().null(),
     reason: text().null(),

@@ -10,6 +10,7 @@ export const SERVER_TABLES = {
   categories: accounts.categories,
   user_devices: accounts.userDevices,
   contact_changes: accounts.contactChanges,
+  profile_changes: accounts.profileChanges,
   user_activity: accounts.userActivity,
   relationships: accounts.relationships,
   platform_actions: accounts.platformActions,

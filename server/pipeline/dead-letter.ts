@@ -1,0 +1,38 @@
+import { writeAudit } from '../audit/write-audit.ts';
+import { newId } from '../clock.ts';
+import type { ServerContext } from '../context.ts';
+import { insertRows } from '../db/insert-rows.ts';
+import { claimPlaces } from './claim.ts';
+
+const ACTOR = { kind: 'job', id: 'pipeline' } as const;
+
+/** Takes one event out of the way of the others, with its error: it is kept, audited, and can be tried again. */
+export async function deadLetter(ctx: ServerContext, seq: number, error: unknown): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.db.transaction().execute(async (trx) => {
+    const [place] = await claimPlaces(trx, { seqs: [seq] });
+    if (!place) return;
+    const event = await trx
+      .selectFrom('events')
+      .select(['id', 'correlation_id'])
+      .where('id', '=', place.event_id)
+      .executeTakeFirstOrThrow();
+    await insertRows(
+      trx,
+      'dead_letters',
+      [{ event_id: event.id, error: (error as Error).message.slice(0, 2_000), attempts: 1, failed_at: now }],
+      '(event_id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at, attempts = dead_letters.attempts + 1',
+    );
+    await writeAudit(trx, [
+      {
+        id: newId(now),
+        actor: ACTOR,
+        action: 'event.dead_lettered',
+        entity: 'events',
+        entityId: event.id,
+        correlationId: event.correlation_id,
+        recordedAt: now,
+      },
+    ]);
+  });
+}

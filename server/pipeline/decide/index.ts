@@ -1,0 +1,43 @@
+import type { Trx } from '../../db/kysely.ts';
+import { loadSettings } from '../../settings.ts';
+import type { Scored } from '../score.ts';
+import { actionsFor } from './actions.ts';
+import { type Candidate, candidatesOf } from './candidates.ts';
+import { caseChange } from './cases.ts';
+import { type EnforcementState, loadState } from './state.ts';
+import { type Outcome, writeOutcomes } from './write.ts';
+
+export interface DecideInput {
+  readonly trx: Trx;
+  readonly scored: readonly Scored[];
+  readonly newSignalIds: ReadonlySet<string>;
+  /** Of the event that the decision follows from. */
+  correlationOf(userId: string): string;
+  readonly now: number;
+}
+
+/** Enforcement: reads tier, history and flags, never text, and recomputes no score (SPEC rule 1). */
+export async function decide({ trx, scored, newSignalIds, correlationOf, now }: DecideInput): Promise<void> {
+  const candidates = candidatesOf(scored, newSignalIds);
+  if (candidates.length === 0) return;
+  const settings = await loadSettings(trx);
+  const state = await loadState(
+    trx,
+    candidates.map((candidate) => candidate.scored.userId),
+    now,
+  );
+  const outcomes = candidates.map((candidate): Outcome => {
+    const { userId, asOf } = candidate.scored;
+    const correlationId = correlationOf(userId);
+    const change = changeFor(candidate, state, correlationId, now);
+    const caseId = change?.after.id ?? null;
+    return { userId, asOf, correlationId, change, actions: actionsFor(candidate, state, settings, caseId, now) };
+  });
+  await writeOutcomes(trx, outcomes, state, now);
+}
+
+const changeFor = (candidate: Candidate, state: EnforcementState, correlationId: string, now: number) => {
+  const { userId } = candidate.scored;
+  const live = state.liveCase.get(userId) ?? null;
+  return caseChange(candidate, live, state.lastDecidedAt.get(userId) ?? null, { correlationId, now });
+};

@@ -1,0 +1,69 @@
+import { sql } from 'kysely';
+import { subjectsOf } from '../../../core/contract/events/subjects.ts';
+import type { Trx } from '../../db/kysely.ts';
+import type { Batch } from '../batch.ts';
+
+/** How far back, and how many messages, a new case takes with it. */
+const LOOK_BACK = "interval '90 days'";
+const MAX_MESSAGES = 200;
+
+export interface NewSubject {
+  readonly userId: string;
+  readonly asOf: number;
+}
+
+/**
+ * What a new case rests on becomes evidence, and with it everybody whom it names. Later rows of the subject are
+ * projected as evidence while the case lives.
+ */
+export async function markEvidence(trx: Trx, subjects: readonly NewSubject[]): Promise<void> {
+  if (subjects.length === 0) return;
+  const set = sql`(SELECT user_id, to_timestamp(as_of / 1000.0) - ${sql.raw(LOOK_BACK)} AS since
+    FROM unnest(${subjects.map(({ userId }) => userId)}::uuid[], ${subjects.map(({ asOf }) => asOf)}::double precision[])
+      AS x(user_id, as_of)) AS s`;
+  const side = (column: string) => sql`
+    (SELECT id, sent_at FROM messages WHERE ${sql.ref(column)} = s.user_id AND sent_at > s.since
+      ORDER BY sent_at DESC LIMIT ${sql.lit(MAX_MESSAGES)})`;
+  const messages = await sql<{ sender_id: string; receiver_id: string }>`
+    UPDATE messages m SET in_evidence = true FROM ${set} CROSS JOIN LATERAL (
+      SELECT id FROM (${side('sender_id')} UNION ${side('receiver_id')}) both_sides
+       ORDER BY sent_at DESC LIMIT ${sql.lit(MAX_MESSAGES)}) chosen
+     WHERE m.id = chosen.id AND NOT m.in_evidence RETURNING m.sender_id, m.receiver_id`.execute(trx);
+  const transactions = await sql<{ user_id: string; counterparty_id: string | null }>`
+    UPDATE transactions t SET in_evidence = true FROM ${set}
+     WHERE (t.user_id = s.user_id OR t.counterparty_id = s.user_id) AND t.occurred_at > s.since AND NOT t.in_evidence
+    RETURNING t.user_id, t.counterparty_id`.execute(trx);
+  const bookings = await sql<{ client_id: string; provider_id: string }>`
+    UPDATE bookings b SET in_evidence = true FROM ${set}
+     WHERE (b.client_id = s.user_id OR b.provider_id = s.user_id) AND b.booked_at > s.since AND NOT b.in_evidence
+    RETURNING b.client_id, b.provider_id`.execute(trx);
+  await sql`UPDATE signals g SET in_evidence = true FROM ${set}
+             WHERE g.user_id = s.user_id AND g.occurred_at > s.since AND NOT g.in_evidence`.execute(trx);
+  await sql`UPDATE scores c SET in_evidence = true FROM ${set}
+             WHERE c.user_id = s.user_id AND NOT c.in_evidence`.execute(trx);
+  await markUsers(trx, [
+    ...subjects.map(({ userId }) => userId),
+    ...messages.rows.flatMap((row) => [row.sender_id, row.receiver_id]),
+    ...transactions.rows.flatMap((row) => [row.user_id, row.counterparty_id]),
+    ...bookings.rows.flatMap((row) => [row.client_id, row.provider_id]),
+  ]);
+}
+
+/** Whoever deals with the subject of a live case in this batch is named by its evidence. */
+export async function markCounterparties({ trx, events, users }: Batch): Promise<void> {
+  if (users.live.size === 0) return;
+  const named = events
+    .map((event) => subjectsOf(event).map((id) => users.of(id)))
+    .filter((accounts) => accounts.some(({ id }) => users.live.has(id)))
+    .flat();
+  await markUsers(
+    trx,
+    named.filter((account) => !account.in_evidence).map(({ id }) => id),
+  );
+}
+
+async function markUsers(trx: Trx, ids: readonly (string | null)[]): Promise<void> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))].sort();
+  if (wanted.length === 0) return;
+  await sql`UPDATE users SET in_evidence = true WHERE id = ANY(${wanted}::uuid[]) AND NOT in_evidence`.execute(trx);
+}
