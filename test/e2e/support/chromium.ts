@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,15 @@ const SYSTEM = [
   '/usr/bin/google-chrome',
   '/usr/bin/google-chrome-stable',
 ];
+
+/** The package's own configuration names folders of the cloud it was made for; without a font Chromium dies at the first field. */
+const FONTS_CONF = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <cachedir>${join(UNPACKED, 'fonts', 'cache')}</cachedir>
+</fontconfig>
+`;
 
 export interface Browser {
   readonly name: string;
@@ -52,6 +61,7 @@ export async function unpackBrowser(): Promise<void> {
     for (const file of ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br']) {
       await inflate(join(PACKAGE, 'bin', file));
     }
+    await writeFile(join(aside, 'fonts', 'fonts.conf'), FONTS_CONF);
   } finally {
     if (temporary === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = temporary;
