@@ -36,7 +36,7 @@ const SOFTENERS = new Set([
   'hesitate',
 ]);
 /** Negations that stand after what they negate. */
-const AFTER = new Set(['nicht', 'nahi', 'nahin', 'nai', 'mat', 'nein', 'hapana', 'pas']);
+const AFTER = new Set(['nicht', 'nahi', 'nahin', 'nai', 'nein', 'hapana', 'pas']);
 /** "why not X", "can't I X" ask for X. */
 const ASKED = new Set(['why', 'pourquoi', 'warum', 'porque', 'por']);
 
@@ -99,6 +99,11 @@ export function benignReason(reading: Reading, first: number, last: number): { c
 /** The platform's own call, payment or chat is what the sentence is about. */
 export function ownWay(reading: Reading): boolean {
   return reading.phrases.own !== undefined && reading.phrases.intent === undefined;
+}
+
+/** The writer refuses, in words that are not themselves turned round ("no need to book here" refuses nothing). */
+export function refuses(reading: Reading): boolean {
+  return (reading.phrases.refusal ?? []).some((hit) => !negated(reading, hit.first, hit.first + 1));
 }
 
 export function phoneCueNear(reading: Reading, first: number, last: number): boolean {

@@ -2,6 +2,7 @@ import { calibrate } from './calibrate.ts';
 import type { DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
 import type { Models } from './model/predict.ts';
 import { MODELS } from './model/predict.ts';
+import { surroundingPatterns } from './patterns.ts';
 import { DETECTORS } from './registry.ts';
 import type { Evidence, Findings } from './scene.ts';
 import { Scene } from './scene.ts';
@@ -11,7 +12,7 @@ import type { SignalType } from './signals.ts';
 export const DETECTOR_VERSION = '0.2.0';
 
 /** Informational signals below this say nothing to anyone. */
-const FLOOR = 0.15;
+const FLOOR = 0.4;
 
 /**
  * Reads one message in its context and says what it raises. Pure, linear in the length of the text, never throws.
@@ -30,7 +31,16 @@ export function detectMessage(
     const draft = merge(type, findings.evidence);
     if (draft !== null && draft.confidence >= FLOOR) signals.push(draft);
   }
-  return { signals, benign: [...found.values()].flatMap((one) => one.benign), detectorVersion: DETECTOR_VERSION };
+  const patterns = surroundingPatterns(scene, signals);
+  const flagged =
+    patterns.length === 0
+      ? signals
+      : signals.map((one) => ({ ...one, patterns: [...new Set([...one.patterns, ...patterns])] }));
+  return {
+    signals: flagged,
+    benign: [...found.values()].flatMap((one) => one.benign),
+    detectorVersion: DETECTOR_VERSION,
+  };
 }
 
 /** One draft of a signal type: the strongest evidence counts, all of it is shown. */
@@ -41,7 +51,7 @@ function merge(type: SignalType, evidence: readonly Evidence[]): SignalDraft | n
   const shown = sorted.filter((one) => one.score >= Math.min(0.5, best.score)).slice(0, 8);
   return {
     type,
-    confidence: calibrate(type, best.score),
+    confidence: calibrate(best.score),
     spans: distinct(shown.flatMap((one) => one.spans)),
     reasons: best.reasons,
     obfuscation: [...new Set(shown.flatMap((one) => one.obfuscation))],
@@ -56,6 +66,8 @@ function distinct(spans: readonly Span[]): Span[] {
     return span.end > span.start && !seen.has(key) && seen.add(key);
   });
 }
+
+export { detectCoordinated } from './coordinated.ts';
 
 export const EMPTY_CONTEXT: DetectionContext = {
   before: [],

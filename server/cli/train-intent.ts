@@ -10,7 +10,7 @@ import { train } from '../../core/detection/model/train.ts';
 const WEIGHTS = new URL('../../core/detection/model/weights.ts', import.meta.url);
 const FOLDS = 5;
 
-function fit(conversations: readonly Conversation[]): Models {
+function trainModels(conversations: readonly Conversation[]): Models {
   return Object.fromEntries(
     MODEL_LABELS.map((label) => [label, train([...generated(label), ...labelled(conversations, label)])]),
   ) as unknown as Models;
@@ -24,7 +24,7 @@ export async function trainIntent(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(crossValidate(conversations), null, 2)}\n`);
     return 0;
   }
-  const models = fit(conversations);
+  const models = trainModels(conversations);
   const stored = Object.fromEntries(MODEL_LABELS.map((label) => [label, encodeWeights(models[label])]));
   writeFileSync(
     WEIGHTS,
@@ -37,7 +37,7 @@ export async function trainIntent(argv: readonly string[]): Promise<number> {
 /** Each conversation judged by a model that never saw it. */
 function crossValidate(conversations: readonly Conversation[]) {
   const reports = Array.from({ length: FOLDS }, (_, fold) => {
-    const models = fit(conversations.filter((_, i) => i % FOLDS !== fold));
+    const models = trainModels(conversations.filter((_, i) => i % FOLDS !== fold));
     return scoreCorpus(
       conversations.filter((_, i) => i % FOLDS === fold),
       models,

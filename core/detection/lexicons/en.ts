@@ -161,6 +161,8 @@ export const en: Lexicon = {
       'account ~3 flagged|suspended|locked|blocked|frozen|terminated',
     ],
     payment: [
+      'pay|paid|paying|send|settle ~3 by|via|with|through|in ~1 bank|wire|cheque|check|crypto|transfer|cash ?transfer ~3 directly|direct|instead|you|me|outside|privately|your|my|straight',
+      'wise|revolut|venmo|zelle|paypal|cashapp it|me|you|us|him|her',
       'cash in hand',
       'cash on the day|side|spot',
       'pay|paid|paying|give|hand|handing|leave|slip|bring|prefer|take|accept|want|need|have|settle|do|offer|get|send|in|for|the|it|rest|deposit|balance|half ?me|you|us|him|her|it|them|u ?the|in|by|with|just|only|some ?hard|cold|straight cash',

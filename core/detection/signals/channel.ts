@@ -1,4 +1,4 @@
-import { benignReason, ownWay } from '../context.ts';
+import { benignReason, ownWay, refuses } from '../context.ts';
 import type { BenignFinding, Span } from '../define.ts';
 import { joinPieces } from '../joined.ts';
 import type { Channel } from '../lexicons/channels.ts';
@@ -93,7 +93,7 @@ export function mentionFindings(
     const span = spanOf(reading, mention.first, mention.last);
     const reason =
       benignReason(reading, mention.first, mention.last) ??
-      (reading.phrases.refusal !== undefined && reading.phrases.intent === undefined
+      (refuses(reading) && reading.phrases.intent === undefined
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }
         : null);
     if (reason !== null && !(reason.code === 'topic' && (signs.handle !== null || signs.number))) {
@@ -110,7 +110,7 @@ export function mentionFindings(
     if (mention.disguise !== null && !obfuscation.includes(mention.disguise)) obfuscation.push(mention.disguise);
     if (misspelt(reading, mention)) obfuscation.push('misspelling');
     if (obfuscation.length > 0) score = Math.min(0.97, score + 0.1);
-    evidence.push({ score, spans, reasons: describe(mention, signs, obfuscation), obfuscation });
+    evidence.push({ score, spans, reasons: explain(mention, signs, obfuscation), obfuscation });
   }
   return { evidence, benign };
 }
@@ -176,7 +176,7 @@ const ACCEPTED = new Set([
   'mbway',
 ]);
 
-function describe(mention: Mention, signs: Signs, obfuscation: readonly string[]) {
+function explain(mention: Mention, signs: Signs, obfuscation: readonly string[]) {
   return [
     { code: mention.channel.id, text: `Names ${mention.channel.id}.` },
     ...(signs.handle !== null ? [{ code: 'handle', text: `With the name ${signs.handle.text}.` }] : []),

@@ -41,7 +41,7 @@ export const contactLink: Detector = {
       evidence.push({
         score: INVITES.has(address.domain) || address.path || address.schemed ? 0.96 : 0.88,
         spans: [span],
-        reasons: [describe(address, disguise)],
+        reasons: [explain(address, disguise)],
         obfuscation: disguise,
       });
     }
@@ -50,7 +50,7 @@ export const contactLink: Detector = {
         evidence.push({
           score: 0.85,
           spans: [decoded.span],
-          reasons: [describe(decoded.address, [decoded.how])],
+          reasons: [explain(decoded.address, [decoded.how])],
           obfuscation: [decoded.how],
         });
     }
@@ -59,7 +59,7 @@ export const contactLink: Detector = {
   },
 };
 
-function describe(address: Address, disguise: readonly string[]): { code: string; text: string } {
+function explain(address: Address, disguise: readonly string[]): { code: string; text: string } {
   const text = INVITES.has(address.domain) ? 'An invitation or short link.' : 'A link to a page outside the platform.';
   return {
     code: INVITES.has(address.domain) ? 'invite' : 'link',

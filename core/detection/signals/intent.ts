@@ -1,4 +1,4 @@
-import { negated } from '../context.ts';
+import { negated, refuses } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
 import type { PhraseKind } from '../lexicons/define.ts';
 import type { PhraseValue } from '../lexicons/index.ts';
@@ -95,6 +95,6 @@ function benignTalk(reading: Reading, type: SignalType): { code: string; text: s
       ? { code: 'surprise', text: 'A secret about a present.' }
       : null;
   if (phrases.rule !== undefined) return { code: 'rule', text: 'The rule is being quoted.' };
-  if (phrases.refusal !== undefined) return { code: 'refused', text: 'The writer refuses it or says not to.' };
+  if (refuses(reading)) return { code: 'refused', text: 'The writer refuses it or says not to.' };
   return null;
 }

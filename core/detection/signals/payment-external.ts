@@ -1,4 +1,4 @@
-import { benignReason, ownWay } from '../context.ts';
+import { benignReason, ownWay, refuses } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
 import type { Mention, Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
@@ -89,7 +89,7 @@ function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFindin
       benign.push({ type: 'PAYMENT_EXTERNAL', span, reason });
       continue;
     }
-    const score = ownWay(reading) || reading.phrases.refusal !== undefined ? 0.45 : 0.9;
+    const score = ownWay(reading) || refuses(reading) ? 0.45 : 0.9;
     evidence.push({
       score,
       spans: [span],
@@ -101,7 +101,7 @@ function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFindin
 
 /** Words like "cash" or "transfer" that mean a payment only beside a word of paying and a party to it. */
 function addHints(reading: Reading, evidence: Evidence[]): void {
-  if (evidence.length > 0 || reading.phrases.own !== undefined || reading.phrases.refusal !== undefined) return;
+  if (evidence.length > 0 || reading.phrases.own !== undefined || refuses(reading)) return;
   for (const hit of reading.phrases.paymentHint ?? []) {
     if (benignReason(reading, hit.first, hit.last) !== null) continue;
     const pay = anyOf(reading, 'pay', hit.first - 6, hit.first) || anyOf(reading, 'pay', hit.last, hit.last + 6);

@@ -28,7 +28,9 @@ const UNITS: readonly string[] = [
   'eighteen dieciocho dezoito achtzehn dixhuit',
   'nineteen diecinueve dezenove dezanove neunzehn dixneuf',
 ];
-UNITS.forEach((words, value) => add(value, words));
+UNITS.forEach((words, value) => {
+  add(value, words);
+});
 const TENS: readonly (readonly [number, string])[] = [
   [20, 'twenty vingt veinte vinte zwanzig ishirini bees'],
   [30, 'thirty trente treinta trinta dreissig thelathini tees'],
