@@ -162,7 +162,7 @@ export const listItems = (sql: ReadSql): OutboxItem[] =>
     detail: row.detail,
     recordedAt: row.recorded_at,
     attempts: row.attempts,
-    lastProblem: parseRefusal(row.problem ?? row.local_refusal),
+    lastProblem: row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
   }));
 
 const parseRefusal = (text: string | null): Refusal | null => (text === null ? null : (JSON.parse(text) as Refusal));

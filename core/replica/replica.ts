@@ -122,6 +122,11 @@ export class Replica {
     const { sql, author } = this.#held();
     if (!sql || !this.#meta) return 'foreign';
     const applied = applyWindow(sql, this.#meta, window, order, this.#waiting(covered), author);
+    if (applied.state === 'stale' && covered.length > 0) {
+      // The replica is further than this window was, so that it holds what the window was known to cover.
+      settle(this.#outbox, covered);
+      this.rebase();
+    }
     if (applied.state !== 'applied') return applied.state;
     this.#meta = readMeta(sql);
     markLocal(this.#outbox, applied.refusals);
