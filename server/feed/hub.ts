@@ -8,6 +8,8 @@ import { currentSnapshot } from './snapshot.ts';
 
 /** Shortest time between two windows. A burst of commits becomes one read. */
 const WINDOW_GAP_MS = 10;
+/** After a read that failed: the database may be away. */
+const RETRY_MS = 1000;
 const HEARTBEAT_MS = 15_000;
 
 export interface HubOptions {
@@ -83,16 +85,18 @@ export function createHub(options: HubOptions): Hub {
     if (!position) return;
     dirty = false;
     running = readWindow(position)
+      .then(() => WINDOW_GAP_MS)
       .catch((error: unknown) => {
-        // The window is read again from the same position: with the next commit, or at the next heartbeat.
         onError(error);
+        dirty = true;
+        return RETRY_MS;
       })
-      .finally(() => {
+      .then((pause) => {
         running = null;
         gap = setTimeout(() => {
           gap = null;
           schedule();
-        }, WINDOW_GAP_MS);
+        }, pause);
       });
   }
 
@@ -137,8 +141,8 @@ export function createHub(options: HubOptions): Hub {
     async destroy() {
       destroyed = true;
       clearInterval(heartbeat);
-      if (gap) clearTimeout(gap);
       await running;
+      if (gap) clearTimeout(gap);
       for (const console of consoles) console.close();
     },
   };
