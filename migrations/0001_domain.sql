@@ -63,6 +63,9 @@ CREATE TABLE users (
   platform_status text
 );
 
+-- Risky ties are looked up from many sides; few accounts are risky.
+CREATE INDEX users_risky ON users (id) WHERE score > 60;
+
 CREATE TABLE providers (
   user_id uuid PRIMARY KEY,
   category text,

@@ -687,6 +687,7 @@ CREATE TABLE users (
   CONSTRAINT users_user_type_check CHECK ((user_type = ANY (ARRAY['client'::text, 'provider'::text, 'unknown'::text])))
 );
 CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidence;
+CREATE INDEX users_risky ON public.users USING btree (id) WHERE (score > (60)::double precision);
 CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER users_keep BEFORE DELETE OR TRUNCATE ON public.users FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER users_stamp BEFORE INSERT OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp();
