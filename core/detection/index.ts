@@ -12,7 +12,7 @@ import type { SignalType } from './signals.ts';
 export const DETECTOR_VERSION = '0.2.0';
 
 /** Informational signals below this say nothing to anyone. */
-const FLOOR = 0.4;
+const FLOOR = 0.45;
 
 /**
  * Reads one message in its context and says what it raises. Pure, linear in the length of the text, never throws.

@@ -2,7 +2,6 @@ import type { Span } from './define.ts';
 import { toOriginal } from './normalise.ts';
 import type { Reading } from './reading.ts';
 import { read } from './reading.ts';
-import type { Scene } from './scene.ts';
 
 /** The sender's last short messages and this one as one text, with the way back to each. */
 export interface Joined {
@@ -17,11 +16,11 @@ const MAX_PAUSE = 15 * 60_000;
 const LEADS =
   /^(?:and |then |next |after that |ensuite |puis |et |luego |despues |y |depois |dann |und |second part |part two|now |the rest|rest )+[:,]? ?/i;
 
-export function joinPieces(scene: Scene): Joined | null {
-  const now = scene.now.message;
-  if (now.content.length > MAX_LENGTH || scene.pieces.length === 0) return null;
+export function joinPieces(current: Reading, pieces: readonly Reading[]): Joined | null {
+  const now = current.message;
+  if (now.content.length > MAX_LENGTH || pieces.length === 0) return null;
   const chosen = [now];
-  for (const piece of [...scene.pieces].reverse()) {
+  for (const piece of [...pieces].reverse()) {
     const next = chosen[0] ?? now;
     if (
       piece.message.content.length > MAX_LENGTH ||

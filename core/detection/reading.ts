@@ -7,9 +7,11 @@ import { isKnown, phrases, sets, vocabulary } from './lexicons/index.ts';
 import type { Normalised } from './normalise.ts';
 import { normalise, toOriginal } from './normalise.ts';
 import type { Obfuscation } from './signals.ts';
+import type { Address } from './text/address.ts';
+import { findAddresses } from './text/address.ts';
 import type { DigitRun } from './text/digits.ts';
 import { digitRuns } from './text/digits.ts';
-import type { PhraseHit } from './text/phrases.ts';
+import type { IdSet, PhraseHit } from './text/phrases.ts';
 import { tag } from './text/phrases.ts';
 import type { Word } from './text/words.ts';
 import { marksIn, readWords } from './text/words.ts';
@@ -26,13 +28,25 @@ export interface Reading {
   readonly message: MessageInput;
   readonly norm: Normalised;
   readonly words: readonly Word[];
-  readonly ids: readonly (readonly number[])[];
+  readonly ids: readonly IdSet[];
+  readonly addresses: readonly Address[];
   readonly runs: readonly DigitRun[];
   readonly mentions: readonly Mention[];
   readonly phrases: Readonly<Partial<Record<PhraseKind, readonly PhraseHit<PhraseValue>[]>>>;
 }
 
+/** Messages are immutable and come again as context of the next ones: each object is read once. */
+const readings = new WeakMap<MessageInput, Reading>();
+
 export function read(message: MessageInput): Reading {
+  const held = readings.get(message);
+  if (held !== undefined) return held;
+  const reading = readAfresh(message);
+  readings.set(message, reading);
+  return reading;
+}
+
+function readAfresh(message: MessageInput): Reading {
   const norm = normalise(message.content);
   const words = readWords(norm, isKnown);
   const tagged = tag(words, vocabulary);
@@ -47,6 +61,7 @@ export function read(message: MessageInput): Reading {
     norm,
     words,
     ids: tagged.ids,
+    addresses: findAddresses(words, norm.text),
     runs: digitRuns(words, norm.text),
     mentions: findMentions(words),
     phrases: byKind,
@@ -54,7 +69,7 @@ export function read(message: MessageInput): Reading {
 }
 
 /** Whether word `i` belongs to a set. */
-export const isA = (reading: Reading, i: number, set: SetName): boolean => reading.ids[i]?.includes(sets[set]) ?? false;
+export const isA = (reading: Reading, i: number, set: SetName): boolean => reading.ids[i]?.has(sets[set]) ?? false;
 
 /** Whether any word in `[from, to)` belongs to a set. */
 export function anyOf(reading: Reading, set: SetName, from = 0, to = reading.words.length): boolean {
@@ -63,6 +78,18 @@ export function anyOf(reading: Reading, set: SetName, from = 0, to = reading.wor
 }
 
 export const has = (reading: Reading, kind: PhraseKind): boolean => reading.phrases[kind] !== undefined;
+
+/** The first word that ends after a folded offset, or -1. */
+export function wordAt(reading: Reading, offset: number): number {
+  let low = 0;
+  let high = reading.words.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((reading.words[middle]?.end ?? 0) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low < reading.words.length ? low : -1;
+}
 
 /** The original range of words `[first, last)`. */
 export function spanOf(reading: Reading, first: number, last: number): Span {

@@ -1,4 +1,6 @@
 import type { BenignFinding, DetectionContext, MessageInput, Span } from './define.ts';
+import type { Joined } from './joined.ts';
+import { joinPieces } from './joined.ts';
 import type { ModelLabel, Models, Prediction } from './model/predict.ts';
 import { predict } from './model/predict.ts';
 import type { Reading } from './reading.ts';
@@ -31,6 +33,7 @@ export class Scene {
   readonly context: DetectionContext;
   private readonly models: Models;
   private cachedOpinion: Record<ModelLabel, Prediction> | null = null;
+  private cachedJoined: Joined | null | undefined;
   private cachedBefore: readonly Reading[] | null = null;
   private cachedPieces: readonly Reading[] | null = null;
 
@@ -47,6 +50,12 @@ export class Scene {
       this.now.words.map((word) => word.text),
     );
     return this.cachedOpinion;
+  }
+
+  /** The sender's last short messages and this one as one text. */
+  get joined(): Joined | null {
+    if (this.cachedJoined === undefined) this.cachedJoined = joinPieces(this.now, this.pieces);
+    return this.cachedJoined;
   }
 
   /** The conversation just before, oldest first. */
@@ -75,8 +84,6 @@ export class Scene {
       .filter((one) => one.sentAt <= message.sentAt && one.content.length <= 400)
       .sort((a, b) => a.sentAt - b.sentAt)
       .slice(-6)
-      .map((one) =>
-        this.context.before.includes(one) ? (this.before[this.context.before.indexOf(one)] ?? read(one)) : read(one),
-      );
+      .map(read);
   }
 }

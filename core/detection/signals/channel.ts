@@ -1,6 +1,5 @@
 import { benignReason, ownWay, refuses } from '../context.ts';
 import type { BenignFinding, Span } from '../define.ts';
-import { joinPieces } from '../joined.ts';
 import type { Channel } from '../lexicons/channels.ts';
 import { CHANNEL_BY_NAME } from '../lexicons/channels.ts';
 import type { Mention, Reading } from '../reading.ts';
@@ -48,7 +47,7 @@ export function signsNear(reading: Reading, mention: Mention): Signs {
 
 /** A name that arrives in pieces: the end of one message and the start of this one. */
 export function splitMention(scene: Scene, kind: Channel['kind']): { spans: Span[]; name: string } | null {
-  const joined = joinPieces(scene);
+  const joined = scene.joined;
   if (joined === null) return null;
   for (const mention of joined.reading.mentions) {
     if (mention.channel.kind !== kind) continue;

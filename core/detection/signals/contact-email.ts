@@ -1,9 +1,8 @@
 import type { BenignFinding } from '../define.ts';
-import { joinPieces } from '../joined.ts';
 import type { Reading } from '../reading.ts';
 import { anyOf, spanAt, spanOf } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
-import { findAddresses, findHandles, PROVIDERS } from '../text/address.ts';
+import { findHandles, PROVIDERS } from '../text/address.ts';
 import { marksIn } from '../text/words.ts';
 import { decodedAddresses } from './decoded.ts';
 import { allowedDomain } from './own-domain.ts';
@@ -14,7 +13,7 @@ export const contactEmail: Detector = {
     const evidence: Evidence[] = [];
     const benign: BenignFinding[] = [];
     const reading = scene.now;
-    for (const address of findAddresses(reading.words, reading.norm.text)) {
+    for (const address of reading.addresses) {
       if (address.kind !== 'email') continue;
       const span = spanAt(reading, address.start, address.end);
       if (allowedDomain(address.domain, scene.context)) {
@@ -82,10 +81,10 @@ function providerOnly(reading: Reading): { first: number; last: number } | null 
 }
 
 function inPieces(scene: Scene): Evidence[] {
-  const joined = joinPieces(scene);
+  const joined = scene.joined;
   if (joined === null) return [];
-  const { words, norm } = joined.reading;
-  for (const address of findAddresses(words, norm.text)) {
+  const { words } = joined.reading;
+  for (const address of joined.reading.addresses) {
     if (address.kind !== 'email' || allowedDomain(address.domain, scene.context)) continue;
     const spans = joined.spans(address.start, address.end);
     if (spans.length > 0)

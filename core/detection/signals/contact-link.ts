@@ -1,10 +1,9 @@
 import { benignReason } from '../context.ts';
 import type { BenignFinding, Span } from '../define.ts';
-import { joinPieces } from '../joined.ts';
-import { spanAt } from '../reading.ts';
+import { spanAt, wordAt } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
 import type { Address } from '../text/address.ts';
-import { findAddresses, INVITES } from '../text/address.ts';
+import { INVITES } from '../text/address.ts';
 import { marksIn } from '../text/words.ts';
 import { decodedAddresses } from './decoded.ts';
 import { allowedDomain } from './own-domain.ts';
@@ -27,8 +26,8 @@ export const contactLink: Detector = {
       mail.some((one) => one.messageId === span.messageId && one.start < span.end && one.end > span.start);
     const evidence: Evidence[] = [];
     const benign: BenignFinding[] = [];
-    const { words, norm } = scene.now;
-    for (const address of findAddresses(words, norm.text)) {
+    const { norm } = scene.now;
+    for (const address of scene.now.addresses) {
       if (address.kind !== 'domain') continue;
       const span = spanAt(scene.now, address.start, address.end);
       if (ofMail(span)) continue;
@@ -76,14 +75,14 @@ function benignLink(scene: Scene, address: Address): { code: string; text: strin
     return { code: 'reference', text: 'A shop or reference page.' };
   if (labels.at(-1) === 'gov' || labels.includes('gouv') || labels.includes('gov'))
     return { code: 'reference', text: 'A public authority.' };
-  const word = scene.now.words.findIndex((one) => one.end > address.start);
+  const word = wordAt(scene.now, address.start);
   return word < 0 ? null : benignReason(scene.now, word, word + 1);
 }
 
 function inPieces(scene: Scene): Evidence[] {
-  const joined = joinPieces(scene);
+  const joined = scene.joined;
   if (joined === null) return [];
-  for (const address of findAddresses(joined.reading.words, joined.reading.norm.text)) {
+  for (const address of joined.reading.addresses) {
     if (address.kind !== 'domain' || benignLink(scene, address) !== null) continue;
     const spans = joined.spans(address.start, address.end);
     if (spans.length > 0)

@@ -2,7 +2,6 @@ import { negated } from '../context.ts';
 import type { Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
-import { findAddresses } from '../text/address.ts';
 import type { Signs } from './channel.ts';
 import { mentionFindings, splitMention } from './channel.ts';
 
@@ -90,8 +89,8 @@ function unsure(reading: Reading, first: number, last: number, word: string, sig
 }
 
 function inviteHost(scene: Scene): Evidence | null {
-  const { words, norm } = scene.now;
-  for (const address of findAddresses(words, norm.text)) {
+  const { words } = scene.now;
+  for (const address of scene.now.addresses) {
     if (APP_HOSTS.test(address.domain))
       return {
         score: 0.93,

@@ -1,15 +1,12 @@
-import { joinPieces } from '../joined.ts';
 import type { Reading } from '../reading.ts';
 import { isA, spanAt } from '../reading.ts';
 import type { Detector } from '../scene.ts';
-import { findAddresses } from '../text/address.ts';
 import { mentionFindings, signsNear, splitMention } from './channel.ts';
 import { isSocialHost } from './contact-link.ts';
 
 export const contactSocial: Detector = {
   type: 'CONTACT_SOCIAL',
   detect(scene) {
-    const { words, norm } = scene.now;
     const { evidence, benign } = mentionFindings(scene, 'CONTACT_SOCIAL', 'social', (mention, signs, reading) => {
       const word = reading.words[mention.first]?.text ?? '';
       const strength = [signs.touch, signs.by, signs.party, page(reading, mention.last)].filter(Boolean).length;
@@ -20,7 +17,7 @@ export const contactSocial: Detector = {
       if (['x', 'sc', 'face', 'meta', 'tt', 'threads', 'reddit', 'youtube'].includes(word)) return 0;
       return ownedNear(reading, mention.first) && signs.touch ? 0.75 : 0;
     });
-    for (const address of findAddresses(words, norm.text)) {
+    for (const address of scene.now.addresses) {
       if (isSocialHost(address.domain) && (address.path || address.schemed))
         evidence.push({
           score: 0.93,
@@ -74,7 +71,7 @@ const ownedNear = (reading: Reading, first: number) =>
 
 /** A network named in one message, the handle in the next. */
 function handleLater(scene: Parameters<Detector['detect']>[0]) {
-  const joined = joinPieces(scene);
+  const joined = scene.joined;
   const mention = joined?.reading.mentions.find((one) => one.channel.kind === 'social');
   if (joined === undefined || joined === null || mention === undefined) return null;
   const signs = signsNear(joined.reading, mention);

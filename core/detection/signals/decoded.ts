@@ -1,7 +1,7 @@
 import type { Span } from '../define.ts';
 import { isKnown } from '../lexicons/index.ts';
-import { normalise, toOriginal } from '../normalise.ts';
-import { anyOf, spanAt } from '../reading.ts';
+import { normalise } from '../normalise.ts';
+import { anyOf } from '../reading.ts';
 import type { Scene } from '../scene.ts';
 import type { Obfuscation } from '../signals.ts';
 import type { Address } from '../text/address.ts';
@@ -17,9 +17,16 @@ export interface DecodedAddress {
 
 const MAX_TOKENS = 24;
 
+const cache = new WeakMap<Scene, DecodedAddress[]>();
+
 /** Addresses that appear when a token is read as base64, hex, rot13 or backwards. */
 export function decodedAddresses(scene: Scene): DecodedAddress[] {
-  const { norm } = scene.now;
+  const held = cache.get(scene) ?? decodeAll(scene);
+  cache.set(scene, held);
+  return held;
+}
+
+function decodeAll(scene: Scene): DecodedAddress[] {
   const out: DecodedAddress[] = [];
   let tried = 0;
   for (const match of scene.now.message.content.matchAll(/[A-Za-z0-9+/=_@.\-$]{8,200}/g)) {
@@ -37,9 +44,6 @@ export function decodedAddresses(scene: Scene): DecodedAddress[] {
       }
     }
   }
-  void norm;
-  void toOriginal;
-  void spanAt;
   return out;
 }
 

@@ -1,9 +1,8 @@
 import { benignReason, ownWay, refuses } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
 import type { Mention, Reading } from '../reading.ts';
-import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
+import { anyOf, disguises, isA, spanAt, spanOf, wordAt } from '../reading.ts';
 import type { Detector, Evidence } from '../scene.ts';
-import { findAddresses } from '../text/address.ts';
 import { findAccounts } from '../text/bank.ts';
 import { marksIn } from '../text/words.ts';
 import type { Signs } from './channel.ts';
@@ -20,7 +19,7 @@ export const paymentExternal: Detector = {
     addPhrases(reading, evidence, benign);
     addHints(reading, evidence);
     for (const account of findAccounts(reading.norm.text)) {
-      const first = reading.words.findIndex((word) => word.end > account.start);
+      const first = wordAt(reading, account.start);
       const span = spanAt(reading, account.start, account.end);
       const reason = benignReason(reading, first, first + 1);
       if (reason !== null) benign.push({ type: 'PAYMENT_EXTERNAL', span, reason });
@@ -32,7 +31,7 @@ export const paymentExternal: Detector = {
           obfuscation: marksIn(reading.norm.marks, account.start, account.end),
         });
     }
-    for (const address of findAddresses(reading.words, reading.norm.text)) {
+    for (const address of reading.addresses) {
       if (PAY_HOSTS.test(address.domain) && address.kind === 'domain')
         evidence.push({
           score: 0.93,

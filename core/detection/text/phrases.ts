@@ -26,11 +26,11 @@ export interface PhraseHit<T> {
 /** The shared vocabulary: which element ids a word satisfies. */
 export class Vocabulary {
   private readonly exact = new Map<string, number[]>();
-  private readonly stems = new Map<string, number[]>();
+  /** Stems by their first letters. */
+  private readonly stems = new Map<string, { stem: string; ids: number[] }[]>();
   private readonly elementIds = new Map<string, number>();
   private readonly classes: ReadonlyMap<string, string>;
-  private shortest = 99;
-  private longest = 0;
+  private readonly cache = new Map<string, IdSet>();
 
   constructor(classes: ReadonlyMap<string, string>) {
     this.classes = classes;
@@ -59,38 +59,51 @@ export class Vocabulary {
     const stem = term.endsWith('*');
     const key = stem ? term.slice(0, -1) : term;
     if (key === '') return;
-    const table = stem ? this.stems : this.exact;
-    const ids = table.get(key);
-    if (ids === undefined) table.set(key, [id]);
-    else if (!ids.includes(id)) ids.push(id);
+    this.cache.clear();
     if (stem) {
-      this.shortest = Math.min(this.shortest, key.length);
-      this.longest = Math.max(this.longest, key.length);
+      const list = this.stems.get(key.slice(0, STEM_KEY)) ?? [];
+      list.push({ stem: key, ids: [id] });
+      this.stems.set(key.slice(0, STEM_KEY), list);
+      return;
     }
+    const ids = this.exact.get(key);
+    if (ids === undefined) this.exact.set(key, [id]);
+    else if (!ids.includes(id)) ids.push(id);
   }
 
-  ids(word: string): readonly number[] {
-    const exact = this.exact.get(word);
-    let found: readonly number[] = exact ?? NONE;
-    const limit = Math.min(word.length, this.longest);
-    for (let length = this.shortest; length <= limit; length++) {
-      const ids = this.stems.get(word.slice(0, length));
-      if (ids !== undefined) found = found.length === 0 ? ids : [...found, ...ids];
-    }
+  /** The element ids of a word, always the same object for the same set of a known word. */
+  ids(word: string): IdSet {
+    const held = this.cache.get(word);
+    if (held !== undefined) return held;
+    const found = this.lookUp(word);
+    if (found.size > 0) this.cache.set(word, found);
     return found;
   }
 
+  private lookUp(word: string): IdSet {
+    const exact = this.exact.get(word);
+    const stems =
+      word.length < STEM_KEY
+        ? undefined
+        : this.stems.get(word.slice(0, STEM_KEY))?.filter((one) => word.startsWith(one.stem));
+    if (stems === undefined || stems.length === 0) return exact === undefined ? NONE : new Set(exact);
+    return new Set([...(exact ?? []), ...stems.flatMap((one) => one.ids)]);
+  }
+
   has(word: string): boolean {
-    return this.exact.has(word) || this.ids(word).length > 0;
+    return this.ids(word).size > 0;
   }
 }
 
-const NONE: readonly number[] = [];
+export type IdSet = ReadonlySet<number>;
+const NONE: IdSet = new Set();
+/** Stems are at least this long. */
+const STEM_KEY = 3;
 
 /** The words of a text with the element ids that each satisfies, computed once for all matchers. */
 export interface Tagged {
   readonly words: readonly Word[];
-  readonly ids: readonly (readonly number[])[];
+  readonly ids: readonly IdSet[];
 }
 
 export const tag = (words: readonly Word[], vocabulary: Vocabulary): Tagged => ({
@@ -100,6 +113,7 @@ export const tag = (words: readonly Word[], vocabulary: Vocabulary): Tagged => (
 
 export class Matcher<T> {
   private readonly starts = new Map<number, Pattern<T>[]>();
+  private readonly byIds = new WeakMap<IdSet, readonly Pattern<T>[]>();
 
   constructor(vocabulary: Vocabulary, patterns: Iterable<readonly [string, T]>) {
     for (const [source, value] of patterns) {
@@ -123,25 +137,43 @@ export class Matcher<T> {
     }
   }
 
+  /** Patterns that can start with a word of these ids. */
+  private startsOf(ids: IdSet): readonly Pattern<T>[] {
+    const held = this.byIds.get(ids);
+    if (held !== undefined) return held;
+    const list = [...ids].flatMap((id) => this.starts.get(id) ?? []);
+    this.byIds.set(ids, list);
+    return list;
+  }
+
   /** All hits, in order of their first word; a pattern that already hit `limit` times is not tried again. */
   find(tagged: Tagged, limit = 4): PhraseHit<T>[] {
     const hits: PhraseHit<T>[] = [];
     const counts = new Map<Pattern<T>, number>();
+    /** Ids all of whose patterns are used up: a text that repeats itself costs no more for it. */
+    const spent = new Map<IdSet, number>();
     for (let i = 0; i < tagged.words.length; i++) {
-      for (const id of tagged.ids[i] ?? NONE) {
-        for (const pattern of this.starts.get(id) ?? []) {
-          const count = counts.get(pattern) ?? 0;
-          if (count >= limit) continue;
-          const last = step(tagged, pattern.elements, 1, i + 1);
-          if (last < 0) continue;
-          hits.push({ value: pattern.value, first: i, last });
-          counts.set(pattern, count + 1);
-        }
+      const ids = tagged.ids[i] ?? NONE;
+      if (ids.size === 0) continue;
+      const tries = spent.get(ids) ?? 0;
+      if (tries > MAX_TRIES) continue;
+      const list = this.startsOf(ids);
+      if (list.length === 0) continue;
+      spent.set(ids, tries + 1);
+      for (const pattern of list) {
+        if (hits.length > 0 && (counts.get(pattern) ?? 0) >= limit) continue;
+        const last = step(tagged, pattern.elements, 1, i + 1);
+        if (last < 0) continue;
+        hits.push({ value: pattern.value, first: i, last });
+        counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
       }
     }
     return hits;
   }
 }
+
+/** No honest text starts a phrase with the same word this often. */
+const MAX_TRIES = 300;
 
 /** Matches `elements[at…]` from word `i`; the index after the last word, or -1. */
 function step(tagged: Tagged, elements: readonly Element[], at: number, i: number): number {
@@ -151,7 +183,7 @@ function step(tagged: Tagged, elements: readonly Element[], at: number, i: numbe
     const index = i + skip;
     const word = tagged.words[index];
     if (word === undefined || word.gap === 2) break;
-    if (tagged.ids[index]?.includes(element.id)) {
+    if (tagged.ids[index]?.has(element.id)) {
       const last = step(tagged, elements, at + 1, index + 1);
       if (last >= 0) return last;
     }
