@@ -12,6 +12,8 @@ interface Base {
   readonly actorId: string | null;
   /** The other side of it. */
   readonly partnerId: string | null;
+  /** The two whom it ties; null: no pair. */
+  readonly pair: readonly [string, string] | null;
 }
 
 /** An event as behaviour reads it: what kind of thing it is about, and that thing as it is after the event. */
@@ -27,6 +29,7 @@ export interface EventOf {
     /** Of user.contact_field_changed. */
     readonly changedField: 'email' | 'phone' | null;
   };
+  tie: Base & { readonly about: 'tie'; readonly statedStrength: number };
   other: Base & { readonly about: 'other' };
 }
 export type Subject = keyof EventOf;

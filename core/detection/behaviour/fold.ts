@@ -1,10 +1,10 @@
 import type { BehaviourEvent } from './define.ts';
-import { addWeight, afterBooking, afterMessage, afterPayment, type Interaction, type PairState } from './pair.ts';
+import { addWeight, afterBooking, afterMessage, afterPayment, type Interaction, type PairState, seen } from './pair.ts';
 import { beat, type Pulse } from './pulse.ts';
 
-/** The kind of dealing that an event is between its two sides; null: none that ties them. */
+/** The kind of dealing that an event is between its pair; null: none that ties them. */
 export function interactionOf(event: BehaviourEvent): Interaction | null {
-  if (event.partnerId === null || event.partnerId === event.actorId) return null;
+  if (event.pair === null) return null;
   switch (event.type) {
     case 'message.created':
       return 'message';
@@ -19,7 +19,7 @@ export function interactionOf(event: BehaviourEvent): Interaction | null {
   }
 }
 
-/** The pulse of one of the event's two sides after it. */
+/** The pulse of the one who acted, or of one of the pair, after the event. */
 export function foldPulse(pulse: Pulse, event: BehaviourEvent, userId: string): Pulse {
   const own = event.actorId === userId ? beat(pulse, event.at) : pulse;
   const interaction = interactionOf(event);
@@ -35,7 +35,9 @@ const BOOKING_STEPS = {
 } as const;
 
 /** What the pair of the event has had to do with each other after it. */
-export function foldPair(pair: PairState, event: BehaviourEvent): PairState {
+export function foldPair(before: PairState, event: BehaviourEvent): PairState {
+  const pair = seen(before, event.at);
+  if (event.about === 'tie') return { ...pair, statedStrength: event.statedStrength };
   if (event.about === 'booking') {
     const step = BOOKING_STEPS[event.type as keyof typeof BOOKING_STEPS];
     return afterBooking(pair, step, event.at, event.booking.scheduledAt);
@@ -43,10 +45,12 @@ export function foldPair(pair: PairState, event: BehaviourEvent): PairState {
   switch (event.type) {
     case 'message.created':
       return afterMessage(pair, event.at);
+    case 'transaction.initiated':
+      return { ...pair, transactions: pair.transactions + 1 };
     case 'transaction.completed':
       return afterPayment(pair, 'payment', event.at);
     case 'wallet.transfer':
-      return afterPayment(pair, 'transfer', event.at);
+      return afterPayment({ ...pair, transactions: pair.transactions + 1 }, 'transfer', event.at);
     default:
       return pair;
   }

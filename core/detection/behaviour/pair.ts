@@ -2,6 +2,11 @@ import { DAY } from './lib/time.ts';
 
 /** What a pair has had to do with each other, in one row of fixed size. */
 export interface PairState {
+  readonly messages: number;
+  readonly bookings: number;
+  readonly transactions: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
   /** Decayed weight of their interactions at `weightAt`. */
   readonly weight: number;
   readonly weightAt: number;
@@ -17,6 +22,11 @@ export interface PairState {
 }
 
 export const STRANGERS: PairState = {
+  messages: 0,
+  bookings: 0,
+  transactions: 0,
+  firstAt: null,
+  lastAt: null,
   weight: 0,
   weightAt: 0,
   completed: 0,
@@ -65,10 +75,22 @@ export function strength(
 
 const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
 
+/** The pair after it had to do with each other at `at`, whatever it was. */
+export const seen = (pair: PairState, at: number): PairState => ({
+  ...pair,
+  firstAt: pair.firstAt === null ? at : Math.min(pair.firstAt, at),
+  lastAt: later(pair.lastAt, at),
+});
+
 export function afterMessage(pair: PairState, at: number): PairState {
   const goesOn = pair.bookedAt !== null && at > pair.bookedAt + QUIET_AFTER_MS;
   return addWeight(
-    { ...pair, messageAt: later(pair.messageAt, at), messagesAfter: pair.messagesAfter + (goesOn ? 1 : 0) },
+    {
+      ...pair,
+      messages: pair.messages + 1,
+      messageAt: later(pair.messageAt, at),
+      messagesAfter: pair.messagesAfter + (goesOn ? 1 : 0),
+    },
     'message',
     at,
   );
@@ -86,7 +108,7 @@ export function afterBooking(
   const bookedAt = what === 'called_off' ? at : later(pair.bookedAt, stands ? later(dueAt, at) : at);
   const completed = pair.completed + (what === 'completed' ? 1 : 0);
   const next = { ...pair, bookedAt, completed, messagesAfter: 0 };
-  return what === 'made' ? addWeight(next, 'booking', at) : next;
+  return what === 'made' ? addWeight({ ...next, bookings: pair.bookings + 1 }, 'booking', at) : next;
 }
 
 export const afterPayment = (pair: PairState, interaction: 'payment' | 'transfer', at: number): PairState =>

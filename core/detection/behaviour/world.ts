@@ -64,18 +64,16 @@ export class World implements History {
 
   enter(event: BehaviourEvent): void {
     this.at = event.at;
-    const { actorId, partnerId } = event;
-    for (const id of new Set([actorId, partnerId])) {
+    const { actorId, pair } = event;
+    for (const id of new Set([actorId, ...(pair ?? [])])) {
       if (id === null) continue;
       const before = this.facts.pulses.get(id) ?? SILENT;
       const after = foldPulse(before, event, id);
       if (after !== before) this.set('pulses', id, after);
     }
-    if (actorId === null || partnerId === null || actorId === partnerId) return;
-    const key = pairKey(actorId, partnerId);
-    const pair = this.facts.pairs.get(key) ?? STRANGERS;
-    const next = foldPair(pair, event);
-    if (next !== pair) this.set('pairs', key, next);
+    if (pair === null) return;
+    const key = pairKey(...pair);
+    this.set('pairs', key, foldPair(this.facts.pairs.get(key) ?? STRANGERS, event));
     if (event.about === 'message' && event.signals.length > 0)
       this.facts.signals.set(key, [...(this.facts.signals.get(key) ?? []), ...event.signals]);
   }

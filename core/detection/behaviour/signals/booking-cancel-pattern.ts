@@ -1,6 +1,7 @@
 import { behaviour, none } from '../define.ts';
 import type { BookingFact, DisputeFact } from '../facts.ts';
 import type { History } from '../history.ts';
+import { otherParty } from '../lib/bookings.ts';
 import { between, rising } from '../lib/numbers.ts';
 import { DAY, HOUR } from '../lib/time.ts';
 import { count, reason } from '../lib/words.ts';
@@ -32,7 +33,7 @@ export const bookingCancelPattern = behaviour({
     return [
       {
         userId,
-        counterpartyId: event.actorId === userId ? event.partnerId : event.actorId,
+        counterpartyId: event.about === 'booking' ? otherParty(event.booking, userId) : event.dispute.complainantId,
         confidence: rising(n, 1, 0.4, 0.15, 0.85),
         reasons: [reason('at_fault', `${parts.join(' and ')} in 30 days, at fault each time`)],
       },

@@ -24,6 +24,7 @@ const base = (type: BehaviourEvent['type'], at: number, actorId: string | null, 
   at,
   actorId,
   partnerId,
+  pair: actorId === null || partnerId === null ? null : ([actorId, partnerId] as const),
 });
 
 export interface BookingOptions extends Partial<BookingFact> {
