@@ -15,9 +15,8 @@ const TEXTS = [
 const MINUTE = 60_000;
 
 /** Events of an account whose messages, within the last hours, are worth a case. `number` tells several apart. */
-export function offender(number: number, now = Date.now()): { userId: string; name: string; events: object[] } {
+export function offender(number: number, now = Date.now()): { userId: string; events: object[] } {
   const userId = `offender-${number}`;
-  const name = `Casey Number${number}`;
   const event = (type: string, minutesAgo: number, payload: object): object => ({
     id: randomUUID(),
     type,
@@ -28,7 +27,12 @@ export function offender(number: number, now = Date.now()): { userId: string; na
     payload,
   });
   const events = [
-    event('user.registered', 300, { user_id: userId, display_name: name, user_type: 'provider', country: 'GB' }),
+    event('user.registered', 300, {
+      user_id: userId,
+      display_name: `Casey Number${number}`,
+      user_type: 'provider',
+      country: 'GB',
+    }),
   ];
   for (const round of [0, 1]) {
     TEXTS.forEach((text, index) => {
@@ -46,5 +50,5 @@ export function offender(number: number, now = Date.now()): { userId: string; na
     events.push(event('booking.created', 250 - round * 100, booking));
     events.push(event('booking.cancelled', 150 - round * 100, { ...booking, by: 'provider' }));
   }
-  return { userId, name, events };
+  return { userId, events };
 }
