@@ -38,7 +38,7 @@ export async function insertCases(db: Db, count: number, options: CaseOptions = 
   }));
   const user = (id: string) => ({
     id,
-    external_id: `u-${id.slice(0, 8)}`,
+    external_id: `u-${id}`,
     display_name: options.displayName ?? 'Jane Example',
     email: options.email ?? 'jane@example.org',
     phone: options.phone ?? '+49 30 1234567',
@@ -64,7 +64,7 @@ export async function insertCases(db: Db, count: number, options: CaseOptions = 
       'messages',
       made.map(({ messageId, userId, otherId }) => ({
         id: messageId,
-        external_id: `m-${messageId.slice(0, 8)}`,
+        external_id: `m-${messageId}`,
         conversation_id: 'c-1',
         sender_id: userId,
         receiver_id: otherId,
