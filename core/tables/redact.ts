@@ -6,13 +6,17 @@ export type Tokenise = (value: string) => string;
 
 const MASK = '•';
 
-/** `jane@example.org` → `j•••@example.org`, `+237 6 70 12 34 56` → `•••56`, `Jane Doe` → `J•••`. */
+/**
+ * `jane@example.org` → `j•••@example.org`, `+237 6 70 12 34 56` → `•••56`, `Jane van Doe` → `Jane v••• D•••`: enough
+ * to tell two people of a case apart, and to follow who is greeted by name.
+ */
 export function maskIdentity(value: string): string {
   const at = value.lastIndexOf('@');
   if (at > 0) return `${value.slice(0, 1)}${MASK.repeat(3)}${value.slice(at)}`;
   const digits = value.replace(/\D/gu, '');
   if (digits.length >= 5) return `${MASK.repeat(3)}${digits.slice(-2)}`;
-  return value === '' ? '' : `${[...value][0]}${MASK.repeat(3)}`;
+  const [first = '', ...rest] = value.split(/\s+/u);
+  return [first, ...rest.map((word) => `${[...word][0] ?? ''}${MASK.repeat(3)}`)].join(' ');
 }
 
 const DIGIT = /^\p{Nd}$/u;

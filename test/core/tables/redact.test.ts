@@ -8,7 +8,8 @@ describe('maskIdentity', () => {
   it.each([
     ['jane@example.org', 'j•••@example.org'],
     ['+237 6 70 12 34 56', '•••56'],
-    ['Jane Doe', 'J•••'],
+    ['Jane van Doe', 'Jane v••• D•••'],
+    ['Jane', 'Jane'],
     ['', ''],
   ])('%s → %s', (value, masked) => expect(maskIdentity(value)).toBe(masked));
 });
