@@ -12,13 +12,18 @@ import type { Session } from './session.ts';
 
 const refused = (...args: Parameters<typeof refuse>): RefusedError => new RefusedError(refuse(...args));
 
+/** What of a session a command needs. */
+export type CommandDesk = Pick<Session, 'outbox' | 'replica' | 'sync'> & {
+  readonly vault: { readonly secrets: Pick<Session['vault']['secrets'], 'certificate'> };
+};
+
 /**
  * Tries the command on the replica, puts it in the outbox (on the disk when this returns) and overlays it. Throws a
  * RefusedError when the local rules say no: then nothing is queued.
  */
 export function runCommandHere(
-  options: BackendOptions,
-  session: Session,
+  options: Pick<BackendOptions, 'clock' | 'log'>,
+  session: CommandDesk,
   input: ChannelInput<'command.run'>,
 ): ChannelOutput<'command.run'> {
   const command = commandOf(input.name);
@@ -56,7 +61,7 @@ export function runCommandHere(
   return { command_id: item.id, hold_until: item.holdUntil };
 }
 
-function keep(session: Session, item: NewItem): void {
+function keep(session: CommandDesk, item: NewItem): void {
   try {
     enqueue(session.outbox, item);
   } catch (error) {

@@ -1,0 +1,64 @@
+import type { Sql } from '../../core/lib/sql.ts';
+
+/** The process died here. */
+export class Crash extends Error {
+  override readonly name = 'Crash';
+}
+
+/** Kills a process at its n-th write from now on; afterwards nothing it does has any effect. */
+export class Faults {
+  #left: number | null = null;
+  dead = false;
+  /** While the test itself looks. */
+  paused = false;
+
+  crashAt(write: number | null): void {
+    this.#left = write;
+  }
+
+  alive(): void {
+    if (this.dead && !this.paused) throw new Crash();
+  }
+
+  /** Call it before and after each thing that reaches the disk. */
+  tick(): void {
+    if (this.paused) return;
+    if (this.dead) throw new Crash();
+    if (this.#left === null) return;
+    this.#left -= 1;
+    if (this.#left > 0) return;
+    this.dead = true;
+    throw new Crash();
+  }
+}
+
+/** Every write may be the last. A crash inside a transaction rolls it back, as the file does when it is opened again. */
+export const faultySql = (sql: Sql, faults: Faults): Sql => ({
+  all(text, params) {
+    faults.alive();
+    return sql.all(text, params);
+  },
+  get(text, params) {
+    faults.alive();
+    return sql.get(text, params);
+  },
+  close: sql.close,
+  exec(text) {
+    faults.tick();
+    sql.exec(text);
+  },
+  run(text, params) {
+    faults.tick();
+    return sql.run(text, params);
+  },
+  transaction(fn) {
+    faults.tick();
+    const value = sql.transaction(() => {
+      const result = fn();
+      faults.tick();
+      return result;
+    });
+    faults.tick();
+    return value;
+  },
+});

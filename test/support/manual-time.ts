@@ -1,0 +1,36 @@
+import type { Clock } from '../../core/lib/clock.ts';
+import type { Timers } from '../../core/replica/sync.ts';
+
+/** Time that moves only when told to. */
+export class ManualTime {
+  #now: number;
+  #monotonic = 0;
+  readonly #due = new Set<{ at: number; fn: () => void }>();
+
+  constructor(now: number) {
+    this.#now = now;
+  }
+
+  readonly clock: Clock = { now: () => this.#now, monotonic: () => this.#monotonic };
+
+  readonly timers: Timers = {
+    after: (ms, fn) => {
+      const entry = { at: this.#monotonic + ms, fn };
+      this.#due.add(entry);
+      return () => this.#due.delete(entry);
+    },
+  };
+
+  advance(ms: number): void {
+    this.#now += ms;
+    this.#monotonic += ms;
+    for (const entry of [...this.#due].sort((a, b) => a.at - b.at)) {
+      if (entry.at <= this.#monotonic && this.#due.delete(entry)) entry.fn();
+    }
+  }
+
+  /** The wall clock is set; nothing falls due by it. */
+  jump(ms: number): void {
+    this.#now += ms;
+  }
+}
