@@ -7,7 +7,7 @@ const NAMES: Readonly<Record<string, string>> = {
   PageUp: 'PgUp',
 };
 
-/** `$mod+Shift+S` → `['Ctrl', 'Shift', 'S']`; a sequence `g q` → `['g', 'then', 'q']`; an optional modifier is left out. */
+/** `$mod+Shift+S` → `['Ctrl', '⇧', 'S']`; a sequence `g q` → `['g', 'then', 'q']`; an optional modifier is left out. */
 export function displayKeys(binding: string, apple: boolean): string[] {
   const presses = binding.split(' ').map((press) =>
     press
@@ -17,7 +17,7 @@ export function displayKeys(binding: string, apple: boolean): string[] {
         if (part === '$mod') return apple ? '⌘' : 'Ctrl';
         if (part === 'Control') return 'Ctrl';
         if (part === 'Meta') return '⌘';
-        if (part === 'Shift' && apple) return '⇧';
+        if (part === 'Shift') return '⇧';
         return NAMES[part] ?? part;
       }),
   );

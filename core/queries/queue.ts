@@ -20,7 +20,7 @@ export const queueArgs = z.strictObject({
   sort: z.enum(['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state']),
   descending: z.boolean(),
   /** Leaves out cases opened later: a list in use keeps still, and the later ones are counted as `newer`. */
-  opened_until: z.number().int().nullable().default(null),
+  opened_until: z.number().nullable().default(null),
   offset: z.number().int().min(0),
   limit: z.number().int().min(1).max(500),
 });

@@ -1,4 +1,5 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
+import X from 'lucide-react/icons/x';
 import type { ReactNode, RefObject } from 'react';
 import { cx } from './class-names.ts';
 import styles from './dialog.module.css';
@@ -23,6 +24,11 @@ export function Dialog({ open, onClose, title, description, children, wide, titl
         <Base.Backdrop className={styles.backdrop} />
         <Base.Popup className={cx(styles.popup, wide && styles.wide)} {...(initialFocus ? { initialFocus } : {})}>
           <Base.Title className={titleHidden ? 'visually-hidden' : styles.title}>{title}</Base.Title>
+          {!titleHidden && (
+            <Base.Close className={styles.close} aria-label="Close">
+              <X size={15} aria-hidden />
+            </Base.Close>
+          )}
           {description && <Base.Description className={styles.description}>{description}</Base.Description>}
           {children}
         </Base.Popup>

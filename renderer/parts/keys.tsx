@@ -1,3 +1,4 @@
+import ArrowBigUp from 'lucide-react/icons/arrow-big-up';
 import { displayKeys } from '../../core/keys/display.ts';
 import { bindingOf, type KeyId } from '../../core/keys/index.ts';
 import styles from './keys.module.css';
@@ -21,7 +22,7 @@ export function KeyCaps({ keys }: { readonly keys: string }) {
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one binding never move
           <kbd key={index} className={styles.cap}>
-            {part.length === 1 ? part.toUpperCase() : part}
+            {part === '⇧' ? <ArrowBigUp size={11} /> : part.length === 1 ? part.toUpperCase() : part}
           </kbd>
         ),
       )}

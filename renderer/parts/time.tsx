@@ -25,7 +25,7 @@ export function Time({ at, quiet = false }: Props) {
   return (
     <Tooltip content={exact}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the exact time is shown on focus */}
-      <time dateTime={new Date(at).toISOString()} aria-label={`${text}, ${exact}`} tabIndex={0} className={styles.time}>
+      <time dateTime={new Date(at).toISOString()} aria-description={exact} tabIndex={0} className={styles.time}>
         {text}
       </time>
     </Tooltip>

@@ -30,7 +30,7 @@ test('irreversible actions need Shift, the others a single letter', () => {
 });
 
 test.each([
-  ['$mod+Shift+S', false, ['Ctrl', 'Shift', 'S']],
+  ['$mod+Shift+S', false, ['Ctrl', '⇧', 'S']],
   ['$mod+k', true, ['⌘', 'k']],
   ['g q', false, ['g', 'then', 'q']],
   ['[Shift]+?', false, ['?']],

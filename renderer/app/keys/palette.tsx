@@ -8,6 +8,10 @@ import { handlerOf } from './handlers.ts';
 import styles from './palette.module.css';
 import { rank } from './rank.ts';
 
+/** What is done most comes first; walking the list is rarely looked up. */
+const ORDER = ['Case', 'Go to', 'Anywhere', 'List', 'Decide'];
+const IDS = KEY_IDS.toSorted((a, b) => ORDER.indexOf(bindingOf(a).group) - ORDER.indexOf(bindingOf(b).group));
+
 /** Everything that can be done here and now, by name. It reads the keymap; what cannot be done says why. */
 export function Palette() {
   const open = useUi((state) => state.overlay === 'palette');
@@ -23,7 +27,7 @@ function PaletteList() {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
-  const known = KEY_IDS.filter((id) => {
+  const known = IDS.filter((id) => {
     const { permission, scope } = bindingOf(id);
     return (
       scope !== 'decide' &&

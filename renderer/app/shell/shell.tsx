@@ -48,6 +48,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
         <main className={styles.columns} data-beside={beside || undefined}>
           <section className={styles.list} aria-label={screen.label}>
             {allowed ? <List beside={beside} /> : <Forbidden screen={screen} role={role.label} />}
+            <Undo />
           </section>
           {beside && (
             <section className={styles.case} aria-label="Case">
@@ -56,7 +57,6 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
           )}
         </main>
       </div>
-      <Undo />
       <RefusedWatch />
       <Palette />
       <Help />

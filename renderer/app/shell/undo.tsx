@@ -39,7 +39,7 @@ export function Undo() {
   useKey('app.undo', undo, !newest && 'There is nothing that can still be undone.');
   if (!newest) return <div aria-live="polite" />;
   const reason = newest.args.reason_code as ReasonCode | undefined;
-  const left = Math.max(0, Math.ceil(((newest.holdUntil ?? now) - now) / 1000));
+  const left = Math.min(COMMANDS[newest.name].undoMs / 1000, Math.ceil(((newest.holdUntil ?? now) - now) / 1000));
   return (
     <div className={styles.undo} aria-live="polite" data-testid="undo">
       <strong>{newest.name === 'decide' ? 'Decided' : COMMANDS[newest.name].label}</strong>

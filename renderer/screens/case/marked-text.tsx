@@ -52,7 +52,7 @@ export function MarkedText({
     const kinds = [...new Set(segment.signals.map((signal) => kindOf(signal.type)))];
     const lined = kinds.reduce<ReactNode>(
       (inner, kind, depth) => (
-        <span className={cx(styles.mark, styles[kind])} data-depth={depth}>
+        <span key={kind} className={cx(styles.mark, styles[kind])} data-depth={depth}>
           {inner}
         </span>
       ),
@@ -60,8 +60,8 @@ export function MarkedText({
     );
     return (
       <Tooltip key={segment.start} content={<Why signals={segment.signals} />}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the reasons are shown on focus */}
         <mark
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the reasons are shown on focus
           tabIndex={0}
           className={styles.passage}
           data-signals={segment.signals.map(({ id }) => id).join(' ')}

@@ -74,8 +74,7 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
       </ol>
       {toLower && (
         <p className={styles.change}>
-          <strong>{tierWord(toLower.tier)}</strong> begins{' '}
-          {toLower.points < 0.5 ? 'just' : `${signed(-toLower.points)} points`} below. Without{' '}
+          <strong>{tierWord(toLower.tier)}</strong> is {toLower.points.toFixed(1)} points lower. Without{' '}
           {toLower.without.map(({ text }, index) => (
             <span key={text}>
               {index > 0 && ' and '}“{text}”

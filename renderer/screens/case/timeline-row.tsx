@@ -42,7 +42,13 @@ function Direction({
   readonly to: string | null;
 }) {
   const subject = data.case.subject_user_id;
-  const name = (id: string) => <bdi className={id === subject ? styles.self : styles.other}>{userName(data, id)}</bdi>;
+  // Masked names are often alike: the platform's id tells the others apart.
+  const name = (id: string) => (
+    <span className={id === subject ? styles.self : styles.other}>
+      <bdi>{userName(data, id)}</bdi>
+      {id !== subject && data.users[id]?.display_name && <small>{data.users[id].external_id}</small>}
+    </span>
+  );
   return (
     <span className={styles.direction}>
       {name(from)}

@@ -68,12 +68,11 @@ export function Timeline({ data }: { readonly data: CaseResult }) {
         </Button>
       </header>
       <ContentNote treatment={role.redaction.content} role={role.label} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
-      <div
+      <section
         className={styles.scroller}
         ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it
         tabIndex={0}
-        role="region"
         aria-label="Messages, payments and bookings"
       >
         {shown.length === 0 && (
@@ -100,7 +99,7 @@ export function Timeline({ data }: { readonly data: CaseResult }) {
             </ol>
           </section>
         ))}
-      </div>
+      </section>
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { SignalChip, SignalMarks } from '../../parts/signal.tsx';
 import { TierBars, TierChip, tierWord } from '../../parts/tier.tsx';
 import { Time } from '../../parts/time.tsx';
 import { QUEUE_WORDS } from './filter-bar.tsx';
-import styles from './queue.module.css';
+import styles from './table.module.css';
 
 /** A place of the list; `row` is undefined while it is not loaded. */
 export interface Place {
@@ -83,7 +83,7 @@ export const NARROW_COLUMNS = helper.columns([
       <span className="visually-hidden">{tierWord(row.tier)}</span>
     </span>
   )),
-  column('subject', 'Subject', (row) => <bdi className={styles.name}>{subjectName(row)}</bdi>),
+  column('subject', 'Subject', (row) => <Subject row={row} />),
   column('signals', 'Signals', (row) => <SignalMarks types={row.signal_types} />),
   column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
   column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),

@@ -7,7 +7,7 @@ import { openCase } from '../../app/ui-store.ts';
 import { cx } from '../../parts/class-names.ts';
 import { Loading } from '../../parts/notice.tsx';
 import { features, NARROW_COLUMNS, type Place, SORTS, WIDE_COLUMNS } from './columns.tsx';
-import styles from './queue.module.css';
+import styles from './table.module.css';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 
 const ROW_PX = 28;
@@ -115,7 +115,7 @@ export function QueueTable({ beside, scroller, onScrolled, children }: Props) {
           })}
         </div>
       ))}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: reached through the grid */}
+      {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
       <div
         ref={scroller}
         className={styles.scroller}

@@ -18,8 +18,7 @@ export function Choice({ label, keys, role, chosen, why, hint, grave = false, on
   return (
     <button
       type="button"
-      role={role}
-      aria-checked={chosen}
+      {...{ role, 'aria-checked': chosen }}
       aria-disabled={why !== null || undefined}
       aria-description={why ?? hint}
       title={why ?? hint}

@@ -37,7 +37,9 @@ export function ConfirmIrreversible({ data, actions }: { readonly data: CaseResu
     >
       <form onSubmit={submit} className={styles.confirm}>
         <label>
-          Type <strong>{word}</strong> to propose it
+          <span>
+            Type <strong>{word}</strong> to propose it
+          </span>
           <input
             ref={field}
             value={typed}
