@@ -12,7 +12,7 @@ import { findAddresses } from './text/address.ts';
 import type { DigitRun } from './text/digits.ts';
 import { digitRuns } from './text/digits.ts';
 import type { IdSet, PhraseHit } from './text/phrases.ts';
-import { tag } from './text/phrases.ts';
+import { hasId, tag } from './text/phrases.ts';
 import type { Word } from './text/words.ts';
 import { marksIn, readWords } from './text/words.ts';
 
@@ -69,7 +69,7 @@ function readAfresh(message: MessageInput): Reading {
 }
 
 /** Whether word `i` belongs to a set. */
-export const isA = (reading: Reading, i: number, set: SetName): boolean => reading.ids[i]?.has(sets[set]) ?? false;
+export const isA = (reading: Reading, i: number, set: SetName): boolean => hasId(reading.ids[i], sets[set]);
 
 /** Whether any word in `[from, to)` belongs to a set. */
 export function anyOf(reading: Reading, set: SetName, from = 0, to = reading.words.length): boolean {

@@ -25,6 +25,8 @@ export const contactPhone: Detector = {
     const mirrored = anyOf(reading, 'mirror') || RIGHT_TO_LEFT.test(reading.norm.text);
     let tried = 0;
     for (const run of reading.runs) {
+      if (tried > MAX_CANDIDATES) break;
+      if (run.digits.length < 7) continue;
       for (const part of parts(run)) {
         if (tried++ > MAX_CANDIDATES) break;
         const digits = digitsOf(part);

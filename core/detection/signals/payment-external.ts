@@ -18,7 +18,7 @@ export const paymentExternal: Detector = {
     const { evidence, benign } = mentionFindings(scene, 'PAYMENT_EXTERNAL', 'pay', weighName);
     addPhrases(reading, evidence, benign);
     addHints(reading, evidence);
-    for (const account of findAccounts(reading.norm.text)) {
+    for (const account of findAccounts(reading.norm.text).slice(0, 16)) {
       const first = wordAt(reading, account.start);
       const span = spanAt(reading, account.start, account.end);
       const reason = benignReason(reading, first, first + 1);

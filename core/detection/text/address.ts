@@ -78,6 +78,9 @@ export const INVITES: ReadonlySet<string> = new Set(
 
 type Sep = { readonly how: 'plain' | 'spaced' | 'bracket' | 'word'; readonly left: number } | null;
 
+/** A message with this many addresses is decided; the rest would only cost time. */
+const MAX_FOUND = 48;
+
 /** All addresses in the words of a folded text, in order. */
 export function findAddresses(words: readonly Word[], text: string): Address[] {
   const found: Address[] = [];
@@ -88,6 +91,7 @@ export function findAddresses(words: readonly Word[], text: string): Address[] {
     const address = addressAt(words, text, i, floor);
     if (address === null) continue;
     found.push(address.address);
+    if (found.length >= MAX_FOUND) break;
     floor = address.next;
     i = Math.max(i, address.next - 1);
   }

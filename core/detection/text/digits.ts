@@ -23,6 +23,8 @@ export interface DigitRun {
 }
 
 const MAX_GAP = 12;
+/** More numbers than any message has; beyond them only time would be spent. */
+const MAX_RUNS = 400;
 
 /** All digit runs of a text, spelled-out and leet digits read. */
 export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
@@ -30,7 +32,7 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
   let pieces: Piece[] = [];
   const flush = () => {
     const run = close(pieces, text);
-    if (run !== null) runs.push(run);
+    if (run !== null && runs.length < MAX_RUNS) runs.push(run);
     pieces = [];
   };
   let i = 0;

@@ -71,32 +71,39 @@ export class Vocabulary {
     else if (!ids.includes(id)) ids.push(id);
   }
 
-  /** The element ids of a word, always the same object for the same set of a known word. */
+  /** The element ids of a word, always the same object for the same known word. */
   ids(word: string): IdSet {
     const held = this.cache.get(word);
     if (held !== undefined) return held;
     const found = this.lookUp(word);
-    if (found.size > 0) this.cache.set(word, found);
+    if (found !== NONE) this.cache.set(word, found);
     return found;
   }
 
   private lookUp(word: string): IdSet {
-    const exact = this.exact.get(word);
+    const exact = this.exact.get(word) ?? [];
     const stems =
       word.length < STEM_KEY
-        ? undefined
-        : this.stems.get(word.slice(0, STEM_KEY))?.filter((one) => word.startsWith(one.stem));
-    if (stems === undefined || stems.length === 0) return exact === undefined ? NONE : new Set(exact);
-    return new Set([...(exact ?? []), ...stems.flatMap((one) => one.ids)]);
+        ? []
+        : (this.stems.get(word.slice(0, STEM_KEY)) ?? []).filter((one) => word.startsWith(one.stem));
+    if (exact.length === 0 && stems.length === 0) return NONE;
+    const bits = new Uint32Array((this.elementIds.size + 31) >> 5);
+    for (const id of [...exact, ...stems.flatMap((one) => one.ids)])
+      bits[id >> 5] = (bits[id >> 5] ?? 0) | (1 << (id & 31));
+    return bits;
   }
 
   has(word: string): boolean {
-    return this.ids(word).size > 0;
+    return this.ids(word) !== NONE;
   }
 }
 
-export type IdSet = ReadonlySet<number>;
-const NONE: IdSet = new Set();
+/** Element ids as bits. */
+export type IdSet = Uint32Array;
+const NONE: IdSet = new Uint32Array(0);
+export const hasId = (ids: IdSet | undefined, id: number): boolean =>
+  ids !== undefined && (((ids[id >> 5] ?? 0) >>> (id & 31)) & 1) === 1;
+
 /** Stems are at least this long. */
 const STEM_KEY = 3;
 
@@ -141,7 +148,7 @@ export class Matcher<T> {
   private startsOf(ids: IdSet): readonly Pattern<T>[] {
     const held = this.byIds.get(ids);
     if (held !== undefined) return held;
-    const list = [...ids].flatMap((id) => this.starts.get(id) ?? []);
+    const list = [...this.starts].flatMap(([id, patterns]) => (hasId(ids, id) ? patterns : []));
     this.byIds.set(ids, list);
     return list;
   }
@@ -152,9 +159,10 @@ export class Matcher<T> {
     const counts = new Map<Pattern<T>, number>();
     /** Ids all of whose patterns are used up: a text that repeats itself costs no more for it. */
     const spent = new Map<IdSet, number>();
+    const present = union(tagged.ids);
     for (let i = 0; i < tagged.words.length; i++) {
       const ids = tagged.ids[i] ?? NONE;
-      if (ids.size === 0) continue;
+      if (ids === NONE) continue;
       const tries = spent.get(ids) ?? 0;
       if (tries > MAX_TRIES) continue;
       const list = this.startsOf(ids);
@@ -162,6 +170,7 @@ export class Matcher<T> {
       spent.set(ids, tries + 1);
       for (const pattern of list) {
         if (hits.length > 0 && (counts.get(pattern) ?? 0) >= limit) continue;
+        if (!possible(pattern.elements, present)) continue;
         const last = step(tagged, pattern.elements, 1, i + 1);
         if (last < 0) continue;
         hits.push({ value: pattern.value, first: i, last });
@@ -175,6 +184,23 @@ export class Matcher<T> {
 /** No honest text starts a phrase with the same word this often. */
 const MAX_TRIES = 300;
 
+/** Every id that occurs anywhere in the text. */
+function union(all: readonly IdSet[]): IdSet {
+  const length = all.reduce((max, ids) => Math.max(max, ids.length), 0);
+  const out = new Uint32Array(length);
+  for (const ids of all) for (let i = 0; i < ids.length; i++) out[i] = (out[i] ?? 0) | (ids[i] ?? 0);
+  return out;
+}
+
+/** Whether all the words that a pattern cannot do without occur at all: most patterns end here. */
+function possible(elements: readonly Element[], present: IdSet): boolean {
+  for (let i = elements.length - 1; i > 0; i--) {
+    const element = elements[i];
+    if (element !== undefined && !element.optional && !hasId(present, element.id)) return false;
+  }
+  return true;
+}
+
 /** Matches `elements[at…]` from word `i`; the index after the last word, or -1. */
 function step(tagged: Tagged, elements: readonly Element[], at: number, i: number): number {
   const element = elements[at];
@@ -183,7 +209,7 @@ function step(tagged: Tagged, elements: readonly Element[], at: number, i: numbe
     const index = i + skip;
     const word = tagged.words[index];
     if (word === undefined || word.gap === 2) break;
-    if (tagged.ids[index]?.has(element.id)) {
+    if (hasId(tagged.ids[index], element.id)) {
       const last = step(tagged, elements, at + 1, index + 1);
       if (last >= 0) return last;
     }

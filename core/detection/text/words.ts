@@ -118,29 +118,42 @@ export function unleet(text: string): string[] {
 
 type Known = (word: string) => boolean;
 
+/** Undoing leet costs look-ups; a text with more such words than this is not chat. */
+const MAX_TRIES = 600;
+
 /** Words with leet, spelled-out and stretched ones undone where that gives a known word. */
 export function readWords(norm: Normalised, known: Known): Word[] {
   const plain = splitWords(norm.text);
+  const tries = { left: MAX_TRIES };
   return joinSingles(
-    plain.flatMap((word, i) => resolve(norm.text, plain, i, word, known)),
+    plain.map((word, i) => resolve(norm.text, plain, i, word, known, tries)),
     norm.text,
     known,
   );
 }
 
-function resolve(text: string, words: readonly Word[], i: number, word: Word, known: Known): Word[] {
+function resolve(
+  text: string,
+  words: readonly Word[],
+  i: number,
+  word: Word,
+  known: Known,
+  tries: { left: number },
+): Word {
   const t = word.text;
-  if (known(t)) return [word];
+  if (known(t)) return word;
+  if (tries.left <= 0) return word;
   const start = i > 0 && (words[i - 1]?.end ?? 0) === word.start ? word.start : withSymbol(text, word.start);
   const end = withSymbolAfter(text, word.end);
   if (start !== word.start || end !== word.end || hasDigit(t)) {
+    tries.left--;
     for (const read of unleet(text.slice(start, end))) {
-      if (known(read)) return [{ ...word, text: read, start, end: Math.max(end, word.end), disguise: 'leet' }];
+      if (known(read)) return { ...word, text: read, start, end: Math.max(end, word.end), disguise: 'leet' };
     }
-    for (const read of unleet(t)) if (known(read)) return [{ ...word, text: read, disguise: 'leet' }];
+    for (const read of unleet(t)) if (known(read)) return { ...word, text: read, disguise: 'leet' };
   }
   const squeezed = squeeze(t);
-  return squeezed !== t && known(squeezed) ? [{ ...word, text: squeezed }] : [word];
+  return squeezed !== t && known(squeezed) ? { ...word, text: squeezed } : word;
 }
 
 const hasDigit = (text: string) => /[0-9]/.test(text);
