@@ -33,16 +33,28 @@ async function countRows(client: PoolClient, { scope, cursor }: WindowRequest): 
   return Number(rows?.[0]?.[0] ?? 0);
 }
 
+/** Pages of a table. The next one is being read while the reader works on this one. */
 async function* pages(client: PoolClient, table: Table, cursor: string): AsyncGenerator<FeedRow[]> {
   const select = `SELECT ${feedSelect(table)} FROM "${table.name}" WHERE ${condition(table, cursor)}`;
   const fetch = `FETCH ${PAGE_ROWS} FROM page`;
-  let rows = (await readAll(client, [`DECLARE page NO SCROLL CURSOR FOR ${select}`, fetch]))[1] ?? [];
-  while (rows.length > 0) {
-    yield rows;
-    if (rows.length < PAGE_ROWS) break;
-    rows = (await readAll(client, [fetch]))[0] ?? [];
+  let next = readAll(client, [`DECLARE page NO SCROLL CURSOR FOR ${select}`, fetch]);
+  try {
+    for (;;) {
+      const rows = (await next).at(-1) ?? [];
+      if (rows.length < PAGE_ROWS) {
+        next = readAll(client, ['CLOSE page']);
+        if (rows.length > 0) yield rows;
+        return;
+      }
+      next = readAll(client, [fetch]);
+      // It may fail while nobody waits for it; whoever waits next, hears it.
+      next.catch(() => undefined);
+      yield rows;
+    }
+  } finally {
+    // Left in the middle or not: the connection is free when this ends.
+    await next;
   }
-  await readAll(client, ['CLOSE page']);
 }
 
 /**
