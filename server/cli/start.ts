@@ -7,6 +7,7 @@ import { deleteData, makeDataFolder } from './start/data-folder.ts';
 import { lockFolder } from './start/lock.ts';
 import { runMarketplace } from './start/marketplace.ts';
 import { readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
+import { whenOrphaned } from './start/orphaned.ts';
 import { checkPort } from './start/ports.ts';
 import { buildRenderer } from './start/renderer.ts';
 import { databaseUrl, type ServerReady, spawnServer, stopOrphanedPostgres, whenReady } from './start/server.ts';
@@ -86,6 +87,7 @@ async function main(argv: string[]): Promise<number> {
   const lock = await lockFolder(config.dataFolder);
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop.abort());
+  whenOrphaned(() => stop.abort());
   const family = createFamily((pids) => lock.note(pids));
   let code = 0;
   try {

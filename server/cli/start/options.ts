@@ -15,7 +15,7 @@ again it goes on with its own data.
   --help
 
 Environment: DOCKET_PORT (4700), DOCKET_CONSOLE_PORT (4701), DOCKET_DATA (.data), DOCKET_SEED (1), DOCKET_RATE (live
-events per second, 1), DOCKET_DEMO_PASSWORD (fixes the passwords of the demo accounts), DATABASE_URL (another Postgres
+events per second, 2), DOCKET_DEMO_PASSWORD (fixes the passwords of the demo accounts), DATABASE_URL (another Postgres
 than the embedded one).`;
 
 export interface StartOptions {
@@ -48,13 +48,13 @@ export function readStartOptions(argv: string[], given: NodeJS.ProcessEnv): Star
     },
   });
   const env = { ...given, DOCKET_DEMO: '1', DOCKET_DATA: resolve(ROOT, given.DOCKET_DATA ?? '.data') };
-  const rate = Number(given.DOCKET_RATE ?? '1');
+  const rate = Number(given.DOCKET_RATE ?? '2');
   return {
     help: values.help,
     open: values.open && hasDisplay(given),
     simulation: values.simulation,
     fresh: values.fresh,
-    rate: Number.isFinite(rate) && rate > 0 ? rate : 1,
+    rate: Number.isFinite(rate) && rate > 0 ? rate : 2,
     config: readConfig(env),
     env,
   };

@@ -84,9 +84,12 @@ const leakScene =
     const [client, provider] = offender.kind === 'client' ? [offender, other] : [other, offender];
     const talk = talkOver(stage, client, provider, priceOf(provider, random).words);
     if (random.chance(0.3)) talk.phrase(offender, 'ask_contact', {}, 'contact');
-    if (random.chance(0.3)) talk.phrase(offender, 'grooming', {}, 'grooming');
+    if (random.chance(0.4)) talk.phrase(offender, 'grooming', {}, 'grooming');
     const messages = giveContact(stage, talk, offender, disguised);
-    if (random.chance(0.25)) talk.phrase(offender, 'intent', {}, 'intent');
+    if (random.chance(0.35)) talk.phrase(offender, 'intent', {}, 'intent');
+    if (offender === provider && random.chance(0.35)) {
+      talk.phrase(offender, 'pay_outside', { price: priceOf(provider, random).words }, 'payment');
+    }
     aftermath(stage, talk, client, provider, offender);
     if (random.chance(0.15)) report(stage, talk, offender, other, messages);
     if (random.chance(0.15)) for (const message of messages) talk.remove(offender, message);
