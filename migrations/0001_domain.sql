@@ -170,7 +170,7 @@ CREATE TABLE events (
 CREATE TABLE event_queue (
   seq bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   event_id uuid NOT NULL
-);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 
 CREATE TABLE dead_letters (
   event_id uuid PRIMARY KEY,

@@ -108,6 +108,15 @@ CREATE INDEX audit_rows_entity ON public.audit_rows USING btree (entity, entity_
 CREATE INDEX audit_rows_rev_id ON public.audit_rows USING btree (rev, id);
 CREATE TRIGGER audit_rows_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_rows FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('the audit log is append-only');
 
+CREATE TABLE behaviour_raised (
+  user_id uuid NOT NULL,
+  partner_id uuid NOT NULL,
+  type text NOT NULL,
+  raised_at timestamp with time zone NOT NULL,
+  confidence double precision NOT NULL,
+  CONSTRAINT behaviour_raised_pkey PRIMARY KEY (user_id, partner_id, type)
+);
+
 CREATE TABLE bookings (
   id uuid NOT NULL,
   rev xid8 NOT NULL,
@@ -188,6 +197,15 @@ CREATE TABLE categories (
   CONSTRAINT categories_pkey PRIMARY KEY (id),
   CONSTRAINT categories_external_id_key UNIQUE (external_id)
 );
+
+CREATE TABLE category_usuals (
+  category text NOT NULL,
+  measure text NOT NULL,
+  n integer NOT NULL,
+  mean double precision NOT NULL,
+  m2 double precision NOT NULL,
+  CONSTRAINT category_usuals_pkey PRIMARY KEY (category, measure)
+) WITH (fillfactor=70);
 
 CREATE TABLE command_outcomes (
   command_id uuid NOT NULL,
@@ -316,7 +334,7 @@ CREATE TABLE event_queue (
   seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   event_id uuid NOT NULL,
   CONSTRAINT event_queue_pkey PRIMARY KEY (seq)
-);
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=10000);
 
 CREATE TABLE events (
   id uuid NOT NULL,
@@ -340,6 +358,35 @@ CREATE TABLE feed_epoch (
   CONSTRAINT feed_epoch_pkey PRIMARY KEY (only_row),
   CONSTRAINT feed_epoch_only_row_check CHECK (only_row)
 );
+
+CREATE TABLE leakage_funnels (
+  user_id uuid NOT NULL,
+  counterparty_id uuid NOT NULL,
+  stage text NOT NULL,
+  window_from timestamp with time zone NOT NULL,
+  kinds jsonb NOT NULL,
+  leaker_id uuid NOT NULL,
+  destination text,
+  signal_at timestamp with time zone NOT NULL,
+  signal_event_id uuid NOT NULL,
+  attempt_at timestamp with time zone,
+  attempt_event_id uuid,
+  confirmation_at timestamp with time zone,
+  confirmation_event_id uuid,
+  leakage_at timestamp with time zone,
+  leakage_event_id uuid,
+  estimated_loss numeric,
+  currency text,
+  check_at timestamp with time zone,
+  source_id uuid NOT NULL,
+  correlation_id uuid NOT NULL,
+  CONSTRAINT leakage_funnels_pkey PRIMARY KEY (user_id, counterparty_id),
+  CONSTRAINT leakage_funnels_check CHECK ((user_id < counterparty_id)),
+  CONSTRAINT leakage_funnels_destination_check CHECK ((destination = ANY (ARRAY['app'::text, 'social'::text, 'phone'::text, 'email'::text, 'payment'::text]))),
+  CONSTRAINT leakage_funnels_stage_check CHECK ((stage = ANY (ARRAY['signal'::text, 'attempt'::text, 'confirmation'::text, 'leakage'::text])))
+);
+CREATE INDEX leakage_funnels_check_at ON public.leakage_funnels USING btree (check_at) WHERE (check_at IS NOT NULL);
+CREATE INDEX leakage_funnels_counterparty_id ON public.leakage_funnels USING btree (counterparty_id);
 
 CREATE TABLE leakage_stages (
   event_id uuid NOT NULL,
@@ -434,6 +481,18 @@ CREATE TABLE profile_changes (
 );
 CREATE INDEX profile_changes_user_id_changed_at ON public.profile_changes USING btree (user_id, changed_at);
 
+CREATE TABLE prompt_prints (
+  event_id uuid NOT NULL,
+  sender_id uuid NOT NULL,
+  receiver_id uuid NOT NULL,
+  print jsonb NOT NULL,
+  sent_at timestamp with time zone NOT NULL,
+  stored_at timestamp with time zone NOT NULL,
+  CONSTRAINT prompt_prints_pkey PRIMARY KEY (event_id)
+);
+CREATE INDEX prompt_prints_sender_id_sent_at ON public.prompt_prints USING btree (sender_id, sent_at);
+CREATE INDEX prompt_prints_stored_at ON public.prompt_prints USING btree (stored_at);
+
 CREATE TABLE providers (
   user_id uuid NOT NULL,
   category text,
@@ -442,6 +501,7 @@ CREATE TABLE providers (
   updated_at timestamp with time zone NOT NULL,
   CONSTRAINT providers_pkey PRIMARY KEY (user_id)
 );
+CREATE INDEX providers_payout_ref ON public.providers USING btree (payout_ref) WHERE (payout_ref IS NOT NULL);
 
 CREATE TABLE ratings (
   id uuid NOT NULL,
@@ -481,8 +541,17 @@ CREATE TABLE relationships (
   strength double precision,
   first_at timestamp with time zone NOT NULL,
   last_at timestamp with time zone NOT NULL,
+  stated_strength double precision,
+  weight double precision DEFAULT 0 NOT NULL,
+  weight_at timestamp with time zone,
+  completed integer DEFAULT 0 NOT NULL,
+  booked_at timestamp with time zone,
+  paid_at timestamp with time zone,
+  message_at timestamp with time zone,
+  messages_after integer DEFAULT 0 NOT NULL,
   CONSTRAINT relationships_pkey PRIMARY KEY (user_id, counterparty_id),
   CONSTRAINT relationships_check CHECK ((user_id < counterparty_id)),
+  CONSTRAINT relationships_stated_strength_check CHECK (((stated_strength >= (0)::double precision) AND (stated_strength <= (1)::double precision))),
   CONSTRAINT relationships_strength_check CHECK (((strength >= (0)::double precision) AND (strength <= (1)::double precision)))
 );
 CREATE INDEX relationships_counterparty_id ON public.relationships USING btree (counterparty_id);
@@ -658,6 +727,18 @@ CREATE TABLE user_devices (
 );
 CREATE INDEX user_devices_device_id ON public.user_devices USING btree (device_id);
 
+CREATE TABLE user_pulses (
+  user_id uuid NOT NULL,
+  last_at timestamp with time zone,
+  recent jsonb NOT NULL,
+  days jsonb NOT NULL,
+  woke_at timestamp with time zone,
+  slept_ms double precision NOT NULL,
+  weight double precision NOT NULL,
+  weight_at timestamp with time zone,
+  CONSTRAINT user_pulses_pkey PRIMARY KEY (user_id)
+) WITH (fillfactor=70);
+
 CREATE TABLE users (
   id uuid NOT NULL,
   rev xid8 NOT NULL,
@@ -686,6 +767,8 @@ CREATE TABLE users (
   CONSTRAINT users_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
   CONSTRAINT users_user_type_check CHECK ((user_type = ANY (ARRAY['client'::text, 'provider'::text, 'unknown'::text])))
 );
+CREATE INDEX users_email_lower ON public.users USING btree (lower(email)) WHERE (email IS NOT NULL);
+CREATE INDEX users_phone_digits ON public.users USING btree (regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text)) WHERE (phone IS NOT NULL);
 CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidence;
 CREATE INDEX users_risky ON public.users USING btree (id) WHERE (score > (60)::double precision);
 CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { z } from 'zod';
 import type { ServerContext } from './context.ts';
 import { errorBody, toHttpError } from './error-reply.ts';
@@ -14,7 +14,7 @@ const correlationId = z.uuid();
 export async function createApp(ctx: ServerContext): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
     loggerInstance: ctx.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // One correlation id from the caller to the audit row; made here when the caller has none.
     genReqId: (request) => {
       const given = correlationId.safeParse(request.headers['x-correlation-id']);

@@ -11,12 +11,19 @@ export async function dumpSchema(pool: Pool): Promise<string> {
       WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname`,
   );
   for (const { definition } of functions) parts.push(`${definition.trimEnd()};`);
-  const { rows: tables } = await pool.query<{ oid: number; name: string }>(
-    `SELECT c.oid, c.relname AS name FROM pg_class c
+  const { rows: tables } = await pool.query<CatalogueTable>(
+    `SELECT c.oid, c.relname AS name, array_to_string(c.reloptions, ', ') AS options FROM pg_class c
       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' ORDER BY c.relname`,
   );
   for (const table of tables) parts.push(await dumpTable(pool, table));
   return `${parts.join('\n\n')}\n`;
+}
+
+interface CatalogueTable {
+  oid: number;
+  name: string;
+  /** Storage parameters. */
+  options: string | null;
 }
 
 interface CatalogueColumn {
@@ -28,7 +35,7 @@ interface CatalogueColumn {
 }
 
 /** Columns in declared order; constraints, indexes and triggers by name. */
-async function dumpTable(pool: Pool, table: { oid: number; name: string }): Promise<string> {
+async function dumpTable(pool: Pool, table: CatalogueTable): Promise<string> {
   const { rows: columns } = await pool.query<CatalogueColumn>(
     `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
             pg_get_expr(d.adbin, d.adrelid) AS fallback, a.attidentity AS identity
@@ -52,9 +59,10 @@ async function dumpTable(pool: Pool, table: { oid: number; name: string }): Prom
     `SELECT pg_get_triggerdef(oid) AS text FROM pg_trigger WHERE tgrelid = $1 AND NOT tgisinternal ORDER BY tgname`,
   );
   const body = [...columns.map(columnText), ...constraints].map((line) => `  ${line}`).join(',\n');
-  return [`CREATE TABLE ${table.name} (\n${body}\n);`, ...[...indexes, ...triggers].map((text) => `${text};`)].join(
-    '\n',
-  );
+  return [
+    `CREATE TABLE ${table.name} (\n${body}\n)${table.options ? ` WITH (${table.options})` : ''};`,
+    ...[...indexes, ...triggers].map((text) => `${text};`),
+  ].join('\n');
 }
 
 function columnText(column: CatalogueColumn): string {

@@ -12,6 +12,7 @@ export const MAX_BATCH = 1_000;
 export const MAX_BODY_BYTES = 16 * 1_048_576;
 /** Beyond this many waiting events new ones are put off: the platform keeps them and tries again. */
 const MAX_BACKLOG = 500_000;
+const BACKLOG_READ_EVERY_MS = 1_000;
 
 /** The items of the body, and whether it was one event on its own. */
 function itemsOf(body: Buffer): { items: readonly unknown[]; single: boolean } {
@@ -36,6 +37,17 @@ const count = (results: readonly ItemResult[], status: ItemResult['status']): nu
 /** `POST /api/events`: one event, a list, or `{"events": […]}`; durable before the reply (SPEC §1). */
 export const postEvents: Route = (app, ctx) =>
   void app.register(async (scope) => {
+    let waiting = 0;
+    let readAt = Number.NEGATIVE_INFINITY;
+    async function refuseWhenFull(): Promise<void> {
+      if (ctx.clock.monotonic() - readAt > BACKLOG_READ_EVERY_MS) {
+        readAt = ctx.clock.monotonic();
+        waiting = await backlog(ctx);
+      }
+      if (waiting > MAX_BACKLOG) {
+        throw new HttpError('overloaded', { detail: `${waiting} events wait`, retryAfterSeconds: 5 });
+      }
+    }
     scope.removeContentTypeParser(['application/json', 'text/plain']);
     // The signature is over the raw bytes, so nothing may parse them before it was checked.
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
@@ -45,10 +57,7 @@ export const postEvents: Route = (app, ctx) =>
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const source = await verifySignature(ctx, request.headers, body);
       const { items, single } = itemsOf(body);
-      const waiting = await backlog(ctx);
-      if (waiting > MAX_BACKLOG) {
-        throw new HttpError('overloaded', { detail: `${waiting} events wait`, retryAfterSeconds: 5 });
-      }
+      await refuseWhenFull();
       const results = await storeEvents(ctx.db, source.id, items, ctx.clock.now());
       const accepted = count(results, 'accepted');
       if (accepted > 0) ctx.arrivals.commit();
