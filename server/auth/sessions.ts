@@ -2,7 +2,7 @@ import { hashToken, newToken } from '../crypto/token.ts';
 import { atTime } from '../db/at-time.ts';
 import type { Trx } from '../db/kysely.ts';
 
-export const SESSION_MS = 12 * 3_600_000;
+const SESSION_MS = 12 * 3_600_000;
 /** Ended sessions are kept this long, then go with the next sign-in of the same person. */
 const KEEP_MS = 7 * 86_400_000;
 

@@ -7,8 +7,7 @@ import type { Trx } from '../db/kysely.ts';
 import type { ChainDevice } from './chain.ts';
 import type { Item, NamedItem } from './item.ts';
 
-export const named = (items: readonly Item[]): NamedItem[] =>
-  items.flatMap((item) => (item.t === 'unreadable' ? [] : [item]));
+const named = (items: readonly Item[]): NamedItem[] => items.flatMap((item) => (item.t === 'unreadable' ? [] : [item]));
 
 /** The devices that the items name, locked in a fixed order: pushes of one device come one after the other. */
 export async function lockDevices(trx: Trx, items: readonly Item[]): Promise<Map<string, ChainDevice>> {

@@ -14,7 +14,7 @@ export type Settled = Omit<Decided, 'item'> & { readonly item: NamedItem; readon
 const MAX_DETAIL = 300;
 
 /** Words of a caller may end up in it: Postgres stores no NUL, and no half of a surrogate pair. */
-export const cleanDetail = (detail: string | null): string | null =>
+const cleanDetail = (detail: string | null): string | null =>
   detail === null
     ? null
     : detail

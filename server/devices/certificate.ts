@@ -7,7 +7,7 @@ import { signBody } from '../crypto/signed.ts';
 /** How long a device may work without the server (SPEC §10). */
 export const CERTIFICATE_MS = 72 * 3_600_000;
 
-export const allowedCommands = (role: RoleName): string[] =>
+const allowedCommands = (role: RoleName): string[] =>
   COMMAND_NAMES.filter((name) => roleOf(role).permissions.includes(COMMANDS[name].permission));
 
 /** What a device may do offline, and for how long; signed so that the device can prove it to itself. */

@@ -6,7 +6,7 @@ import { parseSnapshot, type Snapshot } from './cursor.ts';
 import { BEGIN, CURRENT, readAll, withClient } from './snapshot.ts';
 
 /** More new rows than this in one table are not worth pushing: consoles pull them. */
-export const INLINE_ROWS = 500;
+const INLINE_ROWS = 500;
 
 export interface Changes {
   readonly snapshot: Snapshot;

@@ -3,9 +3,9 @@ import type { LiveEvent } from '../../core/contract/wire.ts';
 import type { Scope } from './scope.ts';
 
 /** What may wait unsent for one console before it counts as behind. */
-export const MAX_WAITING_BYTES = 1_000_000;
+const MAX_WAITING_BYTES = 1_000_000;
 /** How long a console may stay behind. */
-export const SLOW_MS = 30_000;
+const SLOW_MS = 30_000;
 
 export const frameOf = (event: LiveEvent): string => `data: ${JSON.stringify(event)}\n\n`;
 const PULL = frameOf({ t: 'pull' });

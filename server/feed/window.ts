@@ -9,7 +9,7 @@ import type { Scope } from './scope.ts';
 import { BEGIN, CURRENT, readAll } from './snapshot.ts';
 
 /** Rows per line: what a window holds in memory at a time, on both sides. */
-export const PAGE_ROWS = 2000;
+const PAGE_ROWS = 2000;
 
 export interface WindowRequest {
   readonly scope: Scope;

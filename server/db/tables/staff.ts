@@ -44,7 +44,7 @@ export const commandOutcomes = {
   recorded_at: time(),
 };
 
-export const KEY_PURPOSES = ['receipt', 'token'] as const;
+const KEY_PURPOSES = ['receipt', 'token'] as const;
 export const serverKeys = {
   id: uuid(),
   purpose: oneOf(KEY_PURPOSES),

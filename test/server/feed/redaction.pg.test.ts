@@ -55,7 +55,7 @@ describe.each(ROLE_NAMES)('%s', (role) => {
       for (const secret of [NAME, EMAIL, PHONE]) {
         expect(text.includes(secret), `${secret} for ${role}`).toBe(may.personal);
       }
-      if (!may.personal) expect(text).not.toMatch(/Vandermolen|quintessa|9876543/i);
+      if (!may.personal) expect(text).not.toMatch(/Vandermolen|quintessa\.|9876543/i);
       expect(text.includes('yours truly')).toBe(may.words);
     }
     expect(pulled.includes(made.caseId)).toBe(may.cases);
