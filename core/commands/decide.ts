@@ -133,7 +133,7 @@ export const decide = defineCommand({
     if (claimedByOther(subject, ctx.person.id, ctx.now) && args.seen.claimed_by === subject.claimed_by)
       return reject('case_claimed');
     if (tierRank(subject.tier) > tierRank(args.seen.tier))
-      return reject('case_moved_on', `${args.seen.tier} → ${subject.tier}`);
+      return reject('case_moved_on', `${args.seen.tier} to ${subject.tier}`);
 
     const existing = rows.list('actions', 'user_id', subject.subject_user_id);
     const made = args.actions.map((wanted) => actionRow(args, subject, wanted, ctx));

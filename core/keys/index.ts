@@ -43,7 +43,7 @@ export const KEYMAP = {
   'list.previous': list('Previous', 'k', 'ArrowUp'),
   'list.page_down': list('A page down', 'PageDown'),
   'list.page_up': list('A page up', 'PageUp'),
-  'list.first': list('First', 'g g', 'Home'),
+  'list.first': list('First', 'Home'),
   'list.last': list('Last', 'Shift+G', 'End'),
   'list.open': list('Open', 'Enter', 'o'),
   'list.back': list('Close the case, then let go of the row', 'Escape'),

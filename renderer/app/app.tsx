@@ -5,7 +5,6 @@ import { Loading, Notice, RefusalNotice } from '../parts/notice.tsx';
 import { SignIn } from '../screens/sign-in/sign-in.tsx';
 import { useAttached } from './attached.ts';
 import { Shell } from './shell/shell.tsx';
-import { Toasts } from './shell/toasts.tsx';
 import { useLive } from './use-live.ts';
 
 const PATIENCE_MS = 4_000;
@@ -35,7 +34,6 @@ export function App() {
       {status === undefined && !session.problem && <Starting />}
       {status && status.phase !== 'ready' && <SignIn status={status} attached={attached !== false} />}
       {status?.phase === 'ready' && <Shell session={status} attached={attached !== false} />}
-      <Toasts />
     </Tooltip.Provider>
   );
 }

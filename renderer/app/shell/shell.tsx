@@ -14,6 +14,7 @@ import { Banner } from './banner.tsx';
 import { Rail } from './rail.tsx';
 import { RefusedWatch } from './refused-watch.tsx';
 import styles from './shell.module.css';
+import { Toasts } from './toasts.tsx';
 import { Undo } from './undo.tsx';
 
 const Forbidden = ({ screen, role }: { readonly screen: Screen; readonly role: string }) => (
@@ -57,6 +58,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
           )}
         </main>
       </div>
+      <Toasts />
       <RefusedWatch />
       <Palette />
       <Help />

@@ -10,7 +10,7 @@ export function Toasts() {
   return (
     <section className={styles.region} aria-label="Messages" aria-live="polite">
       {toasts.map(({ id, tone, text, hint, caseId }) => (
-        <div key={id} className={cx(styles.toast, styles[tone])} role={tone === 'problem' ? 'alert' : undefined}>
+        <div key={id} className={cx(styles.toast, styles[tone])}>
           <div className={styles.words}>
             <strong>{text}</strong>
             {hint && <p>{hint}</p>}

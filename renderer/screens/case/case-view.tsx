@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { isDecided } from '../../../core/commands/case-state.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useNow } from '../../app/clock.ts';
 import { useKey } from '../../app/keys/handlers.ts';
@@ -25,6 +26,8 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
   const why = whyNot(data, person.id, now);
   const actions = useCaseActions(data);
   const deciding = useUi((state) => state.deciding);
+  // Of a decided case the first question is who decided what.
+  const decided = isDecided(data.case.state);
   const composer = useRef<HTMLTextAreaElement>(null);
 
   useKey('case.claim', actions.claim, why.claim);
@@ -47,6 +50,7 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
         <Timeline data={data} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must reach it */}
         <aside className={styles.side} aria-label="Facts" tabIndex={0}>
+          {decided && <HistorySection data={data} />}
           <ScoreSection data={data} />
           <SignalsSection
             data={data}
@@ -56,7 +60,7 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
             why={why.decide}
           />
           <AccountSection data={data} />
-          <HistorySection data={data} />
+          {!decided && <HistorySection data={data} />}
           <NotesSection data={data} composer={composer} onAdd={actions.addNote} />
         </aside>
       </div>

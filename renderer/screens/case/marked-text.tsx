@@ -35,6 +35,19 @@ function Why({ signals }: { readonly signals: readonly Signal[] }) {
   );
 }
 
+/** Blacked-out letters are drawn, not written: no font is needed for them, and they cannot be taken for words. */
+function Words({ text }: { readonly text: string }) {
+  if (!text.includes('█')) return text;
+  return text.split(/(█+)/u).map((part, index) =>
+    part.startsWith('█') ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never move
+      <span key={index} className={styles.redacted} style={{ width: `${part.length * 0.52}em` }} />
+    ) : (
+      part
+    ),
+  );
+}
+
 /** A text with its passages marked by kind: one line per signal over it, the reasons on hover and on focus. */
 export function MarkedText({
   messageId,
@@ -45,9 +58,9 @@ export function MarkedText({
   readonly text: string;
   readonly signals: readonly Signal[];
 }) {
-  if (signals.length === 0) return text;
+  if (signals.length === 0) return <Words text={text} />;
   return segments(messageId, text, signals).map((segment) => {
-    if (segment.signals.length === 0) return <span key={segment.start}>{segment.text}</span>;
+    if (segment.signals.length === 0) return <Words key={segment.start} text={segment.text} />;
     // Inner to outer: each kind draws its line below the one inside it.
     const kinds = [...new Set(segment.signals.map((signal) => kindOf(signal.type)))];
     const lined = kinds.reduce<ReactNode>(
@@ -56,7 +69,7 @@ export function MarkedText({
           {inner}
         </span>
       ),
-      segment.text,
+      <Words text={segment.text} />,
     );
     return (
       <Tooltip key={segment.start} content={<Why signals={segment.signals} />}>

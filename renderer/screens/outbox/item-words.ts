@@ -5,14 +5,14 @@ import { ACTIONS, type ActionKind } from '../../../core/enforcement/actions.ts';
 import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
 import { remaining } from '../../parts/format.ts';
 
-/** What an item asks for: `Decide · Shared contact details → Hard warning`. */
+/** What an item asks for: `Decide · Shared contact details: Hard warning`. */
 export function itemWhat(item: OutboxItem): string {
   const label = commandOf(item.name)?.label ?? item.name;
   if (item.name === 'add_note') return `${label} · ${String(item.args.body ?? '').slice(0, 80)}`;
   if (item.name !== 'decide') return label;
   const reason = REASONS[item.args.reason_code as ReasonCode]?.label ?? '';
   const actions = ((item.args.actions ?? []) as { kind: ActionKind }[]).map(({ kind }) => ACTIONS[kind]?.label ?? kind);
-  return [`${label} · ${reason}`, ...(actions.length > 0 ? [actions.join(', ')] : [])].join(' → ');
+  return [`${label} · ${reason}`, ...(actions.length > 0 ? [actions.join(', ')] : [])].join(': ');
 }
 
 export interface ItemState {

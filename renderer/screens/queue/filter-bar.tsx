@@ -11,6 +11,7 @@ import { Keys } from '../../parts/keys.tsx';
 import { Select } from '../../parts/select.tsx';
 import { tierWord } from '../../parts/tier.tsx';
 import type { QueueFilter } from './feed.ts';
+import { FreshPill } from './fresh-pill.tsx';
 import styles from './queue.module.css';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 
@@ -27,9 +28,10 @@ interface Props {
   readonly beside: boolean;
   readonly search: RefObject<HTMLInputElement | null>;
   readonly onChange: () => void;
+  readonly onFresh: () => void;
 }
 
-export function FilterBar({ beside, search, onChange }: Props) {
+export function FilterBar({ beside, search, onChange, onFresh }: Props) {
   const feed = useQueueFeed();
   const filter = useQueue((state) => state.filter);
   const total = useQueue((state) => state.view.total);
@@ -54,6 +56,7 @@ export function FilterBar({ beside, search, onChange }: Props) {
             {filter.show === show && loaded && <span className={styles.total}>{count(total)}</span>}
           </button>
         ))}
+        <FreshPill onPress={onFresh} />
       </fieldset>
       <SearchField field={search} value={filter.text} onChange={(text) => change({ text })} />
       <div className={styles.selects}>

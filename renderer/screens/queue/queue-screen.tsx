@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
+import { useConnection } from '../../app/session.ts';
 import { useUi } from '../../app/ui-store.ts';
-import { RefusalNotice } from '../../parts/notice.tsx';
+import { Loading, RefusalNotice } from '../../parts/notice.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { FreshPill } from './fresh-pill.tsx';
 import { QueueEmpty } from './queue-empty.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { useQueue, useQueueFeed } from './use-queue.ts';
@@ -18,6 +18,8 @@ export function QueueScreen({ beside }: { readonly beside: boolean }) {
   const problem = useQueue((state) => state.problem);
   const search = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const noCopy = useConnection()?.lastSyncedAt === null;
+  const empty = loaded ? total === 0 : noCopy;
   const [scrolled, setScrolled] = useState(false);
 
   useEffect(() => feed.start(), [feed]);
@@ -37,13 +39,12 @@ export function QueueScreen({ beside }: { readonly beside: boolean }) {
 
   return (
     <>
-      <FilterBar beside={beside} search={search} onChange={toTop} />
-      <FreshPill onPress={showFresh} />
+      <FilterBar beside={beside} search={search} onChange={toTop} onFresh={showFresh} />
       {problem && !loaded ? (
         <RefusalNotice refusal={problem} />
       ) : (
         <QueueTable beside={beside} scroller={scroller} onScrolled={setScrolled}>
-          {loaded && total === 0 && <QueueEmpty />}
+          {empty ? <QueueEmpty /> : !loaded && <Loading what="Opening the queue…" />}
         </QueueTable>
       )}
     </>

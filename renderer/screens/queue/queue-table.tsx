@@ -5,7 +5,6 @@ import ArrowUp from 'lucide-react/icons/arrow-up';
 import { type ReactNode, type RefObject, useEffect, useMemo } from 'react';
 import { openCase } from '../../app/ui-store.ts';
 import { cx } from '../../parts/class-names.ts';
-import { Loading } from '../../parts/notice.tsx';
 import { features, NARROW_COLUMNS, type Place, SORTS, WIDE_COLUMNS } from './columns.tsx';
 import styles from './table.module.css';
 import { useQueue, useQueueFeed } from './use-queue.ts';
@@ -123,7 +122,6 @@ export function QueueTable({ beside, scroller, onScrolled, children }: Props) {
         tabIndex={-1}
         onScroll={(event) => onScrolled(event.currentTarget.scrollTop > 0)}
       >
-        {!view.loaded && <Loading what="Opening the queue…" />}
         {children}
         <div role="presentation" className={styles.sizer} style={{ height: virtual.getTotalSize() }}>
           {table.getRowModel().rows.map((row) => {

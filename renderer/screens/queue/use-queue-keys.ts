@@ -19,6 +19,8 @@ export function useQueueKeys(parts: {
   const moveTo = (id: string | undefined): void => {
     if (id === undefined) return;
     feed.setCursor(id);
+    // Whatever button had the focus, Enter now means the row in hand.
+    parts.scroller.current?.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
     if (ui.getState().caseId !== null) openCase(id);
   };
   const step = (by: number): void => {

@@ -200,7 +200,7 @@ test('a case that moved on meanwhile is refused with what changed', async () => 
   await query(`UPDATE cases SET tier = 'critical' WHERE id = $1`, [made.caseId]);
   const command = device.sign('decide', decideArgs(made, { tier: 'medium' }));
   expect(await device.deliver(command)).toMatchObject([
-    { outcome: 'rejected', code: 'case_moved_on', detail: 'medium → critical' },
+    { outcome: 'rejected', code: 'case_moved_on', detail: 'medium to critical' },
   ]);
 });
 

@@ -55,7 +55,7 @@ export function Review({ data, draft }: { readonly data: CaseResult; readonly dr
             ? 'status unknown'
             : before === after
               ? `stays ${statusWord(after).toLowerCase()}`
-              : `${statusWord(before)} → ${statusWord(after)}`}
+              : `${statusWord(before)} becomes ${statusWord(after).toLowerCase()}`}
         </dd>
         <dt>Signals</dt>
         <dd>
