@@ -129,7 +129,7 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     one(name) {
       const list = byPersona.get(name);
       if (!list || list.length === 0) return undefined;
-      return list[Math.floor(random.float() ** (name === 'honest' ? 1 : 3) * list.length)];
+      return list[Math.floor(random.float() ** (name === 'honest' ? 1 : 2) * list.length)];
     },
     anyone: () => random.pick(all),
     partner: (of) =>

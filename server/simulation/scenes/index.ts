@@ -11,14 +11,14 @@ import { upkeep } from './upkeep.ts';
 
 /** What happens, and how often in a hundred. A scene is one file and one line. */
 export const SCENES: readonly (readonly [Scene, number])[] = [
-  [job, 52],
+  [job, 46],
   [upkeep, 14],
-  [leak, 10],
-  [evade, 9],
-  [redirect, 6],
+  [leak, 12],
+  [evade, 11],
+  [redirect, 8],
   [arrival, 4],
   [flake, 3],
-  [ring, 1.2],
+  [ring, 1.4],
   [platformTeam, 1.6],
-  [dormant, 0.8],
+  [dormant, 1],
 ];

@@ -47,7 +47,7 @@ export function giveContact(stage: Stage, talk: Talk, from: Account, disguised: 
 function aftermath(stage: Stage, talk: Talk, client: Account, provider: Account, offender: Account): void {
   const { random } = stage;
   const other = offender === client ? provider : client;
-  if (random.chance(0.6)) {
+  if (random.chance(0.5)) {
     talk.phrase(other, 'refuse');
     if (random.chance(0.5)) talk.phrase(offender, random.pick(['intent', 'grooming'] as const), {}, 'intent');
     return;
@@ -56,7 +56,7 @@ function aftermath(stage: Stage, talk: Talk, client: Account, provider: Account,
   talk.phrase(other, 'agree');
   talk.pause(random.wait(20 * MINUTE));
   talk.phrase(offender, 'intent', {}, 'intent');
-  job.cancel(talk.now + random.wait(HOUR), 'client', 'change_of_plans');
+  job.cancel(talk.now + random.wait(HOUR), random.pick([client, offender]).kind, 'change_of_plans');
 }
 
 function report(stage: Stage, talk: Talk, offender: Account, reporter: Account, messages: string[]): void {
