@@ -15,7 +15,7 @@ import {
 } from './decide-one.ts';
 import { loadRows } from './load-rows.ts';
 import { RowCache, RowExistsError } from './row-cache.ts';
-import { sqlState } from './sql-state.ts';
+import { isEnvironment, isUnstorable } from './sql-state.ts';
 import { writeRows } from './write-rows.ts';
 
 export interface GroupContext {
@@ -63,10 +63,6 @@ async function decideAll(items: readonly CommandItem[], { trx, author, now }: Gr
   return decided;
 }
 
-/** Classes 22 (data) and 23 (constraint): this command cannot be stored, whoever tries and how often. */
-const isUnstorable = (error: unknown): boolean =>
-  error instanceof RowExistsError || /^2[23]/.test(sqlState(error) ?? '');
-
 /**
  * Runs commands in order, under a savepoint. When one of them cannot be stored the group is halved until it stands
  * alone: it gets its refusal, the others their outcome.
@@ -79,12 +75,14 @@ export async function runGroup(items: readonly CommandItem[], ctx: GroupContext)
     await sql`RELEASE SAVEPOINT command_group`.execute(ctx.trx);
     return decided;
   } catch (error) {
-    // The database itself has a problem (or asks to try again): nothing of the push counts.
-    if (sqlState(error) !== null && !isUnstorable(error)) throw error;
+    // Or asks to try again: nothing of the push counts.
+    if (isEnvironment(error)) throw error;
     await sql`ROLLBACK TO SAVEPOINT command_group`.execute(ctx.trx);
     const [only] = items;
     if (only && items.length === 1) {
-      if (isUnstorable(error)) return [refusedAs(only, 'rejected', refuse('command_malformed', 'it cannot be stored'))];
+      if (error instanceof RowExistsError || isUnstorable(error)) {
+        return [refusedAs(only, 'rejected', refuse('command_malformed', 'it cannot be stored'))];
+      }
       ctx.onFault(only, error);
       return [refusedAs(only, 'quarantined', refuse('internal'))];
     }

@@ -286,6 +286,24 @@ describe('what is malformed', () => {
     expect(await decisionsOf(three.caseId)).toHaveLength(1);
   });
 
+  test('one that fails by a fault of the server is quarantined; those round it are not', async () => {
+    const device = await openDevice(server.url, 'moderator');
+    const { caseId } = await insertCase(server.ctx.db);
+    await query(`CREATE FUNCTION refuse_boom() RETURNS trigger LANGUAGE plpgsql AS
+                 $$ BEGIN RAISE EXCEPTION 'a bug of ours'; END $$`);
+    await query(`CREATE TRIGGER boom BEFORE INSERT ON notes FOR EACH ROW WHEN (NEW.body = 'boom')
+                 EXECUTE FUNCTION refuse_boom()`);
+    const receipts = await device.deliver(
+      ...['before', 'boom', 'after'].map((body) => device.sign('add_note', noteOn(caseId, body))),
+    );
+    expect(receipts.map(({ outcome, code }) => code ?? outcome)).toEqual(['accepted', 'internal', 'accepted']);
+    expect(receipts[1]?.outcome).toBe('quarantined');
+    expect(await query('SELECT body FROM notes WHERE case_id = $1 ORDER BY body', [caseId])).toEqual([
+      { body: 'after' },
+      { body: 'before' },
+    ]);
+  });
+
   test('a push of nothing, or of too many, is refused as a whole', async () => {
     const device = await openDevice(server.url, 'moderator');
     for (const commands of [[], Array(MAX_PUSH + 1).fill({})]) {
@@ -293,6 +311,18 @@ describe('what is malformed', () => {
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
     }
   });
+});
+
+test('a database that cannot work consumes nothing', async () => {
+  const device = await openDevice(server.url, 'moderator');
+  const { caseId } = await insertCase(server.ctx.db);
+  const command = device.sign('add_note', noteOn(caseId));
+  await query('ALTER TABLE notes RENAME TO notes_away');
+  const answer = await call(server.url, '/sync/push', { commands: [command] }, device.token);
+  await query('ALTER TABLE notes_away RENAME TO notes');
+  expect([answer.status, codeOf(answer)]).toEqual([500, 'internal']);
+  expect(await auditOf(command.id)).toEqual([]);
+  expect((await device.deliver(command))[0]?.outcome).toBe('accepted');
 });
 
 test('an expired session consumes nothing', async () => {

@@ -91,6 +91,17 @@ test('a commit in another process on the same database wakes the consoles here',
   expect(linesOf(await live.next(has('cases', made.caseId)))).not.toEqual([]);
 });
 
+test('a window that cannot be read is read again, and nothing is missed', async () => {
+  const live = await follow();
+  await live.next();
+  const made = await insertCase(server.ctx.db);
+  await server.ctx.pool.query('ALTER TABLE notes RENAME TO notes_away');
+  server.ctx.poke.commit();
+  await touch(made);
+  await server.ctx.pool.query('ALTER TABLE notes_away RENAME TO notes');
+  expect(linesOf(await live.next(has('cases', made.caseId)))).not.toEqual([]);
+});
+
 test('a role that changed ends the stream; the next one has another scope', async () => {
   const lead = await openDevice(server.url, 'lead');
   const live = await follow(lead);
