@@ -2,7 +2,7 @@ import type { BenignFinding, DetectionContext, MessageInput, Span } from './defi
 import type { Joined } from './joined.ts';
 import { joinPieces } from './joined.ts';
 import type { ModelLabel, Models, Prediction } from './model/predict.ts';
-import { predict } from './model/predict.ts';
+import { MODELS, predict } from './model/predict.ts';
 import type { Reading } from './reading.ts';
 import { read } from './reading.ts';
 import type { Obfuscation, PatternFlag, SignalType } from './signals.ts';
@@ -37,7 +37,7 @@ export class Scene {
   private cachedBefore: readonly Reading[] | null = null;
   private cachedPieces: readonly Reading[] | null = null;
 
-  constructor(message: MessageInput, context: DetectionContext, models: Models) {
+  constructor(message: MessageInput, context: DetectionContext, models: Models = MODELS) {
     this.models = models;
     this.now = read(message);
     this.context = context;

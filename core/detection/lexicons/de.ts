@@ -157,7 +157,7 @@ export const de: Lexicon = {
     rule: [
       'nicht|verboten|untersagt|unzulassig ~2 erlaubt|gestattet|durfen|darf ~5',
       'durfen|darf|sollen|soll|kann ~3 keine|nicht|nichts ~4 nummern|nummer|kontaktdaten|ausserhalb|privat|zahlen|austauschen|teilen',
-      'regeln|agb|richtlinien|nutzungsbedingungen ~3 verbieten|verboten|sagen|steht|plattform|verstosst',
+      'regeln|agb|richtlinien|nutzungsbedingungen ~3 verbieten|verboten|sagen|steht|verstosst',
       'gegen ~2 regeln|agb|richtlinien',
     ],
     own: [

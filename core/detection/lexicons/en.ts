@@ -174,7 +174,7 @@ export const en: Lexicon = {
       'my bank|account|banking|payment|wallet|card details|number|info|address',
       'sort code',
       'account|routing|acct|acc number|no|num|nr|numbr',
-      'buy|get|send|pick|grab|purchase|pay|need|want|take|with|in|accept|using|by|via|couple|two|three ~4 gift|itunes|steam|amazon|google|apple|razer|vanilla|prepaid|playstation|xbox|target|walmart|ebay ?play ?gift card|cards|voucher|vouchers',
+      'buy|get|send|pick|grab|purchase|pay|need|want|take|with|in|accept|using|by|via ~4 gift|itunes|steam|amazon|google|apple|razer|vanilla|prepaid|playstation|xbox|target|walmart|ebay ?play ?gift card|cards|voucher|vouchers',
       'gift|itunes|steam|amazon|google|apple|razer|vanilla|prepaid|playstation|xbox ?play ?gift card|cards|voucher|vouchers ~5 code|codes|scratch|numbers|back|photo',
       'emapple emgift|emcard',
       'emgift emcard',

@@ -128,7 +128,7 @@ export const pt: Lexicon = {
       'mercado pago',
       'mb way',
       'sem|nao ~1 nota|recibo|fatura|iva|imposto',
-      'cartao|cartoes|gift ~1 presente|google|steam|card|cards|itunes',
+      'cartao|cartoes ~1 presente|google|steam|itunes',
       'cheque ~2 nome|meu',
       'por fora ~4 dinheiro|pix|pago|paga',
       'cair|cai|passar|paga ~1 pelo|no|via pix',

@@ -79,11 +79,14 @@ function benignLink(scene: Scene, address: Address): { code: string; text: strin
   return word < 0 ? null : benignReason(scene.now, word, word + 1);
 }
 
+/** "g mail" + "dot com" is the end of an e-mail address. */
+const MAIL_HOST = /^(?:mail|gmail|hotmail|yahoo|outlook|icloud)\./;
+
 function inPieces(scene: Scene): Evidence[] {
   const joined = scene.joined;
   if (joined === null) return [];
   for (const address of joined.reading.addresses) {
-    if (address.kind !== 'domain' || benignLink(scene, address) !== null) continue;
+    if (address.kind !== 'domain' || MAIL_HOST.test(address.domain) || benignLink(scene, address) !== null) continue;
     const spans = joined.spans(address.start, address.end);
     if (spans.length > 0)
       return [

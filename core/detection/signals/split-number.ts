@@ -8,6 +8,10 @@ const MAX_PAUSE = 15 * 60_000;
 const MAX_WORDS_AROUND = 3;
 const MAX_WORDS_AT_HEAD = 16;
 
+/** Words that say a message is a piece of something longer. */
+const ORDER =
+  /\b(?:first|last|middle|then|next|rest|starts?|begins|ends?|finish|pieces?|parts?|bits?|area|debut|commence|puis|ensuite|suite|fin|finir|primer[oa]?|luego|ultim[oa]s?|partes|empieza|depois|comeca|ddd|vorwahl|dann|kisha|halafu|phir|morceaux?)\b/;
+
 interface Fragment {
   readonly reading: Reading;
   readonly digits: string;
@@ -55,7 +59,7 @@ function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
   const digits = fragments.map((one) => one.digits).join('');
   const plus = fragments[0]?.plus ?? false;
   const phone = readPhone(digits, plus, scene.context.countries);
-  const cue = fragments.some((one) => anyOf(one.reading, 'phoneCue') || anyOf(one.reading, 'piece'));
+  const cue = fragments.some((one) => anyOf(one.reading, 'phoneCue') || ORDER.test(one.reading.norm.text));
   const area =
     digits.length === 7 &&
     /area|indicatif|prefijo|ddd|vorwahl/.test(scene.pieces.map((piece) => piece.norm.text).join(' '));

@@ -248,26 +248,9 @@ function domain(
   const host = labels.replace(/^www\./, '');
   const tld = host.split('.').at(-1) ?? '';
   const spoken = hows.has('word') || hows.has('bracket');
-  if (WORDY.has(tld) && !schemed && !path && !INVITES.has(host) && !(spoken && !WORDY.has(host.split('.')[0] ?? ''))) {
-    // "example.co.uk" and "studio-anna.de" are addresses; "home.in" and "ok.me" are missing spaces.
-    if (
-      host.split('.').length < 3 &&
-      !(
-        (tld === 'de' ||
-          tld === 'es' ||
-          tld === 'co' ||
-          tld === 'shop' ||
-          tld === 'info' ||
-          tld === 'app' ||
-          tld === 'online' ||
-          tld === 'site') &&
-        host.split('.').length === 2 &&
-        (words[first]?.text.length ?? 0) > 3 &&
-        !/[.!?]$/.test(before)
-      )
-    )
-      return null;
-  }
+  const bare = !schemed && !path && !INVITES.has(host);
+  if (WORDY.has(tld) && bare && !(spoken && !WORDY.has(host.split('.')[0] ?? '')) && !plausibleBare(host, before))
+    return null;
   if (/^[0-9]+$/.test(words[last - 1]?.text ?? '') && !schemed) return null;
   let stop = end;
   if (slash) while (stop < text.length && !/[\s,;)>"']/.test(text[stop] ?? ' ')) stop++;
@@ -277,6 +260,17 @@ function domain(
     address: { kind: 'domain', start: from, end: stop, domain: host, path, schemed, obfuscation: techniques(hows) },
     next: spokenPath ? next + 1 : next,
   };
+}
+
+/** Endings that businesses do use and that are no common words. */
+const BUSINESS = new Set(['de', 'es', 'co', 'shop', 'info', 'app', 'online', 'site', 'ch', 'ie', 'ca', 'au']);
+
+/** "example.co.in" and "studio-anna.de" are addresses; "home.in", "ok.me" and "paul.the.pro" are missing spaces or names. */
+function plausibleBare(host: string, before: string): boolean {
+  const labels = host.split('.');
+  if (labels.length >= 3)
+    return ['co', 'com', 'org', 'net'].includes(labels.at(-2) ?? '') || BUSINESS.has(labels.at(-1) ?? '');
+  return BUSINESS.has(labels[1] ?? '') && (labels[0]?.length ?? 0) > 3 && !/[.!?]$/.test(before);
 }
 
 function techniques(hows: ReadonlySet<string>): Obfuscation[] {

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { TransactionInput } from '../../../core/detection/define.ts';
+import { detectCoordinated } from '../../../core/detection/index.ts';
+import { detect, kinds, message } from './support.ts';
+
+describe('PAYMENT_EXTERNAL', () => {
+  test.each([
+    'you can Venmo me the rest',
+    'pay me in cash when I arrive',
+    'send it to my bank account please',
+    'buy two Steam cards and read me the codes',
+    'I take USDT as well',
+    'p@ypal works for me',
+    'vous pouvez payer en liquide',
+    'faites le virement sur mon compte',
+    'págame por bizum',
+    'faz um pix pra mim',
+    'überweisen Sie es auf mein Konto DE89 3704 0044 0532 0130 00',
+    'send am for my opay',
+    'tuma kwa mpesa namba yangu',
+    'mujhe gpay kar do',
+  ])('found: %s', (text) => {
+    expect(kinds(text)).toContain('PAYMENT_EXTERNAL');
+  });
+  test.each([
+    'I do not take cash, the app handles payment',
+    'the old cash register is heavy',
+    'please pay in the app when the job is done',
+    'keine Barzahlung, alles läuft über die App',
+    'no acepto efectivo, se paga en la app',
+    'the orange paint, not the red one',
+    'Lydia opens the door at nine',
+    'two gift cards were in the drawer we moved',
+  ])('not found: %s', (text) => {
+    expect(kinds(text)).not.toContain('PAYMENT_EXTERNAL');
+  });
+});
+
+describe('OFF_PLATFORM_INTENT', () => {
+  test.each([
+    'we could do the rest outside the app and both save',
+    'what is your phone number?',
+    'book me directly next time, it is cheaper',
+    'cancel the booking here and I will do it for 60',
+    'on peut s’arranger sans la plateforme',
+    'lo hacemos por fuera y ahorramos la comisión',
+    'vamos fechar por fora do app',
+    'lass uns das privat regeln, ohne die Plattform',
+    'make we do am outside this app',
+    'tufanye nje ya app bila makato',
+    'app ke bahar karte hain, commission bachega',
+  ])('found: %s', (text) => {
+    expect(kinds(text)).toContain('OFF_PLATFORM_INTENT');
+  });
+  test.each([
+    'paint the outside first, then the hall',
+    'go directly to the third floor',
+    'I prefer to keep everything in the app',
+    'it is against the rules to share numbers',
+    'is there a fee if I cancel on Friday?',
+    'what is your hourly rate?',
+    'ich komme direkt nach der Arbeit',
+  ])('not found: %s', (text) => {
+    expect(kinds(text)).not.toContain('OFF_PLATFORM_INTENT');
+  });
+});
+
+describe('GROOMING_LANGUAGE', () => {
+  test.each([
+    'this has to stay between you and me, ok?',
+    'delete our chat once you have read it',
+    'do not tell support what we agreed',
+    'gardez ça pour vous, pas un mot au support',
+    'no se lo cuentes a nadie de la plataforma',
+    'sagen Sie dem Support bitte nichts davon',
+  ])('found: %s', (text) => {
+    expect(kinds(text)).toContain('GROOMING_LANGUAGE');
+  });
+  test.each([
+    'do not tell my husband, the bench is a birthday surprise',
+    'trust me, the primer dries by noon',
+    'keep it quiet please, the baby naps at two',
+  ])('not found: %s', (text) => {
+    expect(kinds(text)).not.toContain('GROOMING_LANGUAGE');
+  });
+});
+
+describe('signals round a transaction', () => {
+  const at = message('').sentAt;
+  const transaction = (status: TransactionInput['status'], offset: number): TransactionInput => ({
+    id: 't',
+    userId: 'anna',
+    counterpartyId: 'ben',
+    status,
+    at: at + offset,
+  });
+  const text = 'send it by Zelle instead, you pay me less';
+
+  test('redirect only while one is open', () => {
+    expect(kinds(text, { transactions: [transaction('initiated', -60_000)] })).toContain('TX_REDIRECT_ATTEMPT');
+    expect(
+      kinds(text, { transactions: [transaction('initiated', -60_000), transaction('completed', -30_000)] }),
+    ).not.toContain('TX_REDIRECT_ATTEMPT');
+  });
+  test('failure before the message, not after it', () => {
+    expect(kinds(text, { transactions: [transaction('failed', -9 * 60_000)] })).toContain('TX_FAILURE_CORRELATED');
+    expect(kinds(text, { transactions: [transaction('failed', -11 * 60_000)] })).not.toContain('TX_FAILURE_CORRELATED');
+    expect(kinds(text, { transactions: [transaction('failed', 60_000)] })).not.toContain('TX_FAILURE_CORRELATED');
+  });
+  test('timing before a transaction, not after it', () => {
+    expect(kinds(text, { transactions: [transaction('completed', 4 * 60_000)] })).toContain('TX_TIMING_ALIGNMENT');
+    expect(kinds(text, { transactions: [transaction('completed', -60_000)] })).not.toContain('TX_TIMING_ALIGNMENT');
+  });
+  test('harmless talk raises none of them', () => {
+    expect(
+      kinds('see you at nine', { transactions: [transaction('failed', -60_000), transaction('initiated', -30_000)] }),
+    ).toEqual([]);
+  });
+  test('a discount for leaving', () => {
+    expect(kinds('20 less if you pay me cash outside the app')).toContain('DISCOUNT_OFFER_DETECTED');
+    expect(kinds('20 less if you book two rooms')).not.toContain('DISCOUNT_OFFER_DETECTED');
+  });
+});
+
+describe('PATTERN_COORDINATED', () => {
+  const prompt = 'for bookings call 07700 900 321 any evening this week';
+  const to = (receiverId: string, senderId = 'anna', sentAt = message('').sentAt - 1000) =>
+    message(`Hi ${receiverId}, ${prompt}`, { id: `${senderId}-${receiverId}`, receiverId, senderId, sentAt });
+  const drafts = detect(prompt).signals;
+
+  test('three receivers', () => {
+    expect(detectCoordinated(message(prompt), drafts, [to('carl'), to('dora')], new Set())?.type).toBe(
+      'PATTERN_COORDINATED',
+    );
+  });
+  test('three linked accounts', () => {
+    expect(
+      detectCoordinated(message(prompt), drafts, [to('ben', 'x'), to('ben', 'y')], new Set(['x', 'y'])),
+    ).not.toBeNull();
+  });
+  test('near misses: two receivers, strangers, yesterday, harmless talk', () => {
+    expect(detectCoordinated(message(prompt), drafts, [to('carl')], new Set())).toBeNull();
+    expect(detectCoordinated(message(prompt), drafts, [to('ben', 'x'), to('ben', 'y')], new Set())).toBeNull();
+    const old = message('').sentAt - 90_000_000;
+    expect(
+      detectCoordinated(message(prompt), drafts, [to('carl', 'anna', old), to('dora', 'anna', old)], new Set()),
+    ).toBeNull();
+    expect(detectCoordinated(message('see you'), [], [to('carl'), to('dora')], new Set())).toBeNull();
+  });
+});
