@@ -2,6 +2,7 @@ import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
+import { SLOW_RETRY } from './back-off.ts';
 import { followLive } from './live.ts';
 import { LiveOrder } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
@@ -98,13 +99,25 @@ export class Sync {
 
   /** Call it after every change of the outbox: seals what is due, and again when the next hold ends. */
   sealNow(): void {
-    const { outbox, seal, clock, timers } = this.#o;
     this.#sealTimer?.();
     this.#sealTimer = null;
+    const wait = this.#sealDue();
+    if (wait !== null) this.#sealTimer = this.#o.timers.after(wait, () => this.sealNow());
+    this.dispatch({ t: 'mail', waiting: counts(this.#o.outbox).queued > 0 });
+  }
+
+  /** Ms until there may be something to seal; null when nothing is held. What cannot be written now stays held. */
+  #sealDue(): number | null {
+    const { outbox, seal, clock } = this.#o;
+    if (!seal) return null;
     const now = clock.now();
-    const nextAt = seal ? sealDue(outbox, now, seal).nextAt : null;
-    if (nextAt !== null) this.#sealTimer = timers.after(Math.max(1, nextAt - now), () => this.sealNow());
-    this.dispatch({ t: 'mail', waiting: counts(outbox).queued > 0 });
+    try {
+      const { nextAt } = sealDue(outbox, now, seal);
+      return nextAt === null ? null : Math.max(1, nextAt - now);
+    } catch (error) {
+      this.#o.onUnexpected(error);
+      return SLOW_RETRY * 1000;
+    }
   }
 
   dispatch(event: SyncEvent): void {
@@ -226,10 +239,19 @@ export class Sync {
         this.#afterPush(outcome, dispatch);
       },
       (failure) => {
-        recordProblem(outbox, ids, failure.refusal);
+        this.#noteAttempt(ids, failure);
         return { t: 'push_failed', failure };
       },
     );
+  }
+
+  /** The items are as they were; only the reason that a person reads is new. */
+  #noteAttempt(ids: readonly string[], failure: Failure): void {
+    try {
+      recordProblem(this.#o.outbox, ids, failure.refusal);
+    } catch (error) {
+      this.#o.onUnexpected(error);
+    }
   }
 
   #afterPush(outcome: PushOutcome, dispatch: Dispatch): void {
