@@ -14,8 +14,6 @@ export interface LadderInput {
   readonly evasion: boolean;
   readonly intent: boolean;
   readonly context: LadderContext;
-  /** Kinds that are live or proposed for this user: none is asked for twice. */
-  readonly standing: ReadonlySet<ActionKind>;
 }
 
 export interface Proposal {
@@ -93,7 +91,7 @@ const FORMS: Readonly<Record<LadderContext, Partial<Record<ActionKind, ActionKin
   provider: { temporary_restriction: 'provider_suspended', hard_warning: 'provider_demoted' },
 };
 
-/** What the ladder asks for, strongest knowledge first: empty in the monitor tier and where nothing new is due. */
+/** What the ladder asks for; nothing in the monitor tier. Whether it already stands is for the caller to know. */
 export function climb(input: LadderInput): Proposal[] {
   const rung = LADDER.find(
     ({ tier, from, to, when }) =>
@@ -102,9 +100,11 @@ export function climb(input: LadderInput): Proposal[] {
   if (!rung) return [];
   const agreed = !rung.twoLayers || input.layers >= 2;
   const actions = agreed ? rung.actions : (rung.otherwise ?? []);
-  return actions
-    .map((action) => ({ ...action, kind: FORMS[input.context][action.kind] ?? action.kind, rule: rung.rule }))
-    .filter(({ kind }) => !input.standing.has(kind));
+  return actions.map((action) => ({
+    ...action,
+    kind: FORMS[input.context][action.kind] ?? action.kind,
+    rule: rung.rule,
+  }));
 }
 
 export interface EnforcementSettings {

@@ -31,7 +31,7 @@ export function actionsFor(
   const standing = state.actions.get(scored.userId) ?? [];
   const input = { tier, context: meaning.context, evasion: evidence.evasion, intent: evidence.intent };
   const counts = { violations: evidence.violations, layers: evidence.layers.size };
-  return climb({ ...input, ...counts, standing: new Set() })
+  return climb({ ...input, ...counts })
     .map((proposal) => ({ proposal, ...settle(proposal, settings.enforcement(tier, proposal.rule)) }))
     .filter(({ proposal, shadow }) => !standingKinds(standing, shadow).has(proposal.kind))
     .map(({ proposal, state: actionState, shadow }) => {
