@@ -3,6 +3,7 @@ import type { ServerContext } from '../context.ts';
 import type { Batch, StagedEvent } from './batch.ts';
 import type { Subject } from './behaviour/subjects.ts';
 import { type Claim, claimPlaces, loadEvents } from './claim.ts';
+import { correlate } from './correlate/index.ts';
 import { decide } from './decide/index.ts';
 import { markCounterparties } from './decide/mark-evidence.ts';
 import { detect, type SignalRow } from './detect/index.ts';
@@ -42,7 +43,8 @@ export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number
 async function runStages(batch: Batch): Promise<void> {
   const { trx, users, now } = batch;
   const said = await project(batch);
-  const signals = await detect(batch, said);
+  const spoken = await detect(batch, said);
+  const signals = [...spoken, ...(await correlate(batch, said, spoken))];
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);
   const scored = await score(trx, users, subjects, (userId) => causes.get(userId)?.id ?? null, now);

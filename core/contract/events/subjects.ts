@@ -20,3 +20,16 @@ export function subjectsOf(event: PlatformEvent): string[] {
   const ids = ACCOUNT_FIELDS.map((field) => payload[field]).filter((id) => typeof id === 'string');
   return [...new Set(ids)];
 }
+
+/** Told about accounts by the platform or by us: nothing that one of its users did. */
+const NOBODYS: ReadonlySet<PlatformEvent['type']> = new Set([
+  'enforcement.action_applied',
+  'enforcement.action_reversed',
+  'appeal.resolved',
+  'leakage.stage_advanced',
+  'relationship.updated',
+] as const);
+
+/** The platform's id of the account that acted; null when none did. */
+export const actorOf = (event: PlatformEvent): string | null =>
+  NOBODYS.has(event.type) ? null : (subjectsOf(event)[0] ?? null);

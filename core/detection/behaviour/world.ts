@@ -107,6 +107,15 @@ export class World implements History {
     return categoryFacts(currency === null ? NOTHING_YET : usual(AMOUNT(currency)), usual(MINUTES));
   }
 
+  /** The rows of what is usual that changed, in the order of their keys. */
+  changedUsuals(): ({ category: string; measure: string } & Usual)[] {
+    return [...this.changed.usuals].sort().map((key) => {
+      const at = key.indexOf('/');
+      const usual = this.facts.usuals.get(key) ?? NOTHING_YET;
+      return { category: key.slice(at + 1), measure: key.slice(0, at), ...usual };
+    });
+  }
+
   private past<T>(list: readonly T[] | undefined, timeOf: (item: T) => number): readonly T[] {
     return list?.filter((item) => timeOf(item) <= this.at) ?? [];
   }

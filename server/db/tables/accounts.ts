@@ -47,9 +47,18 @@ export const relationships = {
   messages: int(),
   bookings: int(),
   transactions: int(),
+  /** The larger of what the platform states and the pair's decayed share of either's interactions. */
   strength: real().null(),
+  stated_strength: real().null(),
   first_at: time(),
   last_at: time(),
+  weight: real(),
+  weight_at: time().null(),
+  completed: int(),
+  booked_at: time().null(),
+  paid_at: time().null(),
+  message_at: time().null(),
+  messages_after: int(),
 };
 
 /** What the platform itself enforced, outside of Docket. */

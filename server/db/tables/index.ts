@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import * as behaviour from './behaviour.ts';
 import * as intake from './intake.ts';
 import * as projections from './projections.ts';
 import * as record from './record.ts';
@@ -25,6 +26,11 @@ export const SERVER_TABLES = {
   refunds: projections.refunds,
   reports: projections.reports,
   leakage_stages: projections.leakageStages,
+  user_pulses: behaviour.userPulses,
+  category_usuals: behaviour.categoryUsuals,
+  prompt_prints: behaviour.promptPrints,
+  behaviour_raised: behaviour.behaviourRaised,
+  leakage_funnels: behaviour.leakageFunnels,
   audit_rows: record.auditRows,
   effects: record.effects,
   credentials: staff.credentials,

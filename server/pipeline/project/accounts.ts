@@ -1,4 +1,4 @@
-import { subjectsOf } from '../../../core/contract/events/subjects.ts';
+import { actorOf } from '../../../core/contract/events/subjects.ts';
 import type { ServerTableRow } from '../../db/database.ts';
 import { insertRows } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
@@ -10,7 +10,7 @@ const SEEN_EVERY_MS = 300_000;
 export async function projectAccounts(batch: Batch): Promise<void> {
   const { events, users } = batch;
   for (const event of events) {
-    const [actor] = subjectsOf(event);
+    const actor = actorOf(event);
     if (!actor) continue;
     const account = users.of(actor);
     if (event.occurredAt > (account.last_seen_at ?? 0) + SEEN_EVERY_MS) {

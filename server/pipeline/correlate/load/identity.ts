@@ -1,0 +1,58 @@
+import { sql } from 'kysely';
+import type { IdentityMatch, SharedValue } from '../../../../core/detection/behaviour/facts.ts';
+import type { Trx } from '../../../db/kysely.ts';
+import { groupOf } from '../wanted.ts';
+
+/** Of each kind: a value that very many accounts share (a shop's tablet, a placeholder) says no more than this many. */
+const MAX = 10;
+
+interface MatchRow {
+  of: string;
+  other_id: string;
+  user_type: IdentityMatch['otherRole'];
+  shared: SharedValue;
+  flagged: boolean;
+}
+
+/** The other accounts that share a phone number, an address, a payout or a device with each of these users. */
+export async function loadIdentity(trx: Trx, userIds: readonly string[]): Promise<Map<string, IdentityMatch[]>> {
+  if (userIds.length === 0) return new Map();
+  const digits = (column: string) => sql.raw(`regexp_replace(${column}, '[^0-9]', '', 'g')`);
+  const { rows } = await sql<MatchRow>`
+    WITH me AS MATERIALIZED (
+      SELECT u.id, ${digits('u.phone')} AS phone, lower(u.email) AS email, p.payout_ref
+        FROM users u LEFT JOIN providers p ON p.user_id = u.id WHERE u.id = ANY(${userIds}::uuid[])
+    ), found AS (
+      SELECT me.id AS of, o.id AS other_id, 'phone' AS shared FROM me CROSS JOIN LATERAL (
+        SELECT o.id FROM users o WHERE ${digits('o.phone')} = me.phone AND o.phone IS NOT NULL AND o.id <> me.id
+         LIMIT ${sql.lit(MAX)}) o WHERE length(me.phone) >= 6
+      UNION ALL
+      SELECT me.id, o.id, 'email' FROM me CROSS JOIN LATERAL (
+        SELECT o.id FROM users o WHERE lower(o.email) = me.email AND o.email IS NOT NULL AND o.id <> me.id
+         LIMIT ${sql.lit(MAX)}) o WHERE me.email <> ''
+      UNION ALL
+      SELECT me.id, o.user_id, 'payout' FROM me CROSS JOIN LATERAL (
+        SELECT o.user_id FROM providers o WHERE o.payout_ref = me.payout_ref AND o.user_id <> me.id
+         LIMIT ${sql.lit(MAX)}) o WHERE me.payout_ref <> ''
+      UNION ALL
+      SELECT me.id, o.user_id, 'device' FROM me CROSS JOIN LATERAL (
+        SELECT DISTINCT theirs.user_id FROM (
+          SELECT device_id FROM user_devices d WHERE d.user_id = me.id ORDER BY d.last_seen_at DESC
+           LIMIT ${sql.lit(MAX)}) mine CROSS JOIN LATERAL (
+          SELECT t.user_id FROM user_devices t WHERE t.device_id = mine.device_id AND t.user_id <> me.id
+           LIMIT ${sql.lit(MAX)}) theirs) o
+    )
+    SELECT f.of, f.other_id, u.user_type, f.shared,
+           (COALESCE(u.tier IN ('high', 'critical'), false) OR u.status IN ('restricted', 'suspended', 'banned'))
+             AS flagged
+      FROM found f JOIN users u ON u.id = f.other_id WHERE u.erased_at IS NULL`.execute(trx);
+  return groupOf(
+    rows,
+    (row): IdentityMatch => ({
+      otherId: row.other_id,
+      otherRole: row.user_type,
+      shared: row.shared,
+      flagged: row.flagged,
+    }),
+  );
+}

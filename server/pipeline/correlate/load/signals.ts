@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { SignalFact } from '../../../../core/detection/behaviour/facts.ts';
+import { isContact } from '../../../../core/detection/behaviour/lib/contact.ts';
+import { pairKey } from '../../../../core/detection/behaviour/world.ts';
+import { SIGNAL_TYPES, type SignalType } from '../../../../core/detection/signals.ts';
+import type { Trx } from '../../../db/kysely.ts';
+import type { PairSpan } from '../pairs-wanted.ts';
+
+const CONTACT_TYPES = SIGNAL_TYPES.filter(isContact);
+/** Behind the event, and before it the day between a booking and its cancellation. */
+const LOOK_BACK = "interval '25 hours'";
+const MAX = 100;
+
+interface SignalFactRow {
+  user_id: string;
+  counterparty_id: string;
+  type: SignalType;
+  confidence: number;
+  occurred_at: number;
+}
+
+/** The contact signals between the two of each pair, of either, oldest first. */
+export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise<Map<string, SignalFact[]>> {
+  const found = new Map<string, SignalFact[]>();
+  if (pairs.length === 0) return found;
+  const directed = pairs.flatMap(({ a, b, first, until }) => [
+    { from_id: a, to_id: b, first, until },
+    { from_id: b, to_id: a, first, until },
+  ]);
+  const { rows } = await sql<SignalFactRow>`
+    SELECT g.* FROM json_to_recordset(${JSON.stringify(directed)}::json)
+        AS p(from_id uuid, to_id uuid, first double precision, until double precision)
+     CROSS JOIN LATERAL (
+       SELECT g.user_id, g.counterparty_id, g.type, g.confidence, g.occurred_at FROM signals g
+        WHERE g.user_id = p.from_id AND g.counterparty_id = p.to_id AND g.type = ANY(${CONTACT_TYPES}::text[])
+          AND g.occurred_at > to_timestamp(p.first / 1000.0) - ${sql.raw(LOOK_BACK)}
+          AND g.occurred_at <= to_timestamp(p.until / 1000.0) AND g.verdict IS DISTINCT FROM 'false_positive'
+        ORDER BY g.occurred_at DESC LIMIT ${sql.lit(MAX)}) g`.execute(trx);
+  for (const row of rows.sort((a, b) => a.occurred_at - b.occurred_at)) {
+    const key = pairKey(row.user_id, row.counterparty_id);
+    const fact: SignalFact = {
+      userId: row.user_id,
+      counterpartyId: row.counterparty_id,
+      type: row.type,
+      confidence: row.confidence,
+      at: row.occurred_at,
+    };
+    found.set(key, [...(found.get(key) ?? []), fact]);
+  }
+  return found;
+}

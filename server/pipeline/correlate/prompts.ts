@@ -1,0 +1,79 @@
+import { sql } from 'kysely';
+import type { IdentityMatch, PromptMatch } from '../../../core/detection/behaviour/facts.ts';
+import { isAlike, type Print, printOf } from '../../../core/detection/behaviour/prompt.ts';
+import { SIGNALS, type SignalType, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
+import type { ServerTableRow } from '../../db/database.ts';
+import { insertRows } from '../../db/insert-rows.ts';
+import type { Batch } from '../batch.ts';
+import type { SignalRow } from '../detect/index.ts';
+import type { SaidMessage } from '../project/messages.ts';
+
+type PrintRow = ServerTableRow<'prompt_prints'>;
+
+/** What makes a message a prompt: it asks for something that leads away. */
+const LAYERS = new Set(['contact', 'payment', 'intent']);
+/** Signals whose spans are the contact details themselves. */
+const VALUES: ReadonlySet<SignalType> = new Set(['CONTACT_PHONE', 'CONTACT_EMAIL', 'CONTACT_SOCIAL', 'CONTACT_LINK']);
+const WINDOW = "interval '24 hours'";
+/** Of one sender. */
+const MAX = 50;
+
+/** The prints of the batch's prompts. */
+export function printsOf(
+  batch: Batch,
+  said: readonly SaidMessage[],
+  signals: ReadonlyMap<string, readonly SignalRow[]>,
+): PrintRow[] {
+  return said.flatMap(({ event, row, content }) => {
+    const found = (signals.get(event.id) ?? []).filter(
+      ({ type, confidence }) => confidence >= VIOLATION_CONFIDENCE && LAYERS.has(SIGNALS[type].layer),
+    );
+    if (found.length === 0 || event.type !== 'message.created') return [];
+    const values = found
+      .filter(({ type }) => VALUES.has(type))
+      .flatMap(({ spans }) => spans.filter(({ message_id }) => message_id === row.id));
+    return [
+      {
+        event_id: event.id,
+        sender_id: row.sender_id,
+        receiver_id: row.receiver_id,
+        print: printOf(content, values),
+        sent_at: event.occurredAt,
+        stored_at: batch.now,
+      },
+    ];
+  });
+}
+
+/** Stores the prints and finds, for each, the prompts like it by the same sender or by accounts linked to the sender. */
+export async function findPrompts(
+  batch: Batch,
+  prints: readonly PrintRow[],
+  identity: ReadonlyMap<string, readonly IdentityMatch[]>,
+): Promise<Map<string, PromptMatch[]>> {
+  if (prints.length === 0) return new Map();
+  await insertRows(batch.trx, 'prompt_prints', prints, '(event_id) DO NOTHING');
+  const linked = (senderId: string): string[] => [
+    senderId,
+    ...(identity.get(senderId) ?? []).map(({ otherId }) => otherId),
+  ];
+  const asked = prints.flatMap(({ event_id, sender_id, sent_at }) =>
+    [...new Set(linked(sender_id))].map((from_id) => ({ of: event_id, from_id, at: sent_at })),
+  );
+  const { rows } = await sql<{ of: string; sender_id: string; receiver_id: string; print: Print; sent_at: number }>`
+    SELECT w.of, p.* FROM json_to_recordset(${JSON.stringify(asked)}::json)
+        AS w(of uuid, from_id uuid, at double precision)
+     CROSS JOIN LATERAL (
+       SELECT p.sender_id, p.receiver_id, p.print, p.sent_at FROM prompt_prints p
+        WHERE p.sender_id = w.from_id AND p.sent_at > to_timestamp(w.at / 1000.0) - ${sql.raw(WINDOW)}
+          AND p.sent_at <= to_timestamp(w.at / 1000.0)
+        ORDER BY p.sent_at DESC LIMIT ${sql.lit(MAX)}) p`.execute(batch.trx);
+  const printOfEvent = new Map(prints.map(({ event_id, print }) => [event_id, print]));
+  const found = new Map<string, PromptMatch[]>();
+  for (const row of rows) {
+    if (!isAlike(printOfEvent.get(row.of) ?? [], row.print)) continue;
+    const match = { senderId: row.sender_id, receiverId: row.receiver_id, at: row.sent_at, linked: true };
+    found.set(row.of, [...(found.get(row.of) ?? []), match]);
+  }
+  return found;
+}

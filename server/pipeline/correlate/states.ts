@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import type { Usual } from '../../../core/detection/behaviour/category.ts';
+import { type PairState, strength } from '../../../core/detection/behaviour/pair.ts';
+import type { Pulse } from '../../../core/detection/behaviour/pulse.ts';
+import { pairKey, usualKey, type World } from '../../../core/detection/behaviour/world.ts';
+import { must } from '../../../core/lib/must.ts';
+import type { ServerTableRow } from '../../db/database.ts';
+import { insertRows } from '../../db/insert-rows.ts';
+import type { Trx } from '../../db/kysely.ts';
+import type { PairSpan } from './pairs-wanted.ts';
+
+type PulseRow = ServerTableRow<'user_pulses'>;
+type PairRow = ServerTableRow<'relationships'>;
+
+/**
+ * The states that every event changes: read before a batch, played on in memory, written once after it. The pipeline
+ * works on one batch at a time, so nobody writes in between.
+ */
+export async function loadPulses(trx: Trx, userIds: readonly string[]): Promise<Map<string, Pulse>> {
+  const rows = await trx
+    .selectFrom('user_pulses')
+    .selectAll()
+    .where('user_id', '=', sql<string>`ANY(${userIds}::uuid[])`)
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.user_id,
+      {
+        lastAt: row.last_at,
+        recent: row.recent,
+        days: row.days,
+        wokeAt: row.woke_at,
+        sleptMs: row.slept_ms,
+        weight: row.weight,
+        weightAt: row.weight_at ?? 0,
+      },
+    ]),
+  );
+}
+
+export async function loadPairs(trx: Trx, pairs: readonly PairSpan[]): Promise<Map<string, PairState>> {
+  if (pairs.length === 0) return new Map();
+  const { rows } = await sql<PairRow>`
+    SELECT r.* FROM unnest(${pairs.map(({ a }) => a)}::uuid[], ${pairs.map(({ b }) => b)}::uuid[]) AS p(a, b)
+      JOIN relationships r ON r.user_id = p.a AND r.counterparty_id = p.b`.execute(trx);
+  return new Map(
+    rows.map((row) => [
+      pairKey(row.user_id, row.counterparty_id),
+      {
+        messages: row.messages,
+        bookings: row.bookings,
+        transactions: row.transactions,
+        firstAt: row.first_at,
+        lastAt: row.last_at,
+        weight: row.weight,
+        weightAt: row.weight_at ?? 0,
+        completed: row.completed,
+        bookedAt: row.booked_at,
+        paidAt: row.paid_at,
+        messageAt: row.message_at,
+        messagesAfter: row.messages_after,
+        statedStrength: row.stated_strength,
+      },
+    ]),
+  );
+}
+
+export async function loadUsuals(trx: Trx, categories: readonly string[]): Promise<Map<string, Usual>> {
+  if (categories.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom('category_usuals')
+    .selectAll()
+    .where('category', '=', sql<string>`ANY(${categories}::text[])`)
+    .execute();
+  return new Map(rows.map(({ category, measure, n, mean, m2 }) => [usualKey(category, measure), { n, mean, m2 }]));
+}
+
+/** Every column but the key takes the new value. */
+const replace = (key: readonly string[], columns: readonly string[]): string =>
+  `(${key.join(', ')}) DO UPDATE SET ${columns
+    .filter((column) => !key.includes(column))
+    .map((column) => `${column} = excluded.${column}`)
+    .join(', ')}`;
+
+async function upsert(
+  trx: Trx,
+  table: 'user_pulses' | 'relationships' | 'category_usuals',
+  key: readonly string[],
+  rows: readonly object[],
+): Promise<void> {
+  if (rows.length > 0) await insertRows(trx, table, rows, replace(key, Object.keys(must(rows[0], 'a row'))));
+}
+
+/** Writes what the batch changed: one statement each, in the order of keys. */
+export async function saveStates(trx: Trx, world: World): Promise<void> {
+  const { changed } = world;
+  const pulses = [...changed.pulses].sort().map((id) => pulseRow(id, world.user(id).pulse));
+  await upsert(trx, 'user_pulses', ['user_id'], pulses);
+  const pairs = [...changed.pairs].sort().map((key) => pairRow(key, world));
+  await upsert(trx, 'relationships', ['user_id', 'counterparty_id'], pairs);
+  await upsert(trx, 'category_usuals', ['category', 'measure'], world.changedUsuals());
+}
+
+const pulseRow = (user_id: string, pulse: Pulse): PulseRow => ({
+  user_id,
+  last_at: pulse.lastAt,
+  recent: pulse.recent,
+  days: pulse.days,
+  woke_at: pulse.wokeAt,
+  slept_ms: pulse.sleptMs,
+  weight: pulse.weight,
+  weight_at: pulse.weightAt || null,
+});
+
+function pairRow(key: string, world: World): PairRow {
+  const [user_id = '', counterparty_id = ''] = key.split('/');
+  const pair = world.pair(user_id, counterparty_id);
+  const lastAt = must(pair.lastAt, 'a pair that had to do with each other');
+  const shares = [user_id, counterparty_id].map((id) => strength(pair, world.user(id).pulse, lastAt));
+  return {
+    user_id,
+    counterparty_id,
+    messages: pair.messages,
+    bookings: pair.bookings,
+    transactions: pair.transactions,
+    strength: Math.max(...shares),
+    stated_strength: pair.statedStrength,
+    first_at: must(pair.firstAt, 'a pair that had to do with each other'),
+    last_at: lastAt,
+    weight: pair.weight,
+    weight_at: pair.weightAt || null,
+    completed: pair.completed,
+    booked_at: pair.bookedAt,
+    paid_at: pair.paidAt,
+    message_at: pair.messageAt,
+    messages_after: pair.messagesAfter,
+  };
+}
