@@ -1,5 +1,5 @@
 /** A command that people type. Answers the exit code: 0 all fine, 1 not all fine, 2 wrong usage or no connection. */
-export type Run = (argv: string[]) => Promise<number>;
+type Run = (argv: string[]) => Promise<number>;
 
 export interface CliCommand {
   /** As it is typed; may be two words. */

@@ -19,4 +19,9 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Explains one message, or scores a labelled corpus',
     load: async () => (await import('./detect.ts')).detect,
   },
+  {
+    name: 'bench detect',
+    summary: 'Measures detection: throughput, latency, hostile text',
+    load: async () => (await import('./bench-detect.ts')).benchDetect,
+  },
 ];

@@ -2,7 +2,7 @@ import { register } from './scenes/arrival.ts';
 import { DAY, MINUTE, type Stage } from './stage.ts';
 
 /** How long before the history an account may have been made. */
-export const FOUNDED_DAYS = 400;
+const FOUNDED_DAYS = 400;
 const CATEGORIES = ['cleaning', 'plumbing', 'moving', 'tutoring', 'beauty', 'repairs'];
 
 /** Everything that was there before the story begins: the catalogue and the accounts, `stage.at` being its beginning. */

@@ -37,7 +37,7 @@ const BATCH = 200;
 const sameStory = (position: Position, story: RunOptions['story']): boolean =>
   Object.entries(story).every(([key, value]) => position.options[key as keyof typeof story] === value);
 
-export function count(tally: Tally, results: readonly ItemResult[]): void {
+function count(tally: Tally, results: readonly ItemResult[]): void {
   for (const { status, code } of results) {
     tally[status] += 1;
     if (status === 'rejected') tally.codes[code ?? 'unknown'] = (tally.codes[code ?? 'unknown'] ?? 0) + 1;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signedHeaders } from './sign.ts';
 
 /** What the server said about one event. */
-export const itemResult = z.object({
+const itemResult = z.object({
   id: z.string().nullable(),
   status: z.enum(['accepted', 'duplicate', 'rejected']),
   code: z.string().nullish(),

@@ -4,7 +4,7 @@ import type { Cast } from './cast.ts';
 import type { Random } from './random.ts';
 
 /** Turns a moment of the story (ms) into the time that an event carries. */
-export type Iso = (at: number) => string;
+type Iso = (at: number) => string;
 export type Payload = Readonly<Record<string, unknown>>;
 
 export const VIOLATIONS = [

@@ -25,7 +25,7 @@ export class ChildError extends Error {
 /** The last lines of its errors, to be shown when it dies. */
 const KEPT_LINES = 30;
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

@@ -14,7 +14,7 @@ function newest(path: string): number {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-export const isRendererStale = (root = ROOT): boolean =>
+const isRendererStale = (root = ROOT): boolean =>
   newest(join(root, 'dist/renderer/index.html')) < Math.max(...SOURCES.map((source) => newest(join(root, source))));
 
 /** Builds dist/renderer when it is missing or older than what it is built from. */

@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
  * What people say, as templates. `[a|b|]` takes one of the alternatives, `{slot}` is filled in. Slots: name, service,
  * day, price and, where the key says so, value (the contact), app, method, percent.
  */
-export const PHRASE_KINDS = [
+const PHRASE_KINDS = [
   'greeting',
   'ask',
   'answer',

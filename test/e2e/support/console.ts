@@ -65,7 +65,7 @@ export async function openConsole(
   };
 }
 
-export const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Cases' });
+const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Cases' });
 /** Rows of cases; the row of headers has no case. */
 export const caseRows = (page: Page): Locator => grid(page).locator('[role=row][data-case-id]');
 export const rowOf = (page: Page, name: string): Locator => caseRows(page).filter({ hasText: name });

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { PASSWORD, programPath } from './server.ts';
 
-export interface Ready {
+interface Ready {
   readonly server: string;
   readonly console: string;
   readonly data: string;
