@@ -80,7 +80,7 @@ async function initialise({ binaries, owner, folder, data }: Cluster, state: Clu
   await rm(unfinished, { recursive: true, force: true });
   await writeFile(passwordFile, state.password, { mode: 0o600 });
   if (owner) await chown(passwordFile, owner.uid, owner.gid);
-  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync'];
+  const args = ['-D', unfinished, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   // The builtin locale sorts and folds alike on every machine.
   const locale = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   try {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../server/config.ts';
+
+test('has a default for everything', () => {
+  expect(readConfig({ HOME: '/home/x' })).toMatchObject({
+    host: '127.0.0.1',
+    port: 4700,
+    consolePort: 4701,
+    seed: 1,
+    demo: false,
+    demoPassword: null,
+    databaseUrl: null,
+  });
+});
+
+test('reads what is given', () => {
+  const config = readConfig({
+    DOCKET_PORT: '0',
+    DOCKET_DATA: 'somewhere',
+    DOCKET_DEMO: '1',
+    DATABASE_URL: 'postgres://a:b@localhost/docket',
+  });
+  expect(config).toMatchObject({ port: 0, demo: true, databaseUrl: 'postgres://a:b@localhost/docket' });
+  expect(config.dataFolder).toMatch(/^\/.*somewhere$/);
+});
+
+test.each([
+  ['DOCKET_PORT', 'http'],
+  ['DOCKET_PORT', '70000'],
+  ['DOCKET_DEMO', 'yes'],
+  ['DOCKET_DEMO_PASSWORD', 'short'],
+  ['DATABASE_URL', 'mysql://localhost/docket'],
+])('refuses %s=%s by its name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
+  expect(() => readConfig({ [name]: value })).toThrow(name);
+});

@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ClusterInUseError } from '../../../server/db/embedded/postmaster.ts';
+import { type EmbeddedPostgres, startEmbedded } from '../../../server/db/embedded.ts';
+
+const EMBEDDED = fileURLToPath(new URL('../../../server/db/embedded.ts', import.meta.url));
+let dataFolder: string;
+let running: EmbeddedPostgres | null = null;
+
+beforeAll(async () => {
+  dataFolder = await mkdtemp(join(tmpdir(), 'docket-embedded-'));
+  await chmod(dataFolder, 0o755);
+});
+afterAll(async () => {
+  await running?.stop();
+  await rm(dataFolder, { recursive: true, force: true });
+});
+
+async function query(url: string, text: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+async function start(): Promise<EmbeddedPostgres> {
+  running = await startEmbedded({ dataFolder });
+  return running;
+}
+async function stop(): Promise<void> {
+  await running?.stop();
+  running = null;
+}
+const pidFile = () => join(dataFolder, 'postgres', 'data', 'postmaster.pid');
+
+describe('the embedded Postgres', () => {
+  test('starts on an empty folder, and again on its own data at the same address', async () => {
+    const first = await start();
+    await query(first.url, 'CREATE TABLE kept AS SELECT 1 AS n');
+    const { url } = first;
+    await stop();
+    const second = await start();
+    expect(second.url).toBe(url);
+    expect(await query(second.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  });
+
+  test('belongs to one process at a time', async () => {
+    await expect(startEmbedded({ dataFolder })).rejects.toThrow(ClusterInUseError);
+    expect(await query(String(running?.url), 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await stop();
+  });
+
+  test('is taken over from a process that was killed', async () => {
+    const program = `import { startEmbedded } from ${JSON.stringify(EMBEDDED)};
+      const { url } = await startEmbedded({ dataFolder: ${JSON.stringify(dataFolder)} });
+      process.stdout.write(url); setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const url = await new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(String(chunk))));
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    const taken = await start();
+    expect(taken.url).toBe(url);
+    expect(await query(taken.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await stop();
+  });
+
+  test('recovers from a stale postmaster.pid whose number another program has by now', async () => {
+    await writeFile(pidFile(), `${process.pid}\n/elsewhere\n`);
+    const recovered = await start();
+    expect(await query(recovered.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    expect(Number.parseInt(await readFile(pidFile(), 'utf8'), 10)).not.toBe(process.pid);
+    await stop();
+  });
+
+  test('takes another port when its own is taken, and remembers that one', async () => {
+    const before = await start();
+    const port = Number(new URL(before.url).port);
+    await stop();
+    const squatter = createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => squatter.listen(port, '127.0.0.1', resolve));
+    const moved = await start();
+    expect(new URL(moved.url).port).not.toBe(String(port));
+    await stop();
+    await new Promise((resolve) => squatter.close(resolve));
+    expect((await start()).url).toBe(moved.url);
+    await stop();
+  });
+});
