@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { firstCase } from '../db/first-case.ts';
 import { answer, tell } from './define.ts';
+import { buildConsole } from './start/build.ts';
 import { ChildError, createFamily, describeExit, type Family } from './start/child.ts';
 import { type Console, keepConsole, startConsole } from './start/console.ts';
 import { deleteData, makeDataFolder } from './start/data-folder.ts';
 import { lockFolder } from './start/lock.ts';
 import { runMarketplace } from './start/marketplace.ts';
-import { readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
+import { electronBinary, readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
 import { whenOrphaned } from './start/orphaned.ts';
 import { checkPort } from './start/ports.ts';
-import { buildRenderer } from './start/renderer.ts';
 import { databaseUrl, type ServerReady, spawnServer, stopOrphanedPostgres, whenReady } from './start/server.ts';
 import { StartError } from './start/start-error.ts';
 
@@ -49,7 +49,9 @@ async function run(options: StartOptions, signal: AbortSignal, family: Family): 
     showAccounts(ready);
     return ready;
   });
-  const [ready] = (await orEnd(Promise.all([seeded, buildRenderer(family, options.env, tell)]))) ?? [];
+  const desktop = electronBinary(options.env) !== null;
+  const built = buildConsole(family, options.env, { desktop, tell });
+  const [ready] = (await orEnd(Promise.all([seeded, built]))) ?? [];
   if (!ready) return;
   const marketplace = options.simulation ? runMarketplace(options, ready, signal, tell) : stopped;
   // Its end is met below, in the race; until then nobody would have heard it.

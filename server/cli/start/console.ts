@@ -31,14 +31,8 @@ export async function startConsole(
   const onError = (line: string): void => say(`console: ${line}`);
   if (electron !== null) {
     const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const child = family.start({
-      name: 'desktop window',
-      command: electron,
-      args: [...flags, ROOT],
-      cwd: ROOT,
-      env,
-      onError,
-    });
+    const args = [...flags, `--user-data-dir=${join(options.config.dataFolder, 'console', 'electron')}`, ROOT];
+    const child = family.start({ name: 'desktop window', command: electron, args, cwd: ROOT, env, onError });
     return { url: null, child };
   }
   const args = [join(ROOT, 'electron/browser-host.ts')];

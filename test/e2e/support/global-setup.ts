@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildConsole } from '../../../server/cli/start/build.ts';
 import { createFamily } from '../../../server/cli/start/child.ts';
-import { buildRenderer } from '../../../server/cli/start/renderer.ts';
 import { startEmbedded } from '../../../server/db/embedded.ts';
 import { findBrowser, unpackBrowser } from './chromium.ts';
 
@@ -11,7 +11,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   process.stdout.write(`end to end, rung 1: browser host in ${findBrowser().name}\n`);
   await Promise.all([
     unpackBrowser(),
-    buildRenderer(createFamily(), process.env, (text) => process.stdout.write(`${text}\n`)),
+    buildConsole(createFamily(), process.env, { desktop: false, tell: (text) => process.stdout.write(`${text}\n`) }),
   ]);
   const folder = await mkdtemp(join(tmpdir(), 'docket-e2e-postgres-'));
   // Root's Postgres runs as another account, which has to get there.
