@@ -36,10 +36,9 @@ export function AccountMenu({ session }: { readonly session: ReadySession }) {
   ];
   return (
     <Menu.Root>
-      <Menu.Trigger className={styles.item} aria-label={`${person.displayName}: account and settings`}>
-        <span className={styles.avatar} aria-hidden>
-          {initials(person.displayName)}
-        </span>
+      <Menu.Trigger className={styles.item}>
+        <span className={styles.avatar} data-initials={initials(person.displayName)} aria-hidden />
+        <span className="visually-hidden">{person.displayName}: account and settings</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner side="right" align="end" sideOffset={8} className={popover.positioner}>

@@ -43,10 +43,11 @@ function Marks({ row }: { readonly row: QueueRow }) {
   );
 }
 
-const Subject = ({ row }: { readonly row: QueueRow }) => (
+const Subject = ({ row, marks }: { readonly row: QueueRow; readonly marks: boolean }) => (
   <span className={styles.subject}>
     <bdi>{subjectName(row)}</bdi>
     {row.subject_name && <span className={styles.external}>{row.subject_external_id}</span>}
+    {marks && <Marks row={row} />}
   </span>
 );
 const State = ({ row, compact }: { readonly row: QueueRow; readonly compact: boolean }) => (
@@ -56,7 +57,7 @@ const State = ({ row, compact }: { readonly row: QueueRow; readonly compact: boo
 export const WIDE_COLUMNS = helper.columns([
   column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
   column('tier', 'Tier', (row) => <TierChip tier={row.tier} score={row.score} />),
-  column('subject', 'Subject', (row) => <Subject row={row} />),
+  column('subject', 'Subject', (row) => <Subject row={row} marks={false} />),
   column('signals', 'Signals', (row) => (
     <span className={styles.chips}>
       {row.signal_types.map((type) => (
@@ -83,16 +84,11 @@ export const NARROW_COLUMNS = helper.columns([
       <span className="visually-hidden">{tierWord(row.tier)}</span>
     </span>
   )),
-  column('subject', 'Subject', (row) => <Subject row={row} />),
+  column('subject', 'Subject', (row) => <Subject row={row} marks />),
   column('signals', 'Signals', (row) => <SignalMarks types={row.signal_types} />),
   column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
   column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),
-  column('state', 'State', (row) => (
-    <span className={styles.stateCell}>
-      <Marks row={row} />
-      <State row={row} compact />
-    </span>
-  )),
+  column('state', 'State', (row) => <State row={row} compact />),
 ]);
 
 /** Headers that sort, by the name that the query knows. */

@@ -43,6 +43,7 @@ export function FilterBar({ beside, search, onChange, onFresh }: Props) {
   };
   return (
     <search className={cx(styles.bar, beside && styles.narrowBar)} aria-label="Filter the queue">
+      <h1 className="visually-hidden">Queue</h1>
       <fieldset className={styles.tabs} aria-label="Which cases">
         {SHOWS.filter(([show]) => mayClaim || show !== 'mine').map(([show, word]) => (
           <button

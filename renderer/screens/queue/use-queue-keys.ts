@@ -20,7 +20,7 @@ export function useQueueKeys(parts: {
     if (id === undefined) return;
     feed.setCursor(id);
     // Whatever button had the focus, Enter now means the row in hand.
-    parts.scroller.current?.closest<HTMLElement>('[role=grid]')?.focus({ preventScroll: true });
+    parts.scroller.current?.focus({ preventScroll: true });
     if (ui.getState().caseId !== null) openCase(id);
   };
   const step = (by: number): void => {

@@ -52,7 +52,8 @@ export const hold = (view: QueueView): QueueView =>
 
 export const release = (view: QueueView): QueueView => ({ ...view, heldUntil: null, newer: 0 });
 
-const hasLeft = (row: QueueRow): boolean => !['open', 'claimed', 'reopened'].includes(row.state);
+/** No longer open: decided here or by somebody else. */
+export const hasLeft = (row: QueueRow): boolean => !['open', 'claimed', 'reopened'].includes(row.state);
 
 /**
  * Where in the replica's order the row at `index` is found while held: rows before it that left the filter (`open`,
