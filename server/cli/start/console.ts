@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { type Child, describeExit, type Family } from './child.ts';
 import { electronBinary, ROOT, type StartOptions } from './options.ts';
 
-const hostReady = z.object({ url: z.url() });
+const WINDOW_WITHIN_MS = 30_000;
+const consoleReady = z.object({ url: z.url().nullable() });
 
 export interface Console {
   /** Address for the browser, with its one-time token; null when a desktop window opened. */
@@ -11,34 +12,54 @@ export interface Console {
   readonly child: Child;
 }
 
-/** The console's own data: replica, outbox and keys of this device. */
-const environment = (options: StartOptions, server: string): NodeJS.ProcessEnv => ({
-  ...options.env,
-  DOCKET_SERVER: server,
-  DOCKET_DATA: join(options.config.dataFolder, 'console'),
-  DOCKET_CONSOLE_PORT: String(options.config.consolePort),
-});
+/** How to run it, from the desktop's binary or from Node. */
+function program(options: StartOptions, electron: string | null): { name: string; command: string; args: string[] } {
+  if (electron === null) {
+    return { name: 'console', command: process.execPath, args: [join(ROOT, 'electron/browser-host.ts')] };
+  }
+  // Chromium's own sandbox does not run as root.
+  const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const folder = join(options.config.dataFolder, 'console', 'electron');
+  return { name: 'desktop window', command: electron, args: [...flags, `--user-data-dir=${folder}`, ROOT] };
+}
 
-/** Opens the desktop window where there is an Electron, and serves the same console to a browser where there is none. */
+/**
+ * Opens the desktop window where there is an Electron, and serves the same console to a browser where there is none or
+ * where it does not come up.
+ */
 export async function startConsole(
   family: Family,
   options: StartOptions,
   server: string,
   say: (text: string) => void,
+  electron = electronBinary(options.env),
 ): Promise<Console> {
-  const env = environment(options, server);
-  const electron = electronBinary(options.env);
-  const onError = (line: string): void => say(`console: ${line}`);
-  if (electron !== null) {
-    const flags = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const args = [...flags, `--user-data-dir=${join(options.config.dataFolder, 'console', 'electron')}`, ROOT];
-    const child = family.start({ name: 'desktop window', command: electron, args, cwd: ROOT, env, onError });
-    return { url: null, child };
+  const child = family.start({
+    ...program(options, electron),
+    cwd: ROOT,
+    env: {
+      ...options.env,
+      DOCKET_SERVER: server,
+      // The console's own data: replica, outbox and keys of this device.
+      DOCKET_DATA: join(options.config.dataFolder, 'console'),
+      DOCKET_CONSOLE_PORT: String(options.config.consolePort),
+      DOCKET_NODE: process.execPath,
+    },
+    // Chromium has much to say about machines without a desktop; what is wrong with the window it says at its end.
+    onError: (line) => electron === null && say(`console: ${line}`),
+  });
+  // A window that never shows is ended, so that its end is met below.
+  const patience = electron === null ? undefined : setTimeout(() => void child.stop(), WINDOW_WITHIN_MS);
+  try {
+    const { url } = consoleReady.parse(JSON.parse(await child.line('docket console ready ')));
+    return { url, child };
+  } catch (error) {
+    if (electron === null) throw error;
+    say(`${(error as Error).message}\nThe console is served to the browser instead.`);
+    return startConsole(family, options, server, say, null);
+  } finally {
+    clearTimeout(patience);
   }
-  const args = [join(ROOT, 'electron/browser-host.ts')];
-  const child = family.start({ name: 'console', command: process.execPath, args, cwd: ROOT, env, onError });
-  const { url } = hostReady.parse(JSON.parse(await child.line('docket console ready ')));
-  return { url, child };
 }
 
 const MOST_RESTARTS = 5;
