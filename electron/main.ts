@@ -8,7 +8,8 @@ import { answerSecret, hasKeyStore } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import { guardNavigation, guardSession, isTrustedSender, windowOptions } from './window.ts';
 
-const built = path.join(app.getAppPath(), 'dist');
+/** dist/, beside the renderer: this file is built into dist/electron. */
+const built = path.dirname(import.meta.dirname);
 let window: BrowserWindow | null = null;
 let data: DataProcess | null = null;
 /** Deaths of the data process without a good start between them. */
@@ -58,7 +59,11 @@ function stop(message: string, remedy: string): void {
 function openWindow(): void {
   window = new BrowserWindow(windowOptions(path.join(built, 'electron/preload.cjs'), app.isPackaged));
   guardNavigation(window.webContents);
-  window.once('ready-to-show', () => window?.show());
+  window.once('ready-to-show', () => {
+    window?.show();
+    // For whoever started it: a desktop window has no address.
+    console.log('docket console ready {"url":null}');
+  });
   window.on('closed', () => {
     window = null;
   });
@@ -66,7 +71,8 @@ function openWindow(): void {
 }
 
 protocol.registerSchemesAsPrivileged([PRIVILEGES]);
-app.enableSandbox();
+// Who starts it without Chromium's sandbox (as root it cannot run with it) must not have it forced on child processes.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 if (!app.requestSingleInstanceLock()) app.quit();
 app.on('second-instance', () => {
   window?.restore();

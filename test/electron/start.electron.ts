@@ -1,23 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../electron/csp.ts';
-import { type Display, findElectron, openDisplay } from '../support/electron-runtime.ts';
+import { appArguments, type Display, findElectron, openDisplay, rootArguments } from '../support/electron-runtime.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const runtime = findElectron();
+const found = findElectron();
+const runtime = typeof found === 'string' ? null : found;
 const display = runtime ? await openDisplay() : null;
-const missing = runtime
-  ? display
-    ? null
-    : 'there is no display and no Xvfb'
-  : 'no Electron binary: run npx install-electron, or set ELECTRON_OVERRIDE_DIST_PATH';
+const missing = typeof found === 'string' ? found : display ? null : 'there is no display and no Xvfb';
 const rung = `rung 3, Electron ${runtime?.version ?? '—'}, data process: ${runtime?.dataProcess ?? '—'}`;
 
-if (missing) console.warn(`\n*** SKIPPED: ${rung}: ${missing}. Electron itself is not tested in this run. ***\n`);
+console.warn(missing ? `*** SKIPPED: rung 3: ${missing}. Electron itself is not tested in this run. ***` : rung);
 
 describe.skipIf(missing !== null)(`the desktop shell on a real Electron (${rung})`, () => {
   let app: ElectronApplication;
@@ -26,7 +23,8 @@ describe.skipIf(missing !== null)(`the desktop shell on a real Electron (${rung}
   let screen: Display;
 
   beforeAll(async () => {
-    screen = display as Display;
+    if (!runtime || !display) return;
+    screen = display;
     const vite = path.join(ROOT, 'node_modules/vite/bin/vite.js');
     execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: ROOT });
     for (const mode of ['main', 'preload', 'data-process']) {
@@ -34,10 +32,12 @@ describe.skipIf(missing !== null)(`the desktop shell on a real Electron (${rung}
       execFileSync(process.execPath, args, { cwd: ROOT });
     }
     folder = mkdtempSync(path.join(tmpdir(), 'docket-test-electron-'));
+    const main = path.join(ROOT, 'dist/electron/main.cjs');
+    const inert = path.join(folder, 'inert.cjs');
+    writeFileSync(inert, '');
     app = await _electron.launch({
-      executablePath: runtime?.executable ?? '',
-      // Chromium's own sandbox does not run as root; sandboxed renderers are a matter of the window's options.
-      args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${folder}`, ROOT],
+      executablePath: runtime.executable,
+      args: [...rootArguments, `--user-data-dir=${folder}`, ...appArguments(runtime, ROOT, main, inert)],
       cwd: ROOT,
       env: {
         ...(process.env as Record<string, string>),
@@ -45,7 +45,7 @@ describe.skipIf(missing !== null)(`the desktop shell on a real Electron (${rung}
         DOCKET_SERVER: 'http://127.0.0.1:9',
         DOCKET_DATA: path.join(folder, 'data'),
         DOCKET_NODE: process.execPath,
-        ...(runtime?.dataProcess === 'node' ? { DOCKET_DATA_PROCESS: 'node' } : {}),
+        ...(runtime.dataProcess === 'node' ? { DOCKET_DATA_PROCESS: 'node' } : {}),
       },
     });
     page = await app.firstWindow();

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,18 +10,36 @@ export interface ElectronRuntime {
   readonly version: string;
   /** The SQLite driver needs N-API 10: an older runtime runs the data process under plain Node. */
   readonly dataProcess: 'utility' | 'node';
+  /** A runtime without default_app.asar, whose stand-in loads an app's main only after `ready`: too late for schemes. */
+  readonly loadsLate: boolean;
 }
 
-/** The Electron that npm resolves, or the one in ELECTRON_OVERRIDE_DIST_PATH; null when no binary is there. */
-export function findElectron(env: NodeJS.ProcessEnv = process.env): ElectronRuntime | null {
+/** Arguments that start the app in `root`, whose main is `main`. `inert` is a file that does nothing. */
+export const appArguments = (runtime: ElectronRuntime, root: string, main: string, inert: string): string[] =>
+  runtime.loadsLate ? ['-r', main, inert] : [root];
+
+/** Chromium's own sandbox does not run as root. The windows' sandbox option is another matter, and is tested. */
+export const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+const EXECUTABLES: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: 'Electron.app/Contents/MacOS/Electron',
+  win32: 'electron.exe',
+};
+
+/** The Electron that npm resolves, or the one in ELECTRON_OVERRIDE_DIST_PATH; else why none can be started. */
+export function findElectron(): ElectronRuntime | string {
   const home = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-  const folder = env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(home, 'dist');
-  const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' } as Record<string, string>;
-  const executable = path.join(folder, names[process.platform] ?? 'electron');
-  if (!existsSync(executable)) return null;
-  const versionFile = path.join(folder, 'version');
-  const version = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : 'unknown';
-  return { executable, version, dataProcess: Number.parseInt(version, 10) >= 36 ? 'utility' : 'node' };
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(home, 'dist');
+  const executable = path.join(folder, EXECUTABLES[process.platform] ?? 'electron');
+  if (!existsSync(executable)) {
+    return `no Electron binary in ${folder}: run npx install-electron, or set ELECTRON_OVERRIDE_DIST_PATH`;
+  }
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const asked = spawnSync(executable, ['-p', 'process.versions.electron'], { env, encoding: 'utf8', timeout: 20_000 });
+  if (asked.status !== 0) return `${executable} does not start: ${asked.stderr.trim().split('\n').at(-1)}`;
+  const version = asked.stdout.trim();
+  const loadsLate = existsSync(path.join(folder, 'resources/app'));
+  return { executable, version, loadsLate, dataProcess: Number.parseInt(version, 10) >= 36 ? 'utility' : 'node' };
 }
 
 export interface Display {
