@@ -113,6 +113,17 @@ test('a role that changed ends the stream; the next one has another scope', asyn
   expect(again.t === 'hello' && hello.t === 'hello' && again.scope !== hello.scope).toBe(true);
 });
 
+test('a revoked device’s stream is ended', async () => {
+  const legal = await openDevice(server.url, 'legal');
+  const live = await follow(legal);
+  await live.next();
+  await server.ctx.pool.query('UPDATE devices SET revoked_at = now() WHERE id = $1', [legal.id]);
+  // Looked at with every heartbeat, and with every change of the people.
+  await server.ctx.pool.query('UPDATE people SET active = active WHERE id = $1', [legal.personId]);
+  server.ctx.poke.commit();
+  await live.ended;
+});
+
 test('without a token or a device there is no stream', async () => {
   expect((await fetch(`${server.url}/sync/live`)).status).toBe(401);
   const headers = { authorization: `Bearer ${'x'.repeat(43)}` };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { feedSelect } from '../../../core/tables/feed.ts';
 import { tableOf } from '../../../core/tables/index.ts';
 import type { Pool, PoolClient } from '../../../server/db/pool.ts';
@@ -49,11 +49,12 @@ async function writeOne(client: PoolClient): Promise<void> {
   await client.query(Math.random() < 0.2 ? 'ROLLBACK' : 'COMMIT');
 }
 
-async function runWriters(pool: Pool): Promise<void> {
+/** `stopped`: somebody found a difference, there is no use in going on. */
+async function runWriters(pool: Pool, stopped: () => boolean): Promise<void> {
   await Promise.all(
     Array.from({ length: WRITERS }, async () => {
       const client = await pool.connect();
-      for (let n = 0; n < TRANSACTIONS; n += 1) await writeOne(client);
+      for (let n = 0; n < TRANSACTIONS && !stopped(); n += 1) await writeOne(client);
       client.release();
     }),
   );
@@ -149,18 +150,26 @@ test('no window misses a row, whatever commits, waits or rolls back meanwhile; a
   };
 
   let writing = true;
-  const writers = runWriters(pool).finally(() => {
+  let failed = false;
+  const writers = runWriters(pool, () => failed).finally(() => {
     writing = false;
   });
   const whileWriting = async (step: () => Promise<void>): Promise<void> => {
-    while (writing) await step();
-    await step();
+    try {
+      while (writing && !failed) await step();
+      await step();
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
   };
-  await Promise.all([writers, whileWriting(pullAndCompare), whileWriting(follow), whileWriting(pollSerial)]);
+  const all = [writers, whileWriting(pullAndCompare), whileWriting(follow), whileWriting(pollSerial)];
+  const ends = await Promise.allSettled(all);
+  client.release();
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 
   const notes = await pool.query<{ id: string; version: number }>('SELECT id, version FROM notes');
   const cases = await pool.query<{ id: string; version: number }>('SELECT id, version FROM cases WHERE version > 1');
-  client.release();
   const expected = [
     ...notes.rows.map(({ id, version }) => `notes/${id}@${version}`),
     ...cases.rows.map(({ id, version }) => `cases/${id}@${version}`),
@@ -177,6 +186,7 @@ test('no window misses a row, whatever commits, waits or rolls back meanwhile; a
 test('a transaction that stays open delays nothing, and its own rows arrive when it commits', async () => {
   const { pool } = database;
   const long = await pool.connect();
+  onTestFinished(() => long.release(true));
   await long.query('BEGIN');
   const late = randomUUID();
   await long.query(`INSERT INTO notes (id, case_id, person_id, body, written_at) VALUES ($1, $2, $3, 'late', now())`, [
@@ -198,6 +208,5 @@ test('a transaction that stays open delays nothing, and its own rows arrive when
   expect(parseSnapshot(first.snapshot.text).xmin).toBe(before.xmin);
   expect(idsOf(await readChanges(pool, first.snapshot))).toEqual([]);
   await long.query('COMMIT');
-  long.release();
   expect(idsOf(await readChanges(pool, first.snapshot))).toEqual([late]);
 });
