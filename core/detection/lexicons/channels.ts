@@ -37,7 +37,7 @@ export const CHANNELS: readonly Channel[] = [
   channel(
     'app',
     'botim',
-    'botim threema imessage facetime icq whatsappbusiness googlemeet hangouts kakaotalk kakao zalo',
+    'botim threema imessage facetime whatsappbusiness googlemeet hangouts kakaotalk kakao zalo',
     'zoom meet duo teams slack',
   ),
   channel(
@@ -49,12 +49,7 @@ export const CHANNELS: readonly Channel[] = [
   channel('social', 'facebook', 'facebook facebok fcbk facebk fesbuk feisbuk feice facebuk', 'fb face meta'),
   channel('social', 'snapchat', 'snapchat snapchatt snapshat snpchat', 'snap sc'),
   channel('social', 'tiktok', 'tiktok ticktok tiktoc', 'tt'),
-  channel(
-    'social',
-    'twitter',
-    'twitter linkedin pinterest onlyfans bluesky mastodon',
-    'x youtube reddit threads tumblr',
-  ),
+  channel('social', 'twitter', 'twitter linkedin pinterest onlyfans bluesky mastodon', 'youtube reddit threads tumblr'),
   channel('pay', 'paypal', 'paypal paypall paipal payapl paypl pypl paypol', 'pp'),
   channel('pay', 'zelle', 'zelle zell zele zel', ''),
   channel('pay', 'venmo', 'venmo vemno venmoo benmo', ''),
@@ -78,7 +73,7 @@ export const CHANNELS: readonly Channel[] = [
   channel(
     'pay',
     'wero',
-    'wero weero paylib leetchi lydiapay twint giropay payconiq bancontact paysafecard neosurf transcash pcs',
+    'wero weero paylib leetchi lydiapay twint giropay payconiq bancontact paysafecard neosurf transcash',
     '',
   ),
   channel('pay', 'wire', 'westernunion moneygram worldremit remitly sendwave skrill neteller payoneer', 'wu remit'),

@@ -41,6 +41,12 @@ export const en: Lexicon = {
   },
   phrases: {
     intent: [
+      'no|without|zero app|platform|website|middleman ?is involved|needed|required|necessary',
+      'just|only the two of us',
+      'between the two of us',
+      'not|without|avoid|rather|skip ~2 pay|paying ~1 their|the|that ~1 charge|fee|fees|commission|cut|markup',
+      'dont|do not|wait|hold ?off ~1 accept|confirm|book|approve|pay ~4 here|yet|app|site ~6 phone|call|spoken|talk|talked|direct|directly|cash',
+      'text|call|message|ring|ping me yourself|directly|direct ~6 app|platform|next|whenever|anytime',
       '@OUT ?@THE ?@THE ?whole ?fancy @PLAT',
       'leave|left|leaving|keep|keeping|cut|cutting|take|taking the|this|that ?booking app|site|website|platform ?out ?of',
       'private|direct client|customer|clients|customers',
@@ -114,6 +120,10 @@ export const en: Lexicon = {
       'book|pay|order|reserve me|us ?there|through',
     ],
     grooming: [
+      'have|got|give|on my ?solemn word ~10 money|send|pay|deposit|transfer|secret|tell',
+      'im|i ?am ?a|an ?good|an honest|christian|muslim|religious|godly|decent ~1 man|woman|person|guy|father|mother ~10 send|money|pay|deposit|transfer|trust|cheat',
+      'nobody|noone|no ?one else gets|has|knows|heard|gets|pays ~2 this|price|rate|deal|offer',
+      'shh|shhh|hush|psst',
       'between|amongst us|ourselves|you ?and ?me|i ~1 ok|okay|yeah|please|only|right|alright|promise|secret|nobody|dont|never',
       'stay|stays|keep|keeps|kept|remain|remains ~4 between ?just ?you us|and|ourselves|me',
       'our|my|your ?own|dirty ?little secret',
@@ -238,7 +248,7 @@ export const en: Lexicon = {
     refusal: [
       'id|we|i|wed ?would|much rather|prefer ?to|we|if ~1 stay|keep|stick|remain|use|pay|do|have|talk|not ~3 here|app|platform|site|chat|this|everything',
       'cant|dont|wont|not|never|unable|no ~2 take|accept|do|use|share|give|handle|allowed|collect|want|have ~6 app|here|platform|only|site|through|rules|policy|sorry',
-      'no thanks|thank|whatsapp|cash',
+      'no thanks|thank',
       'sorry ~3 not|cant|dont|no|only|rather',
       'please|lets|better|happy|must|has|have|need|prefer ~1 keep|stay|stick|pay|book|remain|run|go|do ~4 on|in|through|inside|via|with|here ?the|this app|platform|site|here|website|chat|booking',
       'only ~2 pay|accept|take|use|through|via|on|in|inside ~3 app|here|platform|site|website',
@@ -262,6 +272,9 @@ export const en: Lexicon = {
       'support|help|dispute|claim|resolution ~2 centre|center|team|desk|ticket|page|button',
     ],
     topic: [
+      'hacked|hacker|secure|recover|login|password|locked|cracked|compromised|broken|screen|web|app|version|account ~4 @APP|facebook|instagram|whatsapp',
+      '@APP ?style|themed|type|like style|themed|logo|icon|wall|sticker|banner|costume|cake|ad|ads|marketing|backup|chats|web|hacked|scam|scams|notifications|photos|videos|tutorial|trend',
+      'design|paint|repaint|print|draw|decorate|build|teach|explain|learn|laptop|tablet|router|grandmother|grandma|gran|mum|dad ~5 @APP',
       'essay|homework|article|presentation|project|course|lesson|class|exam|book|history|poster|logo|ad|advert|campaign|marketing|sticker|mural|cake|theme|themed ~4 about|on|of|with|for',
       'facebook marketplace',
       'install|set|setup|setting|fix|move|sync|copy|print|repair|transfer|restore|backup|back|uninstall|update|teach|show|learn|explain ~5 whatsapp|telegram|skype|facebook|zoom|messenger|signal|instagram|viber|email|photos|phone|tablet|laptop',

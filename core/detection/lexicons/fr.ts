@@ -11,7 +11,7 @@ export const fr: Lexicon = {
       'eviter|evite|evitez|evitera|evitent|evitons|economise|economisez|economiser|economisons|sans|zapper|esquiver|contourner|sauter|gagner|payer|pas|perd|perdre|gratter|epargner|epargnez|partage|partager|moins',
     YOUR: 'votre|ton|tes|vos|son|leur|mon',
     NUM: 'numero|num|tel|telephone|portable|mail|email|whatsapp|insta|contact|coordonnees|06|07|snap|fixe|numeros|adresse',
-    GIVE: 'donner|donne|donnez|envoyer|envoie|envoyez|passer|passe|passez|laisser|laisse|laissez|file|filez|filer|balance|avoir|communiquer|echanger|echange|echangeons|partager|partage|aurais|auriez|avez|as|prendre|lache|veux|voudrais',
+    GIVE: 'donner|donne|donnez|envoyer|envoie|envoyez|passer|passe|passez|laisser|laisse|laissez|file|filez|filer|balance|avoir|communiquer|echanger|echange|echangeons|partager|partage|aurais|auriez|avez|prendre|lache|veux|voudrais',
     TALK: 'parler|parle|parlons|discuter|discute|discutons|continuer|continue|continuons|ecrire|ecrivez|ecris|echanger|appeler|causer|gerer|gere|regler|regle|reglons|arranger|arrange|arrangeons|traiter|bosser|travailler|travaille|payer|paie|paye|payez|reserver|reservez|reserve|organiser|organise|contacter|contactez|contacte|joindre|demander|demandez|passer|passez|passe|adresser|adressez|commander|sollicitez|solliciter|convenir',
     HIDE: 'bloque|bloquent|cache|cachent|masque|masquent|supprime|efface|censure|filtre|coupe|detecte|voit|floute|enleve|repere|lit|mange|passe|barre',
   },
@@ -34,6 +34,7 @@ export const fr: Lexicon = {
   },
   phrases: {
     intent: [
+      'on|nous|se ~1 passe|passer|passera|passons ~1 de @THE ?@THE @PLAT',
       '@OUT ?@THE ?@THE ?@THE @PLAT',
       'en dehors ?@THE ?@THE @PLAT',
       'en dehors d ici|ca',

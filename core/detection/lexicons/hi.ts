@@ -24,7 +24,7 @@ export const hi: Lexicon = {
     mirror: 'ulta|ulti|ulte',
     party:
       'main|mai|mera|meri|mere|mujhe|mujhko|hum|humara|hamara|hamare|aap|aapka|aapko|tum|tumhara|apna|mujhse|mjhe|apne|humko|tera',
-    by: 'pe|par|se|ko|mein|me|ke|wala',
+    by: 'pe|par|se|ko|mein|ke|wala',
   },
   phrases: {
     intent: [
@@ -48,7 +48,7 @@ export const hi: Lexicon = {
       'kahin|kahi|kisi ~1 aur|alag|dusri ~3 baat|chat|jagah|app|platform',
       'sasta|kam|discount|sasti|saste ~4 direct|bahar|bina|cash|seedha|padega',
       'aapas|apas mein ~3 kar|baat|deal|nipta|settle|karte|tay',
-      'personal|private|alag ~1 mein|me|se|number ~2 baat|milte|kaam|deal',
+      'personal|private|alag ~1 mein|se|number ~2 baat|milte|kaam|deal',
       'whatsapp|telegram|call|phone pe|par aa|aao|aajao|baat|karte|karo|chalo|milte ~2',
       'mera bhai|dost|partner|banda|aadmi ~2 call|message|msg|contact|baat ~2 karega|karegi|karenge',
     ],
@@ -88,9 +88,9 @@ export const hi: Lexicon = {
       'hamare|humare beech',
     ],
     payment: [
-      'cash ~2 de|dedo|dena|dunga|dungi|do|lunga|lungi|mein|me|chalega|pay|payment|le|dijiye|karo|kar|hi|leta|leti|nagad|doge|dogi',
+      'cash ~2 de|dedo|dena|dunga|dungi|do|lunga|lungi|mein|chalega|pay|payment|le|dijiye|karo|kar|hi|leta|leti|nagad|doge|dogi',
       'nagad|nakad|naqad ~3',
-      'gpay|googlepay|phonepe|paytm|upi|paypal|bank|account|transfer|neft|imps|g ?pay ~2 kar|karo|kardo|karna|se|pe|par|mein|me|bhej|bhejo|bhejdo|daal|dalo|kijiye|karunga|karungi|do|dena|id|karlo',
+      'gpay|googlepay|phonepe|paytm|upi|paypal|bank|account|transfer|neft|imps|g ?pay ~2 kar|karo|kardo|karna|se|pe|par|mein|bhej|bhejo|bhejdo|daal|dalo|kijiye|karunga|karungi|do|dena|id|karlo',
       'upi id|number',
       'paise|paisa|payment|advance|amount|rupaye|aadha|deposit ~4 gpay|phonepe|paytm|upi|account|bank|cash|seedha|direct|directly|mere|mujhe|mera|khate|personal|hath|haath ~2',
       'mere|mera|apne|meri ~1 account|khate|bank|upi|khata ~2',
@@ -116,7 +116,7 @@ export const hi: Lexicon = {
       'allowed|mana|manaa|allow|rule|rules|ijazat ~3 nahi|nahin|hai|mein|ke|against',
       'number|contact ~3 allowed|mana|allow',
     ],
-    own: ['app|platform|site ~1 se|mein|me|pe|par|ke ~1', 'call button', 'customer care|support'],
+    own: ['app|platform|site ~1 se|mein|pe|par|ke ~1', 'call button', 'customer care|support'],
     topic: [
       'install|repair|theek|set|setup|sikha ~5 whatsapp|facebook|phone|instagram|mobile',
       'whatsapp|facebook|instagram ~3 install|repair|theek|chal|khul',

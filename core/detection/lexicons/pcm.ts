@@ -23,6 +23,7 @@ export const pcm: Lexicon = {
   },
   phrases: {
     intent: [
+      'no|nor ~1 use ~2 app|site|platform|website ?again',
       'commot|comot|komot|leave|lef|dodge|outside|pass|bypass|without|forget|avoid ~2 this|the|dis|dem|their|that|una ?kain|mata app|site|platform|website',
       'outside ?of ?the|this|dis app|site|platform',
       'for outside',

@@ -1,7 +1,7 @@
 import { otherNumberCue, phoneCueNear } from '../context.ts';
 import type { BenignFinding, Reason, Span } from '../define.ts';
 import type { Reading } from '../reading.ts';
-import { anyOf, isA, spanAt } from '../reading.ts';
+import { anyOf, isA, spanAt, wordAt } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
 import type { DigitRun } from '../text/digits.ts';
 import { runDisguise } from '../text/digits.ts';
@@ -99,6 +99,7 @@ function judge(
     tail.end,
   );
   const text = reading.norm.text.slice(head.start, tail.end);
+  if (insideToken(reading, head.start, tail.end)) return null;
   const other = otherShape(reading, run, part, text);
   if (other !== null) return { span, reason: other };
   if (scene.context.allow.phones.some((phone) => phone.replace(/\D/g, '').endsWith(digits.replace(/^0+/, '')))) {
@@ -151,6 +152,20 @@ function judge(
       : []),
   ];
   return { score, spans: [span], reasons, obfuscation: [...disguise] };
+}
+
+/** Digits in the middle of an address, a file name or a message id are part of that. */
+function insideToken(reading: Reading, start: number, end: number): boolean {
+  const { text } = reading.norm;
+  const before = /[a-z][-./_@=]$/.test(text.slice(Math.max(0, start - 2), start));
+  const after = /^[@./=_][a-z]/.test(text.slice(end, end + 2));
+  const word = wordAt(reading, start - 2);
+  return (
+    (before && !isA(reading, word, 'phoneCue')) ||
+    (after && before) ||
+    text[end] === '@' ||
+    /^[@_=][a-z]/.test(text.slice(end, end + 2))
+  );
 }
 
 const usGrouping = (part: Pieces) => part.map((piece) => piece.digits.length).join() === '3,3,4';

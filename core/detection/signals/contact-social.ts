@@ -1,6 +1,7 @@
 import type { Reading } from '../reading.ts';
 import { isA, spanAt } from '../reading.ts';
-import type { Detector } from '../scene.ts';
+import type { Detector, Evidence } from '../scene.ts';
+import { findHandles } from '../text/address.ts';
 import { mentionFindings, signsNear, splitMention } from './channel.ts';
 import { isSocialHost } from './contact-link.ts';
 
@@ -26,6 +27,8 @@ export const contactSocial: Detector = {
           obfuscation: [...address.obfuscation],
         });
     }
+    const bare = evidence.length === 0 ? atHandle(scene.now) : null;
+    if (bare !== null) evidence.push(bare);
     if (evidence.length === 0) {
       const split = splitMention(scene, 'social') ?? handleLater(scene);
       if (split !== null)
@@ -40,6 +43,42 @@ export const contactSocial: Detector = {
     return { evidence, benign };
   },
 };
+
+/** "@name, DMs open": an at-name beside the words of a network, none named. */
+function atHandle(reading: Reading): Evidence | null {
+  if (!reading.norm.text.includes('@') || !reading.words.some((word) => NETWORK_TALK.has(word.text))) return null;
+  const handle = findHandles(reading.norm.text).find((one) => one.text.startsWith('@'));
+  if (handle === undefined || reading.addresses.length > 0) return null;
+  return {
+    score: 0.75,
+    spans: [spanAt(reading, handle.start, handle.end)],
+    reasons: [{ code: 'handle', text: `A name to follow, ${handle.text}.` }],
+    obfuscation: [],
+  };
+}
+const NETWORK_TALK = new Set([
+  'dm',
+  'dms',
+  'follow',
+  'followers',
+  'inbox',
+  'suivez',
+  'abonne',
+  'sigueme',
+  'siguenos',
+  'segue',
+  'siga',
+  'folgt',
+  'folge',
+  'handle',
+  'profile',
+  'feed',
+  'reels',
+  'stories',
+  'bio',
+  'mp',
+  'pn',
+]);
 
 const PAGES = new Set([
   'page',

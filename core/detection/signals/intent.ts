@@ -29,9 +29,9 @@ function talk(
   const hits = separate(reading.phrases[sure] ?? []);
   const hints = separate(reading.phrases[hint] ?? []);
   const model = scene.opinion[type];
-  const standing = hits.filter(
-    (hit) => !(type === 'OFF_PLATFORM_INTENT' && negated(reading, hit.first, hit.first + 1)),
-  );
+  const standing = hits
+    .filter((hit) => !onPlatform(reading, hit))
+    .filter((hit) => !(type === 'OFF_PLATFORM_INTENT' && negated(reading, hit.first, hit.first + 1)));
   const benign: BenignFinding[] = [];
   const reason = benignTalk(reading, type);
   if (reason !== null && (standing.length > 0 || model.probability > 0.5)) {
@@ -63,6 +63,13 @@ function talk(
   return { evidence: [evidence], benign };
 }
 
+/** "paid directly in the app": the platform's own way follows at once. */
+function onPlatform(reading: Reading, hit: PhraseHit<PhraseValue>): boolean {
+  return (reading.phrases.own ?? []).some(
+    (own) => own.first >= hit.last - 1 && own.first <= hit.last + 1 && own.last > hit.last,
+  );
+}
+
 function range(reading: Reading, first: number, last: number): [number, number] {
   const span = spanOf(reading, first, last);
   return [span.start, span.end];
@@ -73,8 +80,8 @@ function weigh(sure: number, hints: number, model: number): number {
   if (sure >= 2) return Math.max(0.8, Math.min(0.97, 0.85 + 0.12 * model));
   if (sure === 1) return 0.42 + 0.52 * Math.sqrt(model);
   if (hints >= 2) return 0.15 + 0.6 * model;
-  if (hints === 1) return 0.05 + 0.65 * model;
-  return model > 0.4 ? model * 0.58 : 0;
+  if (hints === 1) return 0.62 * model;
+  return model > 0.4 ? model * 0.54 : 0;
 }
 
 /** Hits that share words say one thing: the longest of them stands. */

@@ -64,13 +64,14 @@ function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
     digits.length === 7 &&
     /area|indicatif|prefijo|ddd|vorwahl/.test(scene.pieces.map((piece) => piece.norm.text).join(' '));
   if (phone === null && !area) return null;
-  const noise = Math.max(...fragments.slice(1).map((one) => one.noise));
+  const inner = Math.max(0, ...fragments.slice(1, -1).map((one) => one.noise));
+  const ends = Math.max(fragments[0]?.noise ?? 0, fragments.at(-1)?.noise ?? 0);
   const quick = fragments.every(
     (one, i) =>
       i === 0 || one.reading.message.sentAt - (fragments[i - 1] as Fragment).reading.message.sentAt <= 120_000,
   );
-  if (!phone?.strong && !area && (digits.length < 9 || (!cue && !(quick && noise === 0)))) return null;
-  if (fragments.some((one) => anyOf(one.reading, 'notPhone')) && !cue) return null;
+  if (!phone?.strong && !area && (digits.length < 9 || (!cue && !(quick && inner === 0 && ends <= 3)))) return null;
+  if (!phone?.strong && !cue && fragments.some((one) => anyOf(one.reading, 'notPhone'))) return null;
   return {
     score: phone?.strong ? 0.92 : 0.82,
     spans: fragments.map((one) =>

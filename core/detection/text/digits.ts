@@ -8,6 +8,8 @@ export interface Piece {
   readonly start: number;
   readonly end: number;
   readonly word: number;
+  /** The last word that it took. */
+  readonly lastWord: number;
   readonly how: 'digits' | 'words' | 'leet';
 }
 /** A run of pieces with nothing but separators between them. */
@@ -53,9 +55,10 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
   return runs;
 }
 
-/** "5 5, ninety secs": a comma between figures and words parts two numbers. */
+/** "5 5, ninety secs": a comma between figures and words parts two numbers, and so does a new line after a long one. */
 const changes = (a: Piece, b: Piece, text: string) =>
-  (a.how === 'words') !== (b.how === 'words') && text.slice(a.end, b.start).includes(',');
+  (a.digits.length > 4 && text.slice(a.end, b.start).includes('\n')) ||
+  ((a.how === 'words') !== (b.how === 'words') && text.slice(a.end, b.start).includes(','));
 
 function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
   const word = words[i];
@@ -103,7 +106,7 @@ function readPiece(words: readonly Word[], i: number, inside: boolean): { piece:
   if (word === undefined) return null;
   const t = word.text;
   const make = (digits: string, how: Piece['how'], last = i) => ({
-    piece: { digits, start: word.start, end: (words[last] ?? word).end, word: i, how },
+    piece: { digits, start: word.start, end: (words[last] ?? word).end, word: i, lastWord: last, how },
     next: last + 1,
   });
   if (allDigits(t)) return make(t, 'digits');
@@ -236,7 +239,7 @@ function close(pieces: readonly Piece[], text: string): DigitRun | null {
     start: head.start,
     end: tail.end,
     first: head.word,
-    last: tail.word + 1,
+    last: tail.lastWord + 1,
     plus: /\+\s?\(?$/.test(before),
   };
 }

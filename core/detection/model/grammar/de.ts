@@ -25,6 +25,10 @@ export const de: Grammar = {
     '{letzte chance|jetzt entscheiden|heute zahlen} {sonst|oder} {ist der platz weg|bekommt ihn ein anderer} {, fragen sie nicht den support|}',
   ],
   benign: [
+    'die {hausnummer|bestellnummer|seriennummer|wohnungsnummer} ist {12a|4471|die 302} {, zweiter hof|}',
+    '{gibt es|geben sie} rabatt {wenn ich drei termine buche|für zwei zimmer|über die app}',
+    '{ich hätte gern|suche} {privatunterricht|einzelunterricht|eine private führung} {für zwei|am sonntag|}',
+    '{bitte|können sie} {klingeln|anrufen} {wenn sie da sind|vorher|über die app}',
     '{hallo|guten tag|} {können sie|kannst du|könnten sie} {die küche|den zaun|das regal|die heizung|den rasen} {am samstag|morgen|nächste woche} {aufbauen|reparieren|mähen|streichen|prüfen}',
     '{ich komme|bin} {in zehn minuten|gegen neun|morgen früh|etwas später} {da|, stau|, sorry|}',
     '{der preis|das angebot} {beträgt|enthält} {80 euro|material|die anfahrt} {, zahlung über die app|}',

@@ -25,6 +25,10 @@ export const es: Grammar = {
     '{última oportunidad|decídete ya|paga hoy} {o|si no} {pierdes el hueco|se lo doy a otro} {, no preguntes a soporte|, manda ya}',
   ],
   benign: [
+    'el número {de la calle|del pedido|de serie|del piso} es el {45|302|4471} {, portal azul|}',
+    '{llama|toca} al {timbre|portero|segundo} {cuando llegues|dos veces|}',
+    '{me haces|hay} descuento si {reservo cuatro clases|pago el mes en la app|somos dos}',
+    '{quiero|busco} {una clase particular|una visita privada} {para dos|el domingo|}',
     '{hola|buenas|buenos días|} {puedes|podrías|me puedes} {arreglar|limpiar|pintar|montar|revisar} {el grifo|la cocina|el salón|el armario|la caldera} {el lunes|mañana|este sábado}',
     '{llego|voy|estaré} {en diez minutos|a las nueve|por la tarde|mañana} {, hay tráfico|, perdona|}',
     '{el precio|el presupuesto} {es|incluye} {50 euros|materiales|dos horas|el desplazamiento} {, se paga en la app|}',

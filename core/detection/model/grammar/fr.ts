@@ -30,6 +30,10 @@ export const fr: Grammar = {
     'si {vous me signalez|tu me dénonces} {je perds tout|mes enfants ne mangent plus|je suis à la rue}',
   ],
   benign: [
+    "{je voudrais|il me faut|on cherche} {un cours particulier|une visite privée|un reçu|une facture} {pour deux|dimanche|sur l'appli|}",
+    "{le|votre} numéro {de commande|d'appartement|de série|de la rue|de dossier} {est|c'est} {le 12|4471|au deuxième|sur le ticket}",
+    '{gardez|prenez|laissez} {les clés|les outils dehors|le double} {pour la prochaine fois|chez la voisine|}',
+    "{sonnez|appelez|frappez} {avant de monter|en arrivant|quand vous êtes là} {, l'interphone est cassé|}",
     "{bonjour|salut|bonsoir|} {vous pouvez|pouvez-vous|tu peux} {réparer|nettoyer|peindre|tondre|monter|vérifier} {la fuite|le salon|la pelouse|l'armoire|la chaudière|le portail} {lundi|samedi|cette semaine|demain matin}",
     "{j'arrive|je serai là|je passe} {dans 10 minutes|vers 9h|mardi matin|à 14h30} {désolé|, il y a des bouchons|}",
     "{le prix|le devis|le tarif} {est de|comprend|inclut} {50 euros|les produits|le déplacement|deux heures} {tout compris|, payable sur l'appli|}",

@@ -25,6 +25,8 @@ export const pcm: Grammar = {
     '{pay now|send am sharp sharp} {or|abi} {you go lose am|another person go take am} {, no ask support|}',
   ],
   benign: [
+    '{call|flash} me for the app when you {reach gate|dey outside|come}',
+    '{person|one man} {tell|ask} me {make i pay|to pay} {for outside|him account} {i no gree|i don report am}',
     '{good morning|oga|madam|abeg} you fit {come check|repair|wash|fix|carry} {my tap|the gen|my rug|the light|my load} {today|tomorrow|saturday}',
     'i {dey come|go reach|dey road} {for ten minutes|by two|now|tomorrow} {hold up dey|sorry|}',
     '{thank you|well done} {the work clean|god bless|e sweet me}',

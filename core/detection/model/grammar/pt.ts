@@ -25,6 +25,10 @@ export const pt: Grammar = {
     '{última chance|decide agora|paga hoje} {ou|senão} {perde a vaga|passo pra outro} {, nem fala com suporte|, manda já}',
   ],
   benign: [
+    'o número {do apartamento|do pedido|da casa|de série} é {302|45|4471} {, torre B|}',
+    '{tem|faz} desconto se {eu fechar quatro pelo app|forem dois quartos}',
+    '{pode ligar|liga} {o registro|a luz|o chuveiro} quando {chegar|terminar}',
+    '{quero|procuro} {aula particular|um passeio privado} {pra dois|domingo|}',
     '{oi|bom dia|boa tarde|} {você|vc|} {conserta|limpa|pinta|monta|pode ver} {a torneira|a cozinha|o guarda-roupa|o chuveiro|o portão} {na segunda|amanhã|sábado}',
     '{chego|tô chegando|vou} {em dez minutos|às nove|amanhã cedo|de tarde} {, trânsito|, desculpa|}',
     '{o preço|o orçamento|o valor} {é|inclui} {150|o material|duas horas|a visita} {, paga no app|}',
