@@ -3,6 +3,7 @@ import { must } from '../core/lib/must.ts';
 import type { Config } from './config.ts';
 import { type ContextOverrides, createContext, type ServerContext } from './context.ts';
 import { createApp } from './http.ts';
+import { createLeakageCheck } from './jobs/check-leakage.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import type { Loop } from './loop.ts';
@@ -23,7 +24,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
   const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
   const app = await createApp(ctx);
   // In this order nothing is left for the next round of `processAll`: effects and expiry make no events.
-  const loops: readonly Loop[] = [createPipeline(ctx), createEffects(ctx), createExpiry(ctx)];
+  const loops: readonly Loop[] = [createLeakageCheck(ctx), createPipeline(ctx), createEffects(ctx), createExpiry(ctx)];
   return {
     ctx,
     app,
