@@ -30,8 +30,15 @@ export const amount = z
   .union([z.number().min(0).max(1e15), z.string().regex(/^\d{1,15}(\.\d{1,8})?$/, 'a decimal such as 12.50')])
   .transform(String);
 /** ISO 4217. */
-export const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code such as EUR');
-export const country = z.string().regex(/^[A-Z]{2}$/, 'an ISO 3166 code such as FR');
+export const currency = z
+  .string()
+  .regex(/^[A-Za-z]{3}$/, 'an ISO 4217 code such as EUR')
+  .transform((code) => code.toUpperCase());
+/** ISO 3166 alpha-2 where the platform has it; a name otherwise. */
+export const country = z
+  .string()
+  .max(500)
+  .transform((name) => (/^[a-z]{2}$/iu.test(name) ? name.toUpperCase() : name));
 
 export const device = z.object({
   id: externalId.optional(),

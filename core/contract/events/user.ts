@@ -9,7 +9,8 @@ export const userEvents = {
     display_name: shortText.nullish(),
     email: shortText.nullish(),
     phone: shortText.nullish(),
-    user_type: z.enum(['client', 'provider', 'unknown']),
+    /** As the platform calls it; see `userTypeOf`. */
+    user_type: shortText,
     verification_status: shortText.nullish(),
     country: country.nullish(),
     device: device.nullish(),
@@ -24,3 +25,12 @@ export const userEvents = {
   }),
   'user.profile_updated': z.object({ user_id, fields_changed: z.array(shortText).max(100) }),
 };
+
+const CLIENT = /^(client|customer|buyer|guest|requester|consumer)$/iu;
+const PROVIDER = /^(provider|seller|vendor|host|freelancer|tasker|worker|professional|supplier)$/iu;
+
+/** Which side of the marketplace a platform's word for an account means. */
+export function userTypeOf(word: string): 'client' | 'provider' | 'unknown' {
+  if (CLIENT.test(word)) return 'client';
+  return PROVIDER.test(word) ? 'provider' : 'unknown';
+}

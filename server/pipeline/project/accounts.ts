@@ -22,7 +22,7 @@ export async function projectAccounts(batch: Batch): Promise<void> {
       display_name: payload.display_name ?? null,
       email: payload.email ?? null,
       phone: payload.phone ?? null,
-      user_type: payload.user_type,
+      user_type: userTypeOf(payload.user_type),
       verification_status: payload.verification_status ?? null,
       country: payload.country ?? null,
       registered_at: occurredAt,

@@ -4,6 +4,7 @@ import { checkEvent, MAX_AHEAD_MS } from '../../../core/contract/events/check.ts
 import { MAX_TEXT_BYTES, utf8Length } from '../../../core/contract/events/define.ts';
 import { EVENT_TYPES, EVENTS } from '../../../core/contract/events/index.ts';
 import { subjectsOf } from '../../../core/contract/events/subjects.ts';
+import { userTypeOf } from '../../../core/contract/events/user.ts';
 import { wellFormed } from '../../../core/contract/events/well-formed.ts';
 import { SAMPLES } from '../../support/samples.ts';
 
@@ -112,4 +113,15 @@ test('what no database holds is replaced, unit for unit; what nests without end 
   let deep: unknown = 1;
   for (let level = 0; level < 100_000; level += 1) deep = [deep];
   expect(JSON.stringify(wellFormed(deep))).toBe(`${'['.repeat(32)}null${']'.repeat(32)}`);
+});
+
+test.each([
+  ['Customer', 'client'],
+  ['client', 'client'],
+  ['SELLER', 'provider'],
+  ['provider', 'provider'],
+  ['both', 'unknown'],
+  ['', 'unknown'],
+])('a platform’s “%s” is our %s', (word, type) => {
+  expect(userTypeOf(word)).toBe(type);
 });
