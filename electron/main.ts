@@ -58,7 +58,6 @@ function stop(message: string, remedy: string): void {
 
 function openWindow(): void {
   window = new BrowserWindow(windowOptions(path.join(built, 'electron/preload.cjs'), app.isPackaged));
-  guardNavigation(window.webContents);
   window.once('ready-to-show', () => {
     window?.show();
     // For whoever started it: a desktop window has no address.
