@@ -1,4 +1,5 @@
 import { actorOf } from '../../../core/contract/events/subjects.ts';
+import { userTypeOf } from '../../../core/contract/events/user.ts';
 import type { ServerTableRow } from '../../db/database.ts';
 import { insertRows } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
@@ -18,11 +19,13 @@ export async function projectAccounts(batch: Batch): Promise<void> {
     }
   }
   for (const { payload, occurredAt } of ofType(events, 'user.registered')) {
+    const user_type = userTypeOf(payload.user_type);
     users.patch(users.of(payload.user_id), {
       display_name: payload.display_name ?? null,
       email: payload.email ?? null,
       phone: payload.phone ?? null,
-      user_type: userTypeOf(payload.user_type),
+      // What bookings taught stays when the platform's word says nothing.
+      user_type: user_type === 'unknown' ? undefined : user_type,
       verification_status: payload.verification_status ?? null,
       country: payload.country ?? null,
       registered_at: occurredAt,
