@@ -3,7 +3,7 @@ import { firstCase } from '../db/first-case.ts';
 import { answer, tell } from './define.ts';
 import { buildConsole } from './start/build.ts';
 import { ChildError, createFamily, describeExit, type Family } from './start/child.ts';
-import { type Console, keepConsole, startConsole } from './start/console.ts';
+import { anotherUrl, type Console, keepConsole, startConsole } from './start/console.ts';
 import { deleteData, makeDataFolder } from './start/data-folder.ts';
 import { lockFolder } from './start/lock.ts';
 import { runMarketplace } from './start/marketplace.ts';
@@ -20,17 +20,18 @@ function showAccounts({ accounts }: ServerReady): void {
   tell(['', 'Accounts of this demo, shown this once:', ...lines, ''].join('\n'));
 }
 
-function showConsole({ url }: Console, open: boolean): void {
-  if (url === null) return;
-  tell(`The console: ${url}`);
-  if (!open) return;
+/** Opens the browser where that is wanted, and answers an address that nobody has used. */
+async function openBrowser(console_: Console, wanted: boolean): Promise<string | null> {
+  if (console_.url === null || !wanted) return console_.url;
   const [command, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open'];
-  // Opening it is a courtesy: the address was printed.
-  spawn(command as string, [...args, url], { stdio: 'ignore', detached: true })
-    .once('error', () => undefined)
-    .unref();
+  const opener = spawn(command as string, [...args, console_.url], { stdio: 'ignore', detached: true });
+  // Opening it is a courtesy: the address is printed as well.
+  opener.once('error', () => undefined).unref();
+  return anotherUrl(console_);
 }
+
+const showConsole = (url: string | null): void => (url === null ? undefined : tell(`The console: ${url}`));
 
 /** Runs until the signal, or until something that it needs is gone: then throws with the reason. */
 async function run(options: StartOptions, signal: AbortSignal, family: Family): Promise<void> {
@@ -64,12 +65,13 @@ async function run(options: StartOptions, signal: AbortSignal, family: Family): 
   }
   if (signal.aborted) return;
 
-  showConsole(console_, options.open);
-  const said = { server: ready.url, console: console_.url, data: config.dataFolder, source: ready.source };
+  const url = await openBrowser(console_, options.open);
+  showConsole(url);
+  const said = { server: ready.url, console: url, data: config.dataFolder, source: ready.source };
   answer(`docket ready ${JSON.stringify(said)}`);
   tell('Ctrl-C ends it.');
 
-  const shown = (current: Console): void => showConsole(current, false);
+  const shown = (current: Console): void => showConsole(current.url);
   const kept = keepConsole(family, options, ready.url, console_, tell, shown, signal);
   const consoleEnded = kept.then(({ closed, reason }) => {
     if (!closed) throw new ChildError(reason);

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { STORY } from '../../server/cli/start/marketplace.ts';
 import { emptyTally, runSimulation } from '../../server/simulation/run.ts';
 import { caseRows, expectPhase, expectWaiting } from './support/console.ts';
-import { toQueue } from './support/outbox.ts';
+import { outboxItems } from './support/outbox.ts';
 import { PASSWORD, programPath } from './support/server.ts';
 import { expect, test } from './support/world.ts';
 
@@ -32,7 +33,7 @@ test('the screens as they are', async ({ world }) => {
   );
   await runSimulation({
     sender: world.platform,
-    story: { seed: 'screenshots', days: 7, historyEvents: 3_000, rate: 1, clients: 160, providers: 80, rings: 2 },
+    story: { ...STORY, seed: 'screenshots', rate: 1 },
     positionFile: null,
     limit: null,
     historyOnly: true,
@@ -41,6 +42,9 @@ test('the screens as they are', async ({ world }) => {
     tally: emptyTally(),
     onBatch: () => undefined,
   });
+  await expect
+    .poll(async () => (await world.database.query('SELECT 1 FROM event_queue LIMIT 1')).length, { timeout: 60_000 })
+    .toBe(0);
   const { page, ...console_ } = await world.console('moderator@example.test');
   await expect(page.getByRole('heading', { name: 'Sign in to Docket' })).toBeVisible();
   await picture(page, 'sign-in');
@@ -59,9 +63,14 @@ test('the screens as they are', async ({ world }) => {
   await picture(page, 'decision');
   await page.keyboard.press('Escape');
 
+  for (const [index, key] of ['w', 'x', 'e'].entries()) {
+    await page.keyboard.press(key);
+    await expectWaiting(page, index + 1);
+  }
+  await expectWaiting(page, 0);
   await world.server.stop();
   await expectPhase(page, 'offline');
-  for (const [index, key] of ['w', 'x', 'r'].entries()) {
+  for (const [index, key] of ['r', 'w', 'x'].entries()) {
     await page.keyboard.press(key);
     await expectWaiting(page, index + 1);
   }
@@ -69,6 +78,6 @@ test('the screens as they are', async ({ world }) => {
   await page.keyboard.press('g');
   await page.keyboard.press('o');
   await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
+  await expect(outboxItems(page, 'queued').first()).toBeVisible();
   await picture(page, 'outbox');
-  await toQueue(page);
 });

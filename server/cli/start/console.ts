@@ -62,6 +62,14 @@ export async function startConsole(
   }
 }
 
+/** Another address of a console in the browser: each opens it once. Windows knows no such signal, and keeps the first. */
+export async function anotherUrl({ url, child }: Console): Promise<string | null> {
+  if (url === null || process.platform === 'win32') return url;
+  const line = child.line('docket console ready ');
+  process.kill(child.pid, 'SIGUSR2');
+  return consoleReady.parse(JSON.parse(await line)).url;
+}
+
 const MOST_RESTARTS = 5;
 const WITHIN_MS = 60_000;
 

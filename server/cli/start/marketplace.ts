@@ -5,7 +5,7 @@ import type { StartOptions } from './options.ts';
 import type { ServerReady } from './server.ts';
 
 /** Large enough for every kind of offender to come up more than once, small enough to be taken in seconds. */
-const STORY = { days: 21, historyEvents: 9_000, clients: 220, providers: 140, rings: 3 };
+export const STORY = { days: 21, historyEvents: 9_000, clients: 220, providers: 140, rings: 3 };
 
 /** Tells the invented marketplace to the server until the signal. Rejects when the server refuses it. */
 export async function runMarketplace(
