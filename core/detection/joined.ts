@@ -11,6 +11,7 @@ export interface Joined {
 }
 
 const MAX_LENGTH = 90;
+const MAX_PIECE = 45;
 const MAX_PAUSE = 15 * 60_000;
 /** Words with which a next piece is handed over; they are not part of it. */
 const LEADS =
@@ -30,7 +31,8 @@ export function joinPieces(current: Reading, pieces: readonly Reading[]): Joined
       break;
     chosen.unshift(piece.message);
   }
-  if (chosen.length < 2) return null;
+  // Whole sentences are not pieces of one thing.
+  if (chosen.length < 2 || chosen.every((message) => message.content.length > MAX_PIECE)) return null;
   const parts: { id: string; at: number; skip: number; end: number }[] = [];
   let content = '';
   for (const message of chosen) {

@@ -121,10 +121,14 @@ const PREFIXES: ReadonlySet<string> = new Set(
   [...LONG_NAMES].flatMap((name) => [...name].map((_, i) => name.slice(0, i + 1))),
 );
 
+/** Everything a mention can start with, so that most words cost one look-up. */
+const STARTS: ReadonlySet<string> = new Set([...CHANNEL_BY_NAME.keys(), ...REVERSED.keys(), ...PREFIXES]);
+
 function findMentions(words: readonly Word[]): Mention[] {
   const out: Mention[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i] as Word;
+    if (!STARTS.has(word.text) && word.disguise === null) continue;
     const named = CHANNEL_BY_NAME.get(word.text);
     if (named !== undefined) {
       out.push({ ...named, first: i, last: i + 1, disguise: word.disguise });

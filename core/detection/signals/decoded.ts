@@ -26,8 +26,17 @@ export function decodedAddresses(scene: Scene): DecodedAddress[] {
   return held;
 }
 
+/** Something that could hide an address: a long token, an at-sign, a dot inside a word. */
+function worthDecoding(scene: Scene): boolean {
+  const { text } = scene.now.norm;
+  return (
+    text.includes('@') || /[a-z0-9]\.[a-z0-9]/.test(text) || scene.now.words.some((word) => word.end - word.start >= 12)
+  );
+}
+
 function decodeAll(scene: Scene): DecodedAddress[] {
   const out: DecodedAddress[] = [];
+  if (!worthDecoding(scene)) return out;
   let tried = 0;
   for (const match of scene.now.message.content.matchAll(/[A-Za-z0-9+/=_@.\-$]{8,200}/g)) {
     if (tried++ >= MAX_TOKENS) break;

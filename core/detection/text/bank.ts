@@ -9,6 +9,7 @@ export interface Account {
 /** IBANs with a right check sum, crypto addresses, sort codes beside an account number, in folded text. */
 export function findAccounts(text: string): Account[] {
   const out: Account[] = [];
+  if (!/[0-9][0-9a-z -]{4,}[0-9]|0x|bc1/.test(text)) return out;
   for (const match of text.matchAll(/\b[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?\b/g)) {
     if (checks(match[0].replace(/[ -]/g, '')))
       out.push({ kind: 'iban', start: match.index, end: match.index + match[0].length });

@@ -103,7 +103,7 @@ function separates(text: string, from: number, to: number): boolean {
 
 function readPiece(words: readonly Word[], i: number, inside: boolean): { piece: Piece; next: number } | null {
   const word = words[i];
-  if (word === undefined) return null;
+  if (word === undefined || !maybeNumber(word.text)) return null;
   const t = word.text;
   const make = (digits: string, how: Piece['how'], last = i) => ({
     piece: { digits, start: word.start, end: (words[last] ?? word).end, word: i, lastWord: last, how },
@@ -126,6 +126,22 @@ function readPiece(words: readonly Word[], i: number, inside: boolean): { piece:
   const leet = leetDigits(t, inside || nextIsDigits(words, i));
   return leet === null ? null : make(leet, 'leet');
 }
+
+/** Most words are no number whatever stands beside them: decided by a look at the first letter and the tables. */
+function maybeNumber(text: string): boolean {
+  const code = text.charCodeAt(0);
+  if (code >= 48 && code <= 57) return true;
+  return (
+    text === 'o' ||
+    NUMBER_WORDS.has(text) ||
+    REPEAT.has(text) ||
+    (text.length <= 14 &&
+      LEET_ONLY.has(text[0] ?? '') &&
+      LEET_ONLY.has(text[1] ?? '') &&
+      LEET_ONLY.has(text.at(-1) ?? ''))
+  );
+}
+const LEET_ONLY = new Set('0123456789oilsbzgq');
 
 const allDigits = (text: string) => {
   if (text.length === 0) return false;

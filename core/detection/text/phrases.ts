@@ -15,6 +15,8 @@ interface Element {
 interface Pattern<T> {
   readonly value: T;
   readonly elements: readonly Element[];
+  /** Ids that it cannot do without, rarest first. */
+  readonly needs: Int32Array;
 }
 export interface PhraseHit<T> {
   readonly value: T;
@@ -31,6 +33,7 @@ export class Vocabulary {
   private readonly elementIds = new Map<string, number>();
   private readonly classes: ReadonlyMap<string, string>;
   private readonly cache = new Map<string, IdSet>();
+  private readonly breadths = new Map<number, number>();
 
   constructor(classes: ReadonlyMap<string, string>) {
     this.classes = classes;
@@ -42,7 +45,9 @@ export class Vocabulary {
     if (held !== undefined) return held;
     const id = this.elementIds.size;
     this.elementIds.set(source, id);
-    for (const term of new Set(this.terms(source))) this.register(term, id);
+    const terms = new Set(this.terms(source));
+    this.breadths.set(id, terms.size);
+    for (const term of terms) this.register(term, id);
     return id;
   }
 
@@ -76,7 +81,8 @@ export class Vocabulary {
     const held = this.cache.get(word);
     if (held !== undefined) return held;
     const found = this.lookUp(word);
-    if (found !== NONE) this.cache.set(word, found);
+    if (this.cache.size >= MAX_CACHED) this.cache.clear();
+    if (word.length <= MAX_CACHED_LENGTH) this.cache.set(word, found);
     return found;
   }
 
@@ -93,10 +99,19 @@ export class Vocabulary {
     return bits;
   }
 
+  /** How many words satisfy an element. */
+  breadth(id: number): number {
+    return this.breadths.get(id) ?? 0;
+  }
+
   has(word: string): boolean {
     return this.ids(word) !== NONE;
   }
 }
+
+/** Bounds of the memory of looked-up words, unknown ones included. */
+const MAX_CACHED = 60_000;
+const MAX_CACHED_LENGTH = 24;
 
 /** Element ids as bits. */
 export type IdSet = Uint32Array;
@@ -138,7 +153,12 @@ export class Matcher<T> {
       const head = elements[0];
       if (head === undefined || head.optional) throw new Error(`a phrase needs a first word: ${source}`);
       const list = this.starts.get(head.id);
-      const pattern = { value, elements };
+      const needs = elements
+        .slice(1)
+        .filter((one) => !one.optional)
+        .map((one) => one.id);
+      needs.sort((a, b) => vocabulary.breadth(a) - vocabulary.breadth(b));
+      const pattern = { value, elements, needs: Int32Array.from(needs) };
       if (list === undefined) this.starts.set(head.id, [pattern]);
       else list.push(pattern);
     }
@@ -170,7 +190,7 @@ export class Matcher<T> {
       spent.set(ids, tries + 1);
       for (const pattern of list) {
         if (hits.length > 0 && (counts.get(pattern) ?? 0) >= limit) continue;
-        if (!possible(pattern.elements, present)) continue;
+        if (!possible(pattern.needs, present)) continue;
         const last = step(tagged, pattern.elements, 1, i + 1);
         if (last < 0) continue;
         hits.push({ value: pattern.value, first: i, last });
@@ -193,11 +213,8 @@ function union(all: readonly IdSet[]): IdSet {
 }
 
 /** Whether all the words that a pattern cannot do without occur at all: most patterns end here. */
-function possible(elements: readonly Element[], present: IdSet): boolean {
-  for (let i = elements.length - 1; i > 0; i--) {
-    const element = elements[i];
-    if (element !== undefined && !element.optional && !hasId(present, element.id)) return false;
-  }
+function possible(needs: Int32Array, present: IdSet): boolean {
+  for (let i = 0; i < needs.length; i++) if (!hasId(present, needs[i] ?? 0)) return false;
   return true;
 }
 
