@@ -12,7 +12,7 @@ import { rescore } from './rescore.ts';
 const HANDLERS: Readonly<Record<Effect['kind'], EffectHandler>> = { rescore };
 
 const IDLE_MS = 1_000;
-const MAX_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 24;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 600_000;
 
@@ -51,7 +51,7 @@ async function deliverOne(ctx: ServerContext): Promise<boolean> {
   }
 }
 
-/** A failed delivery comes back later; one that fails for hours stays, with its error, for a person to see. */
+/** A failed delivery comes back later; one that still fails after hours stays, with its error, for a person to see. */
 async function postpone(ctx: ServerContext, effect: StoredEffect, error: Error, now: number): Promise<void> {
   ctx.log.error(
     { effect: effect.id, kind: effect.kind, attempts: effect.attempts + 1, err: error },
