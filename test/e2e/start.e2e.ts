@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { test as base, expect } from '@playwright/test';
@@ -86,4 +86,21 @@ test('a port in use is said with the variable to set', async ({ folder }) => {
   await expect(started.ready).rejects.toThrow(`Port ${port} is in use by another program. Set DOCKET_PORT`);
   expect(await started.exited).toBe(1);
   other.close();
+});
+
+test('a data folder that cannot be written is said with the variable to set', async ({ folder }) => {
+  await writeFile(join(folder, 'file'), '');
+  const started = npmStart(join(folder, 'file', 'below'));
+  await expect(started.ready).rejects.toThrow(/The data folder .* cannot be written .* Set DOCKET_DATA/);
+  expect(await started.exited).toBe(1);
+});
+
+test('npm start -- --fresh begins anew, and only then', async ({ folder }) => {
+  const first = npmStart(folder, {}, ['--no-simulation']);
+  const { source } = await first.ready;
+  expect(await first.interrupt()).toBe(0);
+  const anew = npmStart(folder, {}, ['--no-simulation', '--fresh']);
+  expect((await anew.ready).source.secret).not.toBe(source.secret);
+  expect(anew.output()).toContain('Accounts of this demo');
+  expect(await anew.interrupt()).toBe(0);
 });

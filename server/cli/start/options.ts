@@ -11,7 +11,7 @@ again it goes on with its own data.
 
   --no-open         does not open the browser
   --no-simulation   no invented events: send your own with docket send
-  --fresh           deletes the data of an earlier start first
+  --fresh           deletes the data of an earlier start first (never a database of DATABASE_URL)
   --help
 
 Environment: DOCKET_PORT (4700), DOCKET_CONSOLE_PORT (4701), DOCKET_DATA (.data), DOCKET_SEED (1), DOCKET_RATE (live
