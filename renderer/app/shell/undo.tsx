@@ -44,7 +44,7 @@ export function Undo() {
     <div className={styles.undo} aria-live="polite" data-testid="undo">
       <strong>{newest.name === 'decide' ? 'Decided' : COMMANDS[newest.name].label}</strong>
       {reason && <span className={styles.what}>{REASONS[reason].label}</span>}
-      <Button size="small" onPress={undo} keyId="app.undo" label="Undo the last decision">
+      <Button size="small" onPress={undo} keyId="app.undo">
         Undo
       </Button>
       <span className={styles.left} aria-hidden>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { usePermission } from '../../app/session.ts';
 import { Button } from '../../parts/button.tsx';
@@ -23,12 +23,17 @@ interface Props {
 export function SignalsSection({ data, draft, setDraft, deciding, why }: Props) {
   const mayDecide = usePermission('cases.decide');
   const [all, setAll] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  // The verdicts go with the decision: they come into view with the panel.
+  useEffect(() => {
+    if (deciding) list.current?.closest('section')?.scrollIntoView({ block: 'start' });
+  }, [deciding]);
   const shown = all ? data.signals : data.signals.slice(0, FIRST);
   const more = data.signals.length - shown.length;
   return (
     <Section title="Signals" aside={<span className={styles.quiet}>{plural(data.signals.length, 'signal')}</span>}>
       {data.signals.length === 0 && <p className={styles.quiet}>No signal of this account is on this device.</p>}
-      <ul className={styles.list}>
+      <ul ref={list}>
         {shown.map((signal) => (
           <SignalItem
             key={signal.id}

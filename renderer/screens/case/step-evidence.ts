@@ -1,3 +1,10 @@
+/** Brings the newest evidence into view; without any, the newest entry. `deciding` leaves what fits where it is. */
+export function showNewest(place: HTMLElement | null, deciding: boolean): void {
+  const newest = [...(place?.querySelectorAll('[data-evidence]') ?? [])].at(-1);
+  if (newest) newest.scrollIntoView({ block: deciding ? 'nearest' : 'center' });
+  else if (place && !deciding) place.scrollTop = place.scrollHeight;
+}
+
 /** Moves the focus to the next or previous marked passage of the timeline, and brings it into view. */
 export function stepEvidence(place: HTMLElement | null, step: 1 | -1): void {
   const passages = [...(place?.querySelectorAll<HTMLElement>('[data-signals]') ?? [])];

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useKey } from '../../app/keys/handlers.ts';
 import { useRole } from '../../app/session.ts';
+import { useUi } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { KIND_WORDS, KINDS, kindOf } from '../../parts/evidence.ts';
@@ -10,7 +11,7 @@ import { count, dayName, plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { ContentNote } from './content-note.tsx';
 import marks from './marked-text.module.css';
-import { stepEvidence } from './step-evidence.ts';
+import { showNewest, stepEvidence } from './step-evidence.ts';
 import styles from './timeline.module.css';
 import { byDay, onlyEvidence, timelineItems } from './timeline-items.ts';
 import { TimelineRow } from './timeline-row.tsx';
@@ -30,15 +31,13 @@ export function Timeline({ data }: { readonly data: CaseResult }) {
   const hidden = shown.length - visible.length;
   const days = byDay(visible);
   const caseId = data.case.id;
+  const deciding = useUi((state) => state.deciding);
 
-  // The newest evidence is what a person came for. Once per case: live changes must not move what is being read.
+  // The newest evidence is what a person came for, and what they look at while they decide. Only then: live changes
+  // must not move what is being read.
   useEffect(() => {
-    const place = scroller.current;
-    if (!place || caseId === '') return;
-    const newest = [...place.querySelectorAll('[data-evidence]')].at(-1);
-    if (newest) newest.scrollIntoView({ block: 'center' });
-    else place.scrollTop = place.scrollHeight;
-  }, [caseId]);
+    if (caseId !== '') showNewest(scroller.current, deciding);
+  }, [caseId, deciding]);
 
   useKey('case.next_evidence', () => stepEvidence(scroller.current, 1));
   useKey('case.previous_evidence', () => stepEvidence(scroller.current, -1));
