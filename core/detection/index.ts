@@ -45,6 +45,7 @@ export function detectMessage(
 
 /** One draft of a signal type: the strongest evidence counts, all of it is shown. */
 function merge(type: SignalType, evidence: readonly Evidence[]): SignalDraft | null {
+  if (evidence.length === 0) return null;
   const sorted = [...evidence].sort((a, b) => b.score - a.score);
   const best = sorted[0];
   if (best === undefined) return null;

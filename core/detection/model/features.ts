@@ -17,25 +17,45 @@ function hashWord(seed: number, word: string): number {
 }
 
 /** A digit run says only how long it is. */
-export const shape = (word: string): string => (/^[0-9]+$/.test(word) ? `#${Math.min(word.length, 5)}` : word);
+export const shape = (word: string): string => {
+  const code = word.charCodeAt(0);
+  return code >= 48 && code <= 57 && /^[0-9]+$/.test(word) ? `#${Math.min(word.length, 5)}` : word;
+};
+
+/** Features of a word by itself; words come again and again, so each is hashed once. Bounded. */
+const cache = new Map<string, Int32Array>();
+const MAX_CACHED = 40_000;
+
+function ofWord(word: string): Int32Array {
+  const held = cache.get(word);
+  if (held !== undefined) return held;
+  const buckets = [bucket(hashWord(FNV_OFFSET ^ 1, word))];
+  const length = Math.min(word.length, 24);
+  for (let i = -1; i < length - 1; i++) {
+    let hash = FNV_OFFSET ^ 3;
+    for (let n = 0; n < 5 && i + n <= length; n++) {
+      const at = i + n;
+      hash = fnv(hash, at < 0 || at === length ? 95 : word.charCodeAt(at));
+      if (n >= 2) buckets.push(bucket(hash));
+    }
+  }
+  const found = Int32Array.from(buckets);
+  if (cache.size >= MAX_CACHED) cache.clear();
+  if (word.length <= 32) cache.set(word, found);
+  return found;
+}
+
+const pair = (a: string, b: string) => bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, a), 32), b));
 
 /** Calls `visit` with the bucket of each feature and the index of the word it belongs to. Repeats are not merged. */
 export function eachFeature(words: readonly string[], visit: (bucket: number, word: number) => void): void {
   let before = '^';
   for (let w = 0; w < words.length; w++) {
     const word = shape(words[w] ?? '');
-    visit(bucket(hashWord(FNV_OFFSET ^ 1, word)), w);
-    visit(bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, before), 32), word)), w);
+    visit(pair(before, word), w);
+    const own = ofWord(word);
+    for (let i = 0; i < own.length; i++) visit(own[i] ?? 0, w);
     before = word;
-    const length = Math.min(word.length, 24);
-    for (let i = -1; i < length - 1; i++) {
-      let hash = FNV_OFFSET ^ 3;
-      for (let n = 0; n < 5 && i + n <= length; n++) {
-        const at = i + n;
-        hash = fnv(hash, at < 0 || at === length ? 95 : word.charCodeAt(at));
-        if (n >= 2) visit(bucket(hash), w);
-      }
-    }
   }
-  visit(bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, before), 32), '$')), words.length - 1);
+  visit(pair(before, '$'), words.length - 1);
 }

@@ -84,6 +84,7 @@ export function mentionFindings(
   const evidence: Evidence[] = [];
   const benign: BenignFinding[] = [];
   const reading = scene.now;
+  if (reading.mentions.length === 0) return { evidence, benign };
   for (const mention of reading.mentions.slice(0, 24)) {
     if (mention.channel.kind !== kind) continue;
     const signs = signsNear(reading, mention);

@@ -64,6 +64,7 @@ const reason = (code: string, text: string, disguise: readonly string[]) => ({
 /** "john.smith gmail", "mine is anna99 on gmail": a handle and a provider side by side. */
 function providerOnly(reading: Reading): { first: number; last: number } | null {
   const { words, norm } = reading;
+  if (!words.some((word) => word.text === 'mail' || PROVIDERS.has(word.text))) return null;
   for (let i = 0; i < words.length; i++) {
     const gee =
       words[i]?.text === 'g' || words[i]?.text === 'gee' || words[i]?.text === 'hot' || words[i]?.text === 'ge';

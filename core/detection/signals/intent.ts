@@ -86,6 +86,7 @@ function weigh(sure: number, hints: number, model: number): number {
 
 /** Hits that share words say one thing: the longest of them stands. */
 function separate(hits: readonly PhraseHit<PhraseValue>[]): PhraseHit<PhraseValue>[] {
+  if (hits.length < 2) return [...hits];
   const out: PhraseHit<PhraseValue>[] = [];
   for (const hit of [...hits].sort((a, b) => b.last - b.first - (a.last - a.first))) {
     if (!out.some((one) => hit.first < one.last && hit.last > one.first)) out.push(hit);
