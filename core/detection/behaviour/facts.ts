@@ -103,6 +103,8 @@ export interface IdentityMatch {
   readonly shared: SharedValue;
   /** At high or critical, or restricted and worse. */
   readonly flagged: boolean;
+  /** Both have had it from then on; null: since before anything that matters. */
+  readonly since: number | null;
 }
 
 /** A prompt much like the one in hand, sent within the last day. */

@@ -99,7 +99,8 @@ export class World implements History {
   ratings = (userId: string): readonly RatingFact[] => this.past(this.facts.ratings.get(userId), (one) => one.at);
   signals = (a: string, b: string): readonly SignalFact[] =>
     this.past(this.facts.signals.get(pairKey(a, b)), (one) => one.at);
-  identityMatches = (userId: string): readonly IdentityMatch[] => this.facts.identity.get(userId) ?? [];
+  identityMatches = (userId: string): readonly IdentityMatch[] =>
+    this.past(this.facts.identity.get(userId), (one) => one.since ?? this.at);
   prompts = (eventId: string): readonly PromptMatch[] => this.facts.prompts.get(eventId) ?? [];
 
   category(category: string, currency: string | null) {

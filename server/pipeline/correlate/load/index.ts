@@ -7,6 +7,7 @@ import type { References } from '../events.ts';
 import type { PairSpan } from '../pairs-wanted.ts';
 import { findPrompts, printsOf } from '../prompts.ts';
 import { loadPairs, loadPulses, loadUsuals } from '../states.ts';
+import { valuesSet } from '../values-set.ts';
 import { whatIsWanted } from '../what-is-wanted.ts';
 import { loadBookings } from './bookings.ts';
 import { loadDisputes } from './disputes.ts';
@@ -35,9 +36,8 @@ export async function loadHistory(
   const bookings = await loadBookings(trx, wanted.bookings.list, wanted.bookingRefs);
   const disputes = await loadDisputes(trx, wanted.disputes.list);
   const ratings = await loadRatings(trx, wanted.ratings.list);
-  const identity = await loadIdentity(trx, [
-    ...new Set([...wanted.identity, ...prints.map(({ sender_id }) => sender_id)]),
-  ]);
+  const known = [...new Set([...wanted.identity, ...prints.map(({ sender_id }) => sender_id)])];
+  const identity = await loadIdentity(trx, known, valuesSet(batch));
   const enforced = await loadEnforced(trx, wanted.enforced);
   const pairs = wanted.pairs.list;
   const facts: Facts = {

@@ -2,8 +2,8 @@ import { DAY, HOUR, MINUTE } from '../../../../core/detection/behaviour/lib/time
 import { checkCases } from './cases.ts';
 import { account, CLIENT, many, message, money, PROVIDER, T } from './stage.ts';
 
-const flagged = { otherId: 'other', otherRole: 'provider', flagged: true } as const;
-const clean = { otherId: 'other', otherRole: 'client', flagged: false } as const;
+const flagged = { otherId: 'other', otherRole: 'provider', flagged: true, since: null } as const;
+const clean = { otherId: 'other', otherRole: 'client', flagged: false, since: null } as const;
 checkCases({
   TEMPORAL_BURST_ACTIVITY: [
     { name: 'ten after a quiet week', events: many(10, (i) => message(T + i * MINUTE)), charged: [PROVIDER] },

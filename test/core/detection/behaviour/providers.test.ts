@@ -2,8 +2,8 @@ import { DAY, HOUR } from '../../../../core/detection/behaviour/lib/time.ts';
 import { checkCases } from './cases.ts';
 import { account, booking, CLIENT, dispute, many, PROVIDER, rating, T } from './stage.ts';
 
-const flagged = { otherId: 'other', otherRole: 'provider', flagged: true } as const;
-const clean = { otherId: 'other', otherRole: 'client', flagged: false } as const;
+const flagged = { otherId: 'other', otherRole: 'provider', flagged: true, since: null } as const;
+const clean = { otherId: 'other', otherRole: 'client', flagged: false, since: null } as const;
 checkCases({
   PROVIDER_COMPLAINT_CLUSTER: [
     {

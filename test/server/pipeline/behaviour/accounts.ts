@@ -152,9 +152,9 @@ export const ACCOUNT_CASES: Cases = {
       name: 'by three accounts on one device',
       play: (s) => {
         const members = [s.id('one'), s.id('two'), s.provider];
-        for (const member of members) {
+        for (const [i, member] of members.entries()) {
           s.tell('provider.registered', 9 * DAY, { provider_id: member });
-          s.login(8 * DAY, member, s.id('phone'));
+          s.login(8 * DAY - i * HOUR, member, s.id('phone'));
         }
         members.map((from, i) => s.say((2 - i) * HOUR, NUMBER, { from, to: s.id(`c${i}`) }));
       },

@@ -28,7 +28,7 @@ export const PROVIDER_CASES: Cases = {
     {
       name: 'the phone of another, written otherwise',
       play: (s) => {
-        const digits = String(Date.now()).slice(-9);
+        const digits = s.digits(9);
         s.register(DAY, s.id('first'), { phone: `+33 ${digits}` });
         s.tell('provider.registered', 0, {
           provider_id: s.provider,

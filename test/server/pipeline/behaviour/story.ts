@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EventType } from '../../../../core/contract/events/index.ts';
 import type { SignalType } from '../../../../core/detection/signals.ts';
 import { platformEvent, type TestEvent } from '../../../support/events.ts';
@@ -32,6 +33,13 @@ export class Story {
   /** A platform id of this story only. */
   id(what: string): string {
     return `${this.name}-${what}`;
+  }
+
+  /** Digits of this story only. */
+  digits(n: number): string {
+    return BigInt(`0x${createHash('sha256').update(this.name).digest('hex')}`)
+      .toString()
+      .slice(0, n);
   }
 
   tell(type: EventType, ago: number, payload: Record<string, unknown>): void {
