@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { ConnectionStatus, OutboxItem } from '../../core/contract/status.ts';
+import { retryDelay } from '../../renderer/app/bridge/retry-delay.ts';
+import { rank } from '../../renderer/app/keys/rank.ts';
+import { formatRoute, parseRoute } from '../../renderer/app/route.ts';
+import { connectionWords } from '../../renderer/app/shell/connection-words.ts';
+import { itemState, itemWhat } from '../../renderer/screens/outbox/item-words.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const status = (phase: ConnectionStatus['phase'], more: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
+  phase,
+  problem: null,
+  lastSyncedAt: NOW - 60_000,
+  nextTryAt: null,
+  progress: null,
+  waiting: 0,
+  attention: 0,
+  ...more,
+});
+
+describe('connection', () => {
+  test.each<[ConnectionStatus, string, RegExp]>([
+    [status('online'), 'ok', /current/u],
+    [status('offline', { nextTryAt: NOW + 9_000 }), 'stale', /as of .*Next try in 9 s/u],
+    [status('offline', { lastSyncedAt: null }), 'stale', /Nothing was synchronised/u],
+    [status('offline', { problem: { code: 'disk_full' } }), 'stale', /disk is full/u],
+    [status('first_replica', { progress: { rows: 1200, expected: 5000 } }), 'busy', /1,200 of 5,000/u],
+    [status('sign_in_needed', { problem: { code: 'token_expired' } }), 'problem', /session has ended.*Sign in again/u],
+    [status('blocked', { problem: { code: 'device_revoked' } }), 'problem', /revoked.*Ask an administrator/u],
+  ])('%j', (connection, tone, words) => {
+    const said = connectionWords(connection, NOW);
+    expect(said.tone).toBe(tone);
+    expect(`${said.text} ${said.next}`).toMatch(words);
+  });
+});
+
+describe('outbox', () => {
+  const item = (more: Partial<OutboxItem>): OutboxItem =>
+    ({
+      name: 'decide',
+      args: { reason_code: 'fraud', actions: [{ kind: 'payment_held' }, { kind: 'safe_mode' }] },
+      state: 'queued',
+      holdUntil: null,
+      outcome: null,
+      code: null,
+      lastProblem: null,
+      ...more,
+    }) as OutboxItem;
+
+  test.each<[Partial<OutboxItem>, string, RegExp]>([
+    [{ state: 'held', holdUntil: NOW + 7_000 }, 'Can be undone', /leaves in 7 s/u],
+    [{ state: 'queued' }, 'Waiting', /Waits for the connection/u],
+    [{ state: 'queued', lastProblem: { code: 'unavailable' } }, 'Waiting', /cannot reach its database/u],
+    [{ state: 'delivered', outcome: 'accepted' }, 'Accepted', /Applied/u],
+    [{ state: 'delivered', outcome: 'accepted_as_second_opinion' }, 'Second opinion', /not applied/u],
+    [{ state: 'refused', code: 'case_moved_on' }, 'Refused', /Look again/u],
+    [{ state: 'refused', code: 'command_chain_broken', outcome: 'quarantined' }, 'Quarantined', /lead looks/u],
+    [{ state: 'withdrawn' }, 'Taken back', /before it left/u],
+  ])('%j', (more, word, text) => {
+    const said = itemState(item(more), status('offline'), NOW);
+    expect(said.word).toBe(word);
+    expect(said.text).toMatch(text);
+  });
+
+  test('says what an item asks for', () => {
+    expect(itemWhat(item({}))).toBe('Decide · Fraud: Payment held, Safe mode');
+    expect(itemWhat(item({ name: 'claim', args: {} }))).toBe('Claim');
+    expect(itemWhat(item({ name: 'add_note', args: { body: 'look again' } }))).toBe('Add note · look again');
+  });
+});
+
+describe('address', () => {
+  const id = '0194f000-0000-7000-8000-000000000001';
+  test.each([
+    ['', 'queue', null],
+    ['#/outbox', 'outbox', null],
+    ['#/nowhere', 'queue', null],
+    [`#/queue/case/${id}`, 'queue', id],
+    ['#/queue/case/<script>', 'queue', null],
+  ])('%s', (hash, screen, caseId) => {
+    expect(parseRoute(hash, ['queue', 'outbox'])).toEqual({ screen, caseId });
+  });
+  test('there and back', () => {
+    const route = { screen: 'outbox', caseId: id };
+    expect(parseRoute(formatRoute(route), ['queue', 'outbox'])).toEqual(route);
+  });
+});
+
+test('the palette finds words by their beginning, then inside, then by letters', () => {
+  const words = ['Go to queue', 'Outbox', 'Quit', 'Only evidence'];
+  expect(rank('qu', words, String)).toEqual(['Go to queue', 'Quit']);
+  expect(rank('oe', words, String)).toEqual(['Only evidence', 'Go to queue']);
+  expect(rank(' ', words, String)).toEqual(words);
+});
+
+test('a lost host is tried again soon, and never less often than every 4 s', () => {
+  const waits = Array.from({ length: 20 }, (_, failures) => retryDelay(failures, 1));
+  expect(waits[0]).toBeLessThan(500);
+  expect(Math.max(...waits)).toBeLessThanOrEqual(4_000);
+});
