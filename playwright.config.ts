@@ -12,7 +12,7 @@ export default defineConfig({
   // Each test brings up its own server; two at a time fill two cores.
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { caseRows } from './support/console.ts';
 import { PASSWORD } from './support/server.ts';
