@@ -52,6 +52,8 @@ const COUNT = new Intl.NumberFormat('en-GB');
 export const count = (n: number): string => COUNT.format(n);
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 export const signed = (n: number): string => `${n > 0 ? '+' : n < 0 ? '−' : ''}${Math.abs(Math.round(n * 10) / 10)}`;
+/** A score without its fraction. Rounded down: 39.7 is of the tier below 40 and must not read as 40. */
+export const wholeScore = (value: number): string => String(Math.floor(value));
 /** `1 case`, `2 cases`; the plural is given where it is not made with an s. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;
 

@@ -1,5 +1,6 @@
 import { TIERS, type Tier, tierRank } from '../../core/scoring/tiers.ts';
 import { cx } from './class-names.ts';
+import { wholeScore } from './format.ts';
 import styles from './tier.module.css';
 
 const WORDS: Readonly<Record<Tier, string>> = {
@@ -38,7 +39,7 @@ export function TierChip({ tier, score }: { readonly tier: Tier | null; readonly
     <span className={cx(styles.chip, styles[tier])}>
       <TierBars tier={tier} />
       {WORDS[tier]}
-      {score !== undefined && score !== null && <span className={styles.score}>{Math.round(score)}</span>}
+      {score !== undefined && score !== null && <span className={styles.score}>{wholeScore(score)}</span>}
     </span>
   );
 }

@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { explain } from '../../../core/scoring/explain.ts';
 import { TIER_FLOOR, TIERS } from '../../../core/scoring/tiers.ts';
+import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
-import { signed } from '../../parts/format.ts';
+import { signed, wholeScore } from '../../parts/format.ts';
 import tierStyles from '../../parts/tier.module.css';
 import { tierWord } from '../../parts/tier.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -19,8 +21,11 @@ const PART_WORDS = {
   network: 'Network',
 } as const;
 
+const FIRST_FACTORS = 7;
+
 /** The score, every factor that made it, and the smallest change that would move it to the tier below. */
 export function ScoreSection({ data }: { readonly data: CaseResult }) {
+  const [all, setAll] = useState(false);
   const [current] = data.scores;
   if (!current) {
     return (
@@ -31,6 +36,7 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
   }
   const { ranked, toLower } = explain(current);
   const counted = ranked.filter((factor) => factor.points !== 0);
+  const shown = all ? counted : counted.slice(0, FIRST_FACTORS);
   return (
     <Section
       title="Score"
@@ -41,7 +47,7 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
       }
     >
       <div className={cx(styles.top, tierStyles[current.tier])}>
-        <span className={styles.value}>{current.value.toFixed(0)}</span>
+        <span className={styles.value}>{wholeScore(current.value)}</span>
         <span className={styles.of}>
           of 100
           <br />
@@ -56,7 +62,7 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
         ))}
       </div>
       <ol className={styles.factors}>
-        {counted.map((factor) => (
+        {shown.map((factor) => (
           <li key={factor.code}>
             <span className={styles.part}>{PART_WORDS[factor.part]}</span>
             <span className={styles.words}>{factor.text}</span>
@@ -65,16 +71,24 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
             </span>
             <span className={styles.meter} aria-hidden>
               <span
-                className={factor.points < 0 ? styles.lowers : undefined}
+                className={
+                  factor.points >= 0 ? undefined : factor.code.endsWith('_limit') ? styles.limits : styles.lowers
+                }
                 style={{ width: `${Math.min(100, (Math.abs(factor.points) / Math.max(factor.cap, 1)) * 100)}%` }}
               />
             </span>
           </li>
         ))}
       </ol>
+      {counted.length > shown.length && (
+        <Button size="small" tone="ghost" onPress={() => setAll(true)}>
+          Show {counted.length - shown.length} more factors
+        </Button>
+      )}
       {toLower && (
         <p className={styles.change}>
-          <strong>{tierWord(toLower.tier)}</strong> is {toLower.points.toFixed(1)} points lower. Without{' '}
+          <strong>{tierWord(toLower.tier)}</strong> is {toLower.points} {toLower.points === 1 ? 'point' : 'points'}{' '}
+          lower. Without{' '}
           {toLower.without.map(({ text }, index) => (
             <span key={text}>
               {index > 0 && ' and '}“{text}”

@@ -46,8 +46,8 @@ function Marks({ row }: { readonly row: QueueRow }) {
 const Subject = ({ row, marks }: { readonly row: QueueRow; readonly marks: boolean }) => (
   <span className={styles.subject}>
     <bdi>{subjectName(row)}</bdi>
-    {row.subject_name && <span className={styles.external}>{row.subject_external_id}</span>}
     {marks && <Marks row={row} />}
+    {row.subject_name && <span className={styles.external}>{row.subject_external_id}</span>}
   </span>
 );
 const State = ({ row, compact }: { readonly row: QueueRow; readonly compact: boolean }) => (
