@@ -2,6 +2,7 @@ import { type RoleName, roleOf } from '../access/roles.ts';
 import { assert } from '../lib/must.ts';
 import type { Sql, SqlValue } from '../lib/sql.ts';
 import type { Table } from '../tables/define.ts';
+import { TABLES } from '../tables/index.ts';
 import { visibleColumns } from '../tables/redact.ts';
 import { toSqlite } from '../tables/sqlite.ts';
 import { tablesOf } from './open.ts';
@@ -23,6 +24,8 @@ export function applyRows(sql: Sql, part: RowsLine, role: RoleName): void {
   const versions = (part.values[1] ?? []) as number[];
   const table = knownTable(part.table, role);
   if (!table) {
+    // A declared table that the role may not see is not a newer server's: nothing of it stays anywhere.
+    if (Object.hasOwn(TABLES, part.table)) return;
     for (const [row, id] of ids.entries()) park(sql, part.table, id, versions[row] ?? 0, rest(part, row, 2));
     return;
   }

@@ -46,25 +46,25 @@ describe('what a newer server sends', () => {
     expect(sql.all('SELECT * FROM parked')).toEqual([]);
   });
 
-  it('is not parked when it is a column that the role may not see', () => {
-    const row = {
+  it.each([
+    ['a column that the role may not see', 'auditor', 'messages', 'content'],
+    ['a table that the role may not see', 'ops', 'users', 'email'],
+  ] as const)('is not kept anywhere when it is %s', (_what, role, table, column) => {
+    const sql = emptyReplica(role).sql;
+    const row: Record<string, unknown> = {
       id: uuid(3, 1),
       version: 1,
-      external_id: 'u-1',
-      user_type: 'client',
-      status: 'active',
-      email: 'a@b.c',
+      external_id: 'x-1',
+      sender_id: uuid(3, 1),
+      receiver_id: uuid(3, 2),
+      sent_at: 1,
+      [column]: 'a@b.c',
     };
-    const part = {
-      t: 'rows' as const,
-      table: 'users',
-      columns: Object.keys(row),
-      values: Object.values(row).map((value) => [value]),
-    };
-    // For an administrator's redaction `personal` is none: nothing of it may stay anywhere.
-    const { sql } = emptyReplica();
-    applyRows(sql, part, 'admin');
-    expect(JSON.stringify(sql.all('SELECT * FROM parked'))).not.toContain('a@b.c');
+    const values = Object.values(row).map((value) => [value]);
+    applyRows(sql, { t: 'rows', table, columns: Object.keys(row), values }, role);
+    for (const { name } of sql.all<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+      expect(JSON.stringify(sql.all(`SELECT * FROM "${name}"`)), name).not.toContain('a@b.c');
+    }
   });
 });
 

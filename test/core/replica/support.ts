@@ -1,3 +1,4 @@
+import type { RoleName } from '../../../core/access/roles.ts';
 import type { Sql } from '../../../core/lib/sql.ts';
 import { type ReplicaMeta, readMeta, writeMeta } from '../../../core/replica/meta.ts';
 import { createIndexes, createTables, schemaOf } from '../../../core/replica/open.ts';
@@ -8,13 +9,13 @@ export const EPOCH = uuid(9, 1);
 
 export const memory = (): Sql => openDatabase({ path: ':memory:', key: null, use: 'replica' });
 
-/** An empty moderator's replica at cursor 100. */
-export function emptyReplica(): { sql: Sql; meta: () => ReplicaMeta } {
+/** An empty replica at cursor 100. */
+export function emptyReplica(role: RoleName = 'moderator'): { sql: Sql; meta: () => ReplicaMeta } {
   const sql = memory();
-  createTables(sql, 'moderator');
-  createIndexes(sql, 'moderator');
-  const schema = schemaOf('moderator');
-  writeMeta(sql, { epoch: EPOCH, scope: 'moderator:1', role: 'moderator', cursor: '100', at: 1, schema });
+  createTables(sql, role);
+  createIndexes(sql, role);
+  const schema = schemaOf(role);
+  writeMeta(sql, { epoch: EPOCH, scope: `${role}:1`, role, cursor: '100', at: 1, schema });
   return {
     sql,
     meta: () => {
