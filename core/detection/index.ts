@@ -2,6 +2,7 @@ import { calibrate } from './calibrate.ts';
 import type { DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
 import type { Models } from './model/predict.ts';
 import { MODELS } from './model/predict.ts';
+import { excuseOwnPhrases } from './own-phrases.ts';
 import { surroundingPatterns } from './patterns.ts';
 import { DETECTORS } from './registry.ts';
 import type { Evidence, Findings } from './scene.ts';
@@ -25,7 +26,8 @@ export function detectMessage(
 ): DetectionResult {
   const scene = new Scene(message, context, models);
   const found = new Map<SignalType, Findings>();
-  for (const detector of DETECTORS) found.set(detector.type, detector.detect(scene, found));
+  for (const { type, detect } of DETECTORS)
+    found.set(type, excuseOwnPhrases(type, detect(scene, found), message, context));
   const signals: SignalDraft[] = [];
   for (const [type, findings] of found) {
     const draft = merge(type, findings.evidence);

@@ -57,6 +57,14 @@ describe('CONTACT_PHONE', () => {
   });
 });
 
+test('a phrase that the source declares as its own is benign, and only that', () => {
+  const allow = { domains: [], phones: [], phrases: ['chat with us on whatsapp'] };
+  const result = detect('You can always Chat with us on WhatsApp', { allow });
+  expect(result.signals).toEqual([]);
+  expect(result.benign.map((one) => one.reason.code)).toContain('own-phrase');
+  expect(kinds('chat with us on whatsapp, or add me on telegram', { allow })).toContain('CONTACT_MESSAGING_APP');
+});
+
 describe('CONTACT_EMAIL', () => {
   test.each([
     'write to nina.ferris@example.net please',
