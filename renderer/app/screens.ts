@@ -13,7 +13,8 @@ export interface Screen {
   readonly icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Without it the rail does not show the screen, and its address says why. */
   readonly permission: Permission | null;
-  readonly keyId: KeyId;
+  /** Null: reached from the rail alone. */
+  readonly keyId: KeyId | null;
   /** Fills the list column; `beside` says that a case is open next to it. */
   readonly component: ComponentType<{ beside: boolean }>;
 }

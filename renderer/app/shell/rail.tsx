@@ -27,7 +27,7 @@ export function Rail({ session, attached }: { readonly session: ReadySession; re
               side="right"
               content={
                 <>
-                  {label} <Keys id={keyId} />
+                  {label} {keyId && <Keys id={keyId} />}
                 </>
               }
             >

@@ -1,3 +1,4 @@
+import type { Reason } from '../../../core/detection/define.ts';
 import type { Obfuscation, PatternFlag } from '../../../core/detection/signals.ts';
 
 const OBFUSCATION_WORDS: Readonly<Record<Obfuscation, string>> = {
@@ -35,3 +36,6 @@ export const obfuscationWords = (flags: readonly Obfuscation[]): string =>
   flags.map((flag) => word(OBFUSCATION_WORDS, flag)).join(', ');
 export const patternWords = (flags: readonly PatternFlag[]): string =>
   flags.map((flag) => word(PATTERN_WORDS, flag)).join(', ');
+/** Several reasons as one sentence after another would be; detectors end some with a full stop and some not. */
+export const reasonWords = (reasons: readonly Reason[]): string =>
+  reasons.map(({ text }) => text.replace(/\.$/u, '')).join('; ');

@@ -5,14 +5,14 @@ import { cx } from '../../parts/class-names.ts';
 import { kindOf } from '../../parts/evidence.ts';
 import { percent } from '../../parts/format.ts';
 import { Tooltip } from '../../parts/tooltip.tsx';
-import { obfuscationWords } from './flag-words.ts';
+import { obfuscationWords, reasonWords } from './flag-words.ts';
 import styles from './marked-text.module.css';
 import { segments } from './segments.ts';
 
 type Signal = Row<'signals'>;
 
 const words = (signal: Signal): string =>
-  `${SIGNALS[signal.type].label}, ${percent(signal.confidence)}: ${signal.reasons.map(({ text }) => text).join('; ')}`;
+  `${SIGNALS[signal.type].label}, ${percent(signal.confidence)}: ${reasonWords(signal.reasons)}`;
 
 function Why({ signals }: { readonly signals: readonly Signal[] }) {
   return (

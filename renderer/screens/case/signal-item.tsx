@@ -10,7 +10,7 @@ import { percent } from '../../parts/format.ts';
 import { SignalChip } from '../../parts/signal.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Draft, verdictOf } from './draft.ts';
-import { obfuscationWords, patternWords } from './flag-words.ts';
+import { obfuscationWords, patternWords, reasonWords } from './flag-words.ts';
 import { personName } from './names.ts';
 import styles from './signals.module.css';
 import { lightEvidence, showEvidence } from './step-evidence.ts';
@@ -80,7 +80,7 @@ export function SignalItem({ data, signal, draft, judging, deciding, onVerdict }
         )}
       </div>
       <p className={styles.reasons}>
-        {signal.reasons.map(({ text }) => text).join('; ') || 'No reason was recorded.'}
+        {reasonWords(signal.reasons) || 'No reason was recorded'}.
         {signal.confidence < VIOLATION_CONFIDENCE && <em> Informational: it never counts as a violation.</em>}
       </p>
       {(signal.obfuscation.length > 0 || signal.patterns.length > 0) && (
