@@ -29,9 +29,18 @@ export interface Weather {
   /** The push arrives twice. */
   doubles: boolean;
   streams: boolean;
+  /** Pulled windows arrive only after so many further steps, so that others happen meanwhile. */
+  slow: number;
 }
 
-export const FAIR: Weather = { down: false, cutAfter: null, losesReplies: false, doubles: false, streams: true };
+export const FAIR: Weather = {
+  down: false,
+  cutAfter: null,
+  losesReplies: false,
+  doubles: false,
+  streams: true,
+  slow: 0,
+};
 
 /** One person's replica, outbox and sync on real files, in a process that can crash at any write. */
 export class ReplicaDesk {
@@ -45,6 +54,7 @@ export class ReplicaDesk {
   faults = new Faults();
   #handles: Sql[] = [];
   #streams = new Set<() => void>();
+  #underWay: { left: number; arrive: () => void }[] = [];
   outbox!: Sql;
   replica!: Replica;
   sync!: Sync;
@@ -177,6 +187,18 @@ export class ReplicaDesk {
     rmSync(this.#root, { recursive: true, force: true });
   }
 
+  /** A step has passed: what was slow comes nearer. */
+  stepped(): void {
+    for (const one of this.#underWay) one.left -= 1;
+    const arrived = this.#underWay.filter(({ left }) => left <= 0);
+    this.#underWay = this.#underWay.filter(({ left }) => left > 0);
+    for (const { arrive } of arrived) arrive();
+  }
+
+  #travel(steps: number): Promise<void> {
+    return new Promise((arrive) => this.#underWay.push({ left: steps, arrive }));
+  }
+
   /** Breaks what is connected. */
   cut(): void {
     for (const end of this.#streams) end();
@@ -187,6 +209,7 @@ export class ReplicaDesk {
     const { weather, person } = this;
     const authority = this.#authority;
     const streams = this.#streams;
+    const travel = (steps: number): Promise<void> => this.#travel(steps);
     const check = (): void => {
       if (weather.down) throw answer('network', 'offline');
     };
@@ -194,7 +217,9 @@ export class ReplicaDesk {
       async *pull(asked: PullRequest) {
         check();
         let line = 0;
-        for (const value of authority.window(person, asked, 3)) {
+        const lines = authority.window(person, asked, 3);
+        if (weather.slow > 0) await travel(weather.slow);
+        for (const value of lines) {
           if (weather.cutAfter !== null && line >= weather.cutAfter) throw answer('network', 'offline');
           line += 1;
           yield JSON.parse(JSON.stringify(value)) as unknown;

@@ -144,7 +144,10 @@ export class ReplicaWorld {
   /** A task of the event loop: every promise that can go on has gone on. */
   async settle(): Promise<void> {
     for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    for (const desk of this.desks) desk.reviveIfDead();
+    for (const desk of this.desks) {
+      desk.reviveIfDead();
+      desk.stepped();
+    }
   }
 
   /** The weather clears, transactions end, and everybody is given time. */

@@ -16,7 +16,7 @@ type Step =
   | {
       readonly t: 'weather';
       readonly desk: number;
-      readonly change: 'down' | 'up' | 'cut' | 'loses' | 'doubles' | 'no streams';
+      readonly change: 'down' | 'up' | 'cut' | 'loses' | 'doubles' | 'no streams' | 'slow';
     }
   | { readonly t: 'crash'; readonly desk: number; readonly write: number }
   | { readonly t: 'poke'; readonly desk: number }
@@ -50,7 +50,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       t: fc.constant('weather' as const),
       desk,
-      change: fc.constantFrom('down', 'up', 'cut', 'loses', 'doubles', 'no streams'),
+      change: fc.constantFrom('down', 'up', 'cut', 'loses', 'doubles', 'no streams', 'slow', 'slow'),
     }),
   },
   {
@@ -108,7 +108,8 @@ function apply(world: ReplicaWorld, one: Step, last: (string | null)[]): void {
       at.weather.losesReplies = one.change === 'loses';
       at.weather.doubles = one.change === 'doubles';
       at.weather.streams = one.change !== 'no streams';
-      if (one.change !== 'up' && one.change !== 'doubles') at.cut();
+      at.weather.slow = one.change === 'slow' ? 3 : 0;
+      if (!['up', 'doubles', 'slow'].includes(one.change)) at.cut();
       return;
     case 'crash':
       at.faults.crashAt(one.write);
@@ -160,7 +161,7 @@ async function play(steps: readonly Step[]): Promise<void> {
 describe('invariants I1–I9 (core/replica/SPEC.md)', () => {
   it('hold under any interleaving of commands, refusals, duplicates, pages, weather, clock jumps and crashes', async () => {
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), play), {
-      numRuns: Number(process.env.DOCKET_PROPERTY_RUNS ?? 60),
+      numRuns: Number(process.env.DOCKET_PROPERTY_RUNS ?? 40),
       interruptAfterTimeLimit: 400_000,
       markInterruptAsFailure: false,
     });
