@@ -90,7 +90,7 @@ describe('what lies on the disk', () => {
       sql.close();
       const text = dump.join('\n');
       expect(text).not.toContain('98765432');
-      expect(text).not.toContain('Zebulon');
+      expect(text).not.toContain('Quill');
       expect(text).not.toContain('zebulon@');
       if (role !== 'ops') expect(text).toContain(rows.caseId);
     },
