@@ -39,6 +39,11 @@ export const ERRORS = {
   event_unknown_type: e(422, 'There is no such event type.', 'See docs/events.md for the list.'),
   event_invalid_payload: e(422, 'The payload does not fit its event type.', 'See the listed fields.'),
   event_future: e(422, 'The event lies more than two minutes in the future.', 'Check the sender’s clock.'),
+  event_not_analysable: e(
+    422,
+    'Only message.created and message.edited hold a text to analyse.',
+    'Send other events to POST /api/events: what they show depends on what went before.',
+  ),
   event_conflict: e(409, 'This event id was used before with another body.', 'Give the new event an id of its own.'),
   // --- people and devices
   credentials_invalid: e(

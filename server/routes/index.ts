@@ -1,3 +1,4 @@
+import { analyzeEvent } from './analyze-event.ts';
 import { authLogin } from './auth-login.ts';
 import { authLogout } from './auth-logout.ts';
 import type { Route } from './define.ts';
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   readyz,
   getHealth,
   postEvents,
+  analyzeEvent,
   authLogin,
   authLogout,
   devicesEnrol,

@@ -6,22 +6,16 @@ import { type ItemResult, storeEvents } from '../ingest/store-events.ts';
 import { backlog } from '../sources/sources.ts';
 import { verifySignature } from '../sources/verify-signature.ts';
 import type { Route } from './define.ts';
+import { bytesOf, MAX_BODY_BYTES, parseBytes, takeRawBodies } from './raw-body.ts';
 
 export const MAX_BATCH = 1_000;
-/** Of one request; a batch of the largest messages has to be split. */
-export const MAX_BODY_BYTES = 16 * 1_048_576;
 /** Beyond this many waiting events new ones are put off: the platform keeps them and tries again. */
 const MAX_BACKLOG = 500_000;
 const BACKLOG_READ_EVERY_MS = 1_000;
 
 /** The items of the body, and whether it was one event on its own. */
 function itemsOf(body: Buffer): { items: readonly unknown[]; single: boolean } {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-  } catch (error) {
-    throw new HttpError('malformed_json', { detail: (error as Error).message });
-  }
+  const parsed = parseBytes(body);
   const list = Array.isArray(parsed) ? parsed : (parsed as { events?: unknown } | null)?.events;
   if (list === undefined) return { items: [parsed], single: true };
   if (!Array.isArray(list) || list.length === 0) {
@@ -48,13 +42,9 @@ export const postEvents: Route = (app, ctx) =>
         throw new HttpError('overloaded', { detail: `${waiting} events wait`, retryAfterSeconds: 5 });
       }
     }
-    scope.removeContentTypeParser(['application/json', 'text/plain']);
-    // The signature is over the raw bytes, so nothing may parse them before it was checked.
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) =>
-      done(null, body),
-    );
+    takeRawBodies(scope);
     scope.post('/api/events', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const body = bytesOf(request);
       const source = await verifySignature(ctx, request.headers, body);
       const { items, single } = itemsOf(body);
       await refuseWhenFull();

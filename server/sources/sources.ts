@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import { openField } from '../crypto/field.ts';
+import type { SourceAllow } from '../db/tables/intake.ts';
 
 /** Where a sealed secret of a source belongs: authenticated with it. */
 export const secretPlace = (sourceId: string): string => `sources/secret/${sourceId}`;
@@ -10,13 +11,16 @@ export interface Source {
   readonly name: string;
   /** One, or two while the source rotates. */
   readonly secrets: readonly string[];
+  /** Where the platform works, and what is its own: detection reads texts with it. */
+  readonly countries: readonly string[];
+  readonly allow: SourceAllow;
 }
 
 /** The live secrets of a source, or null when there is none of that name. `now` in ms. */
 export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
   const row = await ctx.db
     .selectFrom('sources')
-    .select(['id', 'name', 'secret', 'previous_secret', 'previous_secret_until'])
+    .select(['id', 'name', 'secret', 'previous_secret', 'previous_secret_until', 'countries', 'allow'])
     .where('name', '=', name)
     .where('active', '=', true)
     .executeTakeFirst();
@@ -27,6 +31,8 @@ export async function findSource(ctx: ServerContext, name: string, now: number):
     id: row.id,
     name: row.name,
     secrets: sealed.map((value) => openField(ctx.dataKey, secretPlace(row.id), value)),
+    countries: row.countries,
+    allow: row.allow,
   };
 }
 

@@ -59,13 +59,17 @@ export interface SendOptions {
 }
 
 /** Signs and posts a body to `/api/events` as it is. */
-export async function post(server: TestServer, body: string | Buffer, options: SendOptions = {}) {
+export const post = (server: TestServer, body: string | Buffer, options: SendOptions = {}) =>
+  postTo(server, '/api/events', body, options);
+
+/** Signs and posts a body as it is. */
+export async function postTo(server: TestServer, url: string, body: string | Buffer, options: SendOptions = {}) {
   const timestamp = String(options.timestamp ?? Date.now());
   const bytes = Buffer.from(body);
   const secret = options.secret ?? server.source.secret;
   const reply = await server.app.inject({
     method: 'POST',
-    url: '/api/events',
+    url,
     payload: bytes,
     headers: options.headers ?? {
       'content-type': 'application/json',
