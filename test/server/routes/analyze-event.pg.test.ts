@@ -79,10 +79,11 @@ describe('the context that the caller gives', () => {
 
   test('what the source declares as its own is no disclosure', async () => {
     const event = messageEvent('ann', 'ben', 'write to me at jane@shop-mail.com');
-    expect((await analyse(event)).body.signals.length).toBeGreaterThan(0);
+    const types = async () => (await analyse(event)).body.signals.map(({ type }: { type: string }) => type);
+    expect(await types()).toContain('CONTACT_EMAIL');
     const allow = { domains: ['shop-mail.com'], phones: [], phrases: [] };
     await server.ctx.pool.query('UPDATE sources SET allow = $1', [JSON.stringify(allow)]);
-    expect((await analyse(event)).body.signals).toEqual([]);
+    expect(await types()).not.toContain('CONTACT_EMAIL');
   });
 });
 
