@@ -1,4 +1,5 @@
 import './app/jitless.ts';
+import '@fontsource-variable/inter/wght.css';
 import './style/fonts.css';
 import './style/tokens.css';
 import './style/base.css';

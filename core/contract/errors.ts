@@ -111,6 +111,7 @@ export const ERRORS = {
   ),
   // --- this device
   disk_full: e(507, 'The disk is full.', 'Free some space; what was queued before is kept.'),
+  backend_away: e(503, 'The console’s own process is not running.', 'It is reached again by itself; do it again then.'),
   backend_gone: e(
     503,
     'The console’s own process ended before it answered.',

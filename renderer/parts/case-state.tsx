@@ -23,7 +23,6 @@ const LOOKS: Readonly<Record<CaseState, Look>> = {
   closed: { word: 'Closed', icon: Archive, tone: 'quiet' },
   reopened: { word: 'Reopened', icon: RotateCcw, tone: 'accent' },
 };
-export const caseStateWord = (state: CaseState): string => LOOKS[state].word;
 
 interface Props {
   readonly state: CaseState;

@@ -6,7 +6,6 @@ import {
   decideArgs,
   EMPTY_DRAFT,
   irreversible,
-  nextVerdict,
   seenVersions,
   suggestedDraft,
   turnVerdicts,
@@ -52,11 +51,6 @@ describe('a draft', () => {
     const once = turnVerdicts(withReason(EMPTY_DRAFT, 'contact_sharing'), data);
     expect(Object.values(once.verdicts)).toEqual(['true_positive', 'true_positive']);
     expect(Object.values(turnVerdicts(once, data).verdicts)).toEqual(['false_positive', 'false_positive']);
-    expect([nextVerdict(null), nextVerdict('true_positive'), nextVerdict('false_positive')]).toEqual([
-      'true_positive',
-      'false_positive',
-      null,
-    ]);
   });
 
   test('a reason that says nothing was wrong drops the actions', () => {

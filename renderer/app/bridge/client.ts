@@ -15,8 +15,9 @@ interface Call {
 }
 
 /**
- * The bridge over any carrier. Watches outlive a lost backend: they are asked for again when it is back. A call that
- * was under way is refused with `backend_gone`, because nobody knows any more whether it was kept.
+ * The bridge over any carrier. Watches outlive a lost backend: they are asked for again when it is back. A call made
+ * meanwhile is refused with `backend_away`; one that was under way with `backend_gone`, because nobody knows any more
+ * whether it was kept.
  */
 export function createBridge(open: OpenCarrier): Bridge {
   const watches = new Map<number, Watch>();
@@ -51,7 +52,7 @@ export function createBridge(open: OpenCarrier): Bridge {
 
   return {
     call<N extends ChannelName>(channel: N, input: ChannelInput<N>): Promise<ChannelOutput<N>> {
-      if (!attached) return Promise.reject(new RefusedError(refuse('backend_gone')));
+      if (!attached) return Promise.reject(new RefusedError(refuse('backend_away')));
       lastId += 1;
       const id = lastId;
       return new Promise<ChannelOutput<N>>((resolve, reject) => {

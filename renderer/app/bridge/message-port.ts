@@ -9,6 +9,8 @@ export const openMessagePort: OpenCarrier = (events) => {
   window.addEventListener('message', (message) => {
     const port = message.ports[0];
     if (message.source !== window || message.data !== PORT_MESSAGE || !port) return;
+    // A second port means that the process behind the first one was started anew: what it watched must be asked again.
+    if (current) events.attached(false);
     current?.close();
     current = port;
     port.addEventListener('message', (frame) => events.frame(frame.data));

@@ -7,6 +7,7 @@ import TrendingUp from 'lucide-react/icons/trending-up';
 import X from 'lucide-react/icons/x';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import type { Trend } from '../../../core/scoring/tiers.ts';
+import { useNow } from '../../app/clock.ts';
 import { useConnection, usePermission, useReadySession, useRole } from '../../app/session.ts';
 import { openCase } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
@@ -40,6 +41,7 @@ export function CaseHeader({ data, actions, why }: Props) {
   const role = useRole();
   const connection = useConnection();
   const mayDecide = usePermission('cases.decide');
+  const now = useNow(10_000);
   const { subject } = data;
   const row = data.case;
   const trend = subject?.trend ? TRENDS[subject.trend] : null;
@@ -89,7 +91,7 @@ export function CaseHeader({ data, actions, why }: Props) {
         />
         {row.claimed_by !== null && row.claim_expires_at !== null && (
           <span>
-            until <Time at={row.claim_expires_at} />
+            {row.claim_expires_at > now ? 'lease ends' : 'lease ended'} <Time at={row.claim_expires_at} />
           </span>
         )}
         <span>{QUEUE_WORDS[row.queue]}</span>

@@ -44,12 +44,6 @@ export const withAction = (draft: Draft, kind: ActionKind): Draft => ({
   actions: draft.actions.includes(kind) ? draft.actions.filter((each) => each !== kind) : [...draft.actions, kind],
 });
 
-/** true → false → none → true … */
-export function nextVerdict(verdict: SignalVerdict | null): SignalVerdict | null {
-  if (verdict === 'true_positive') return 'false_positive';
-  return verdict === 'false_positive' ? null : 'true_positive';
-}
-
 /** Turns every verdict at once. */
 export function turnVerdicts(draft: Draft, data: CaseResult): Draft {
   const signals = openSignals(data);

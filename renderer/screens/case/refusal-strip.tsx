@@ -14,7 +14,8 @@ export function RefusalStrip({ actions }: { readonly actions: CaseActions }) {
           <TriangleAlert size={14} aria-hidden />
           <p>
             <strong>{ERRORS[refusal.code].message}</strong> {ERRORS[refusal.code].remedy}
-            {refusal.detail && <code>{refusal.detail}</code>} Nothing was queued.
+            {refusal.detail && <code>{refusal.detail}</code>}
+            {refusal.code !== 'backend_gone' && ' Nothing was queued.'}
           </p>
           <button type="button" aria-label="Close this message" onClick={dropRefusal}>
             <X size={14} aria-hidden />
