@@ -1,0 +1,76 @@
+import { caseRows, expectPhase, expectWaiting, rowOf } from './support/console.ts';
+import { offender } from './support/offender.ts';
+import { PASSWORD } from './support/server.ts';
+import { expect, test } from './support/world.ts';
+
+test('a list in use keeps still, and what is decided can be undone', async ({ world }) => {
+  const { platform } = world;
+  for (let number = 1; number <= 3; number += 1) await platform.send(offender(number).events);
+  const { page, ...console_ } = await world.console('moderator@example.test');
+  await console_.signIn(PASSWORD);
+  await expectPhase(page, 'online');
+  await expect(caseRows(page)).toHaveCount(3);
+  const ids = () => caseRows(page).evaluateAll((rows) => rows.map((row) => row.getAttribute('data-case-id')));
+  const inHand = page.locator('[role=row][aria-selected=true]');
+
+  await test.step('with a row in hand, new cases wait and nothing moves', async () => {
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const before = await ids();
+    await expect(inHand).toHaveAttribute('data-case-id', before[1] ?? '');
+    for (let number = 4; number <= 5; number += 1) await platform.send(offender(number).events);
+    await expect(page.getByRole('button', { name: /^2 new/ })).toBeVisible();
+    expect(await ids()).toEqual(before);
+  });
+
+  await test.step('asked for, they come, and the row stays in hand', async () => {
+    const held = await inHand.getAttribute('data-case-id');
+    await page.keyboard.press('.');
+    await expect(caseRows(page)).toHaveCount(5);
+    await expect(inHand).toHaveAttribute('data-case-id', held ?? '');
+    await expect(page.getByRole('button', { name: /new/ })).toBeHidden();
+  });
+
+  await test.step('let go of, the list is live again', async () => {
+    await page.keyboard.press('Escape');
+    const { userId, events } = offender(6);
+    await platform.send(events);
+    await expect(rowOf(page, userId)).toBeVisible();
+    await expect(caseRows(page)).toHaveCount(6);
+  });
+
+  await test.step('a decision is taken back before it leaves', async () => {
+    await page.keyboard.press('j');
+    const decided = await inHand.getAttribute('data-case-id');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('article', { name: /^Case of / })).toBeVisible();
+    await page.keyboard.press('x');
+    await expectWaiting(page, 1);
+    await expect(page.locator(`[data-case-id="${decided}"]`)).toHaveAttribute('data-state', 'decided');
+    await page.keyboard.press('u');
+    await expectWaiting(page, 0);
+    await expect(page.locator(`[data-case-id="${decided}"]`)).toHaveAttribute('data-state', 'open');
+    await expect(inHand).toHaveAttribute('data-case-id', decided ?? '');
+  });
+
+  await test.step('what cannot be undone is asked for in writing', async () => {
+    for (const key of ['d', '1', 'Shift+S', 'Control+Enter']) await page.keyboard.press(key);
+    const dialog = page.getByRole('dialog', { name: /^Account suspension of / });
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeVisible();
+    await page.keyboard.type('suspend');
+    await page.keyboard.press('Enter');
+    await expect(dialog).toBeHidden();
+    await expectWaiting(page, 1);
+  });
+
+  await test.step('a search that finds nothing says so, and how to go back', async () => {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('/');
+    await page.keyboard.type('nobody-of-this-name');
+    await expect(page.getByRole('heading', { name: 'No case fits this filter' })).toBeVisible();
+    await page.getByRole('button', { name: 'Remove the filters' }).click();
+    await expect.poll(() => caseRows(page).count()).toBeGreaterThan(0);
+  });
+});
