@@ -8,6 +8,7 @@ import { createPool, type Pool } from './db/pool.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 import { createLog, type Log } from './log.ts';
 import { createPoke, type Poke } from './poke.ts';
+import type { KnownSources } from './sources/sources.ts';
 
 /** What routes, stages and jobs work with; made once per server, ended by `destroy`. */
 export interface ServerContext {
@@ -20,17 +21,21 @@ export interface ServerContext {
   readonly poke: Poke;
   /** After every commit that stored events. */
   readonly arrivals: Poke;
+  readonly knownSources: KnownSources;
   /** Seals secrets at rest. */
   readonly dataKey: DataKey;
   /** Signs certificates and receipts, makes tokens of identities. */
   readonly keys: KeyRing;
   /** What consoles follow. Ended before the pool. */
   readonly feed: Feed;
+  /** After the commit of a batch of the pipeline, with the ids of its events. */
+  readonly onBatch: (eventIds: readonly string[]) => void;
 }
 
 export interface ContextOverrides {
   readonly clock?: Clock;
   readonly log?: Log;
+  readonly onBatch?: ServerContext['onBatch'];
 }
 
 /** `databaseUrl` is that of a migrated database. */
@@ -51,7 +56,21 @@ export async function createContext(
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
     const feed = await openFeed({ pool, db, log, clock, poke, keys });
-    return { config, pool, db, log, clock, poke, arrivals: createPoke(), dataKey, keys, feed };
+    const onBatch = overrides.onBatch ?? (() => undefined);
+    return {
+      config,
+      pool,
+      db,
+      log,
+      clock,
+      poke,
+      arrivals: createPoke(),
+      knownSources: new Map(),
+      dataKey,
+      keys,
+      feed,
+      onBatch,
+    };
   } catch (error) {
     await pool.end();
     throw error;

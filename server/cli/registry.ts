@@ -24,4 +24,9 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Measures detection: throughput, latency, hostile text',
     load: async () => (await import('./bench-detect.ts')).benchDetect,
   },
+  {
+    name: 'bench pipeline',
+    summary: 'Measures the pipeline: events a second, latency, growth',
+    load: async () => (await import('./bench-pipeline.ts')).benchPipeline,
+  },
 ];

@@ -25,16 +25,18 @@ export class BatchError extends Error {
 export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number> {
   let seqs: readonly number[] = [];
   try {
-    return await ctx.db.transaction().execute(async (trx) => {
+    const processed = await ctx.db.transaction().execute(async (trx) => {
       const places = await claimPlaces(trx, claim);
       seqs = places.map(({ seq }) => seq);
-      if (places.length === 0) return 0;
+      if (places.length === 0) return places;
       const events = await loadEvents(trx, places);
       const now = ctx.clock.now();
       const users = await openDirectory(trx, events.flatMap(subjectsOf), now);
       await runStages({ trx, now, events, users });
-      return events.length;
+      return places;
     });
+    ctx.onBatch(processed.map(({ event_id }) => event_id));
+    return processed.length;
   } catch (error) {
     throw new BatchError(seqs, error);
   }

@@ -1,0 +1,35 @@
+/** When each event was decided: the commit of the batch that it was in, ms since the epoch. */
+export interface Decided {
+  note(ids: readonly string[]): void;
+  at(id: string): number | undefined;
+  /** Settles with the time of the last one, once all of these are decided. */
+  all(ids: readonly string[]): Promise<number>;
+}
+
+export function createDecided(now: () => number): Decided {
+  const times = new Map<string, number>();
+  let missing = new Set<string>();
+  let settle: (() => void) | null = null;
+  return {
+    note(ids) {
+      const at = now();
+      for (const id of ids) {
+        times.set(id, at);
+        missing.delete(id);
+      }
+      if (missing.size > 0) return;
+      settle?.();
+      settle = null;
+    },
+    at: (id) => times.get(id),
+    async all(ids) {
+      missing = new Set(ids.filter((id) => !times.has(id)));
+      if (missing.size > 0) {
+        await new Promise<void>((resolve) => {
+          settle = resolve;
+        });
+      }
+      return ids.reduce((last, id) => Math.max(last, times.get(id) ?? 0), 0);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import type { LatencySummary } from '../bench/histogram.ts';
+import { measurePipeline, type PipelineFigures, type Throughput } from '../bench/pipeline.ts';
+import { answer, tell, UsageError } from './define.ts';
+
+const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, grown: 0.8 };
+
+const HELP = `docket bench pipeline [options]
+
+Events through all stages on an embedded Postgres of its own, durable, sent by another process through the signed API in
+batches of 100: as fast as they are taken, then at a steady rate, then again with more stored. Beside it, in the same
+run, the rate at which plain inserts store the same events.
+
+  --events N    of each run as fast as possible, default 20,000
+  --seconds N   of the steady rate, default 10
+  --rate N      its events per second, default 1,000
+  --stored N    stored events to grow to, default 100,000
+  --json        one JSON object on standard output, nothing else
+  --help
+
+Exit code: 0 every bar was reached, 1 one was missed, 2 wrong usage.`;
+
+const whole = (text: string, name: string, low: number): number => {
+  const value = Number(text.replaceAll(',', ''));
+  if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} is a whole number from ${low}`);
+  return value;
+};
+
+/** `docket bench pipeline`. */
+export async function benchPipeline(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      events: { type: 'string', default: '20000' },
+      seconds: { type: 'string', default: '10' },
+      rate: { type: 'string', default: '1000' },
+      stored: { type: 'string', default: '100000' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    answer(HELP);
+    return 0;
+  }
+  const figures = await measurePipeline({
+    events: whole(values.events, 'events', 1_000),
+    openSeconds: whole(values.seconds, 'seconds', 1),
+    perSecond: whole(values.rate, 'rate', 100),
+    stored: whole(values.stored, 'stored', 1_000),
+    tell,
+  });
+  const ratios = {
+    ofRaw: share(figures.closed.perSecond, figures.rawPerSecond),
+    grown: share(figures.grown.perSecond, figures.closed.perSecond),
+  };
+  const missed = missedBars(figures, ratios);
+  answer(values.json ? JSON.stringify({ ...figures, ratios, bars: BARS, missed }) : words(figures, ratios, missed));
+  return missed.length === 0 ? 0 : 1;
+}
+
+type Ratios = { readonly ofRaw: number; readonly grown: number };
+const share = (part: number, whole: number): number => Math.round((part * 1000) / whole) / 1000;
+
+function missedBars({ closed, open }: PipelineFigures, { ofRaw, grown }: Ratios): string[] {
+  const reached = {
+    perSecond: closed.perSecond >= BARS.perSecond,
+    ofRaw: ofRaw >= BARS.ofRaw,
+    replyP99Ms: open.reply.p99 < BARS.replyP99Ms,
+    decisionP99Ms: open.decision.p99 < BARS.decisionP99Ms,
+    grown: grown >= BARS.grown,
+  };
+  return Object.entries(reached).flatMap(([bar, ok]) => (ok ? [] : [bar]));
+}
+
+const latency = ({ p50, p90, p99, max }: LatencySummary): string =>
+  `p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, longest ${max} ms`;
+const cost = ({ processor: { serverUs, postgresUs } }: Throughput): string =>
+  `${serverUs} µs of server and ${postgresUs ?? '?'} µs of Postgres an event`;
+
+const words = ({ rawPerSecond, closed, open, grown }: PipelineFigures, ratios: Ratios, missed: string[]): string =>
+  [
+    `plain inserts       ${rawPerSecond} events/s`,
+    `all stages          ${closed.perSecond} events/s, ${ratios.ofRaw} of plain inserts; ${cost(closed)}`,
+    `at ${open.perSecond} events/s    reply    ${latency(open.reply)}`,
+    `                    decision ${latency(open.decision)}`,
+    `${grown.stored} stored      ${grown.perSecond} events/s, ${ratios.grown} of that at ${grown.storedBefore}; ${cost(grown)}`,
+    `memory              ${closed.residentMb} MB, then ${grown.residentMb} MB`,
+    missed.length === 0 ? 'all bars met' : `missed: ${missed.join(', ')}`,
+  ].join('\n');
