@@ -330,6 +330,29 @@ CREATE TABLE effects (
 );
 CREATE INDEX effects_pending ON public.effects USING btree (run_after, seq) WHERE (done_at IS NULL);
 
+CREATE TABLE evaluations (
+  id uuid NOT NULL,
+  source_id uuid NOT NULL,
+  correlation_id uuid NOT NULL,
+  action text NOT NULL,
+  user_id uuid,
+  user_external_id text NOT NULL,
+  counterparty_external_id text,
+  decision text NOT NULL,
+  would_be text,
+  score double precision,
+  tier text NOT NULL,
+  reasons jsonb NOT NULL,
+  saw jsonb NOT NULL,
+  evaluated_at timestamp with time zone NOT NULL,
+  CONSTRAINT evaluations_pkey PRIMARY KEY (id),
+  CONSTRAINT evaluations_action_check CHECK ((action = ANY (ARRAY['booking.create'::text, 'payment.initiate'::text, 'provider.register'::text, 'message.send'::text]))),
+  CONSTRAINT evaluations_decision_check CHECK ((decision = ANY (ARRAY['allow'::text, 'flag'::text, 'block'::text]))),
+  CONSTRAINT evaluations_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  CONSTRAINT evaluations_would_be_check CHECK ((would_be = ANY (ARRAY['allow'::text, 'flag'::text, 'block'::text])))
+);
+CREATE INDEX evaluations_user_external_id ON public.evaluations USING btree (user_external_id, evaluated_at);
+
 CREATE TABLE event_queue (
   seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   event_id uuid NOT NULL,
@@ -678,7 +701,9 @@ CREATE TABLE sources (
   countries jsonb NOT NULL,
   allow jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
+  fail_policy text DEFAULT 'fail_open'::text NOT NULL,
   CONSTRAINT sources_pkey PRIMARY KEY (id),
+  CONSTRAINT sources_fail_policy_check CHECK ((fail_policy = ANY (ARRAY['fail_open'::text, 'fail_closed'::text]))),
   CONSTRAINT sources_name_key UNIQUE (name)
 );
 

@@ -8,6 +8,7 @@ import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import type { Loop } from './loop.ts';
 import { createPipeline } from './pipeline/index.ts';
+import { rememberSources } from './sources/sources.ts';
 
 export interface Server {
   readonly ctx: ServerContext;
@@ -29,6 +30,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
     ctx,
     app,
     async start() {
+      await rememberSources(ctx);
       const url = await app.listen({ host: config.host, port: config.port });
       for (const loop of loops) loop.start();
       return { url };

@@ -3,6 +3,7 @@ import { authLogin } from './auth-login.ts';
 import { authLogout } from './auth-logout.ts';
 import type { Route } from './define.ts';
 import { devicesEnrol } from './devices-enrol.ts';
+import { evaluate } from './evaluate.ts';
 import { getHealth } from './get-health.ts';
 import { livez } from './livez.ts';
 import { postEvents } from './post-events.ts';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   getHealth,
   postEvents,
   analyzeEvent,
+  evaluate,
   authLogin,
   authLogout,
   devicesEnrol,

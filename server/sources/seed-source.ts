@@ -25,6 +25,7 @@ export async function seedSource(ctx: ServerContext, name: string): Promise<Seed
     previous_secret_until: null,
     countries: EMPTY_CONTEXT.countries,
     allow: EMPTY_CONTEXT.allow,
+    fail_policy: 'fail_open',
     created_at: now,
   };
   const inserted = await insertRows(ctx.db, 'sources', [row], '(name) DO NOTHING');

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import { openField } from '../crypto/field.ts';
-import type { SourceAllow } from '../db/tables/intake.ts';
+import type { ServerTableRow } from '../db/database.ts';
+import type { FailPolicy, SourceAllow } from '../db/tables/intake.ts';
+import { withDeadline } from '../deadline.ts';
 
 /** Where a sealed secret of a source belongs: authenticated with it. */
 export const secretPlace = (sourceId: string): string => `sources/secret/${sourceId}`;
@@ -14,17 +16,31 @@ export interface Source {
   /** Where the platform works, and what is its own: detection reads texts with it. */
   readonly countries: readonly string[];
   readonly allow: SourceAllow;
+  /** What an evaluation answers that could not be made. */
+  readonly failPolicy: FailPolicy;
 }
 
-/** The live secrets of a source, or null when there is none of that name. `now` in ms. */
-export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
-  const row = await ctx.db
-    .selectFrom('sources')
-    .select(['id', 'name', 'secret', 'previous_secret', 'previous_secret_until', 'countries', 'allow'])
-    .where('name', '=', name)
-    .where('active', '=', true)
-    .executeTakeFirst();
-  if (!row) return null;
+const COLUMNS = [
+  'id',
+  'name',
+  'secret',
+  'previous_secret',
+  'previous_secret_until',
+  'countries',
+  'allow',
+  'fail_policy',
+] as const;
+/** Secrets are kept sealed, in memory too. */
+type SourceRow = Pick<ServerTableRow<'sources'>, (typeof COLUMNS)[number]>;
+/** Sources as they were read last, by name: for what must be answered while the database is away. */
+export type KnownSources = Map<string, SourceRow>;
+
+/** How long a call that can do without waits for the database. */
+const WAIT_MS = 1_000;
+
+const select = (ctx: ServerContext) => ctx.db.selectFrom('sources').select(COLUMNS).where('active', '=', true);
+
+function open(ctx: ServerContext, row: SourceRow, now: number): Source {
   const sealed = [row.secret];
   if (row.previous_secret && (row.previous_secret_until ?? 0) > now) sealed.push(row.previous_secret);
   return {
@@ -33,7 +49,33 @@ export async function findSource(ctx: ServerContext, name: string, now: number):
     secrets: sealed.map((value) => openField(ctx.dataKey, secretPlace(row.id), value)),
     countries: row.countries,
     allow: row.allow,
+    failPolicy: row.fail_policy,
   };
+}
+
+/** Reads every source once, at the start: an outage may come before a source has called. */
+export async function rememberSources(ctx: ServerContext): Promise<void> {
+  for (const row of await select(ctx).execute()) ctx.knownSources.set(row.name, row);
+}
+
+/** The live secrets of a source, or null when there is none of that name. `now` in ms. */
+export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
+  const row = await select(ctx).where('name', '=', name).executeTakeFirst();
+  if (row) ctx.knownSources.set(name, row);
+  else ctx.knownSources.delete(name);
+  return row ? open(ctx, row, now) : null;
+}
+
+/** The same; while the database is away, as the source was known last. Throws when it was never read. */
+export async function findSourceAnyway(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
+  try {
+    return await withDeadline(WAIT_MS, () => findSource(ctx, name, now));
+  } catch (error) {
+    const known = ctx.knownSources.get(name);
+    if (!known) throw error;
+    ctx.log.warn({ source: name, error: (error as Error).message }, 'a source is taken as it was known last');
+    return open(ctx, known, now);
+  }
 }
 
 /** How many stored events wait for the pipeline: the width of the queue, which two index look-ups give. */

@@ -16,13 +16,18 @@ function fits(secret: string, timestamp: string, body: Buffer, signature: Buffer
 }
 
 /** Who signed these raw bytes (SPEC §1). Throws the HttpError of what is wrong. */
-export async function verifySignature(ctx: ServerContext, headers: IncomingHttpHeaders, body: Buffer): Promise<Source> {
+export async function verifySignature(
+  ctx: ServerContext,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  find = findSource,
+): Promise<Source> {
   const name = one(headers['x-docket-source']);
   const timestamp = one(headers['x-hmac-timestamp']);
   const signature = one(headers['x-hmac-signature']);
   if (!name || !timestamp || !signature) throw new HttpError('signature_missing');
   const now = ctx.clock.now();
-  const source = await findSource(ctx, name, now);
+  const source = await find(ctx, name, now);
   if (!source) throw new HttpError('source_unknown');
   if (!/^\d{1,16}$/.test(timestamp) || !HEX_SHA256.test(signature)) throw new HttpError('signature_invalid');
   const bytes = Buffer.from(signature, 'hex');

@@ -63,7 +63,12 @@ export const post = (server: TestServer, body: string | Buffer, options: SendOpt
   postTo(server, '/api/events', body, options);
 
 /** Signs and posts a body as it is. */
-export async function postTo(server: TestServer, url: string, body: string | Buffer, options: SendOptions = {}) {
+export async function postTo(
+  server: Pick<TestServer, 'app' | 'source'>,
+  url: string,
+  body: string | Buffer,
+  options: SendOptions = {},
+) {
   const timestamp = String(options.timestamp ?? Date.now());
   const bytes = Buffer.from(body);
   const secret = options.secret ?? server.source.secret;

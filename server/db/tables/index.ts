@@ -32,6 +32,7 @@ export const SERVER_TABLES = {
   behaviour_raised: behaviour.behaviourRaised,
   leakage_funnels: behaviour.leakageFunnels,
   audit_rows: record.auditRows,
+  evaluations: record.evaluations,
   effects: record.effects,
   credentials: staff.credentials,
   devices: staff.devices,

@@ -1,10 +1,13 @@
-import { bool, int, json, text, time, uuid } from '../../../core/tables/define.ts';
+import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
 
 export interface SourceAllow {
   readonly domains: readonly string[];
   readonly phones: readonly string[];
   readonly phrases: readonly string[];
 }
+
+export const FAIL_POLICIES = ['fail_open', 'fail_closed'] as const;
+export type FailPolicy = (typeof FAIL_POLICIES)[number];
 
 export const sources = {
   id: uuid(),
@@ -16,6 +19,8 @@ export const sources = {
   previous_secret_until: time().null(),
   countries: json<string[]>(),
   allow: json<SourceAllow>(),
+  /** What an evaluation answers that could not be made. */
+  fail_policy: oneOf(FAIL_POLICIES),
   created_at: time(),
 };
 

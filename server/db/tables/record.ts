@@ -1,4 +1,6 @@
-import { int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
+import { EVALUATED_ACTIONS, EVALUATIONS } from '../../../core/enforcement/holds.ts';
+import { TIERS } from '../../../core/scoring/tiers.ts';
+import { int, json, oneOf, real, text, time, uuid } from '../../../core/tables/define.ts';
 
 export const ACTOR_KINDS = ['person', 'rule', 'job', 'device'] as const;
 
@@ -19,6 +21,24 @@ export const auditRows = {
   command_id: uuid().null(),
   canonical: text(),
   recorded_at: time(),
+};
+
+/** What a platform asked before it let an action through, and what was answered. */
+export const evaluations = {
+  id: uuid(),
+  source_id: uuid(),
+  correlation_id: uuid(),
+  action: oneOf(EVALUATED_ACTIONS),
+  user_id: uuid().null(),
+  user_external_id: text(),
+  counterparty_external_id: text().null(),
+  decision: oneOf(EVALUATIONS),
+  would_be: oneOf(EVALUATIONS).null(),
+  score: real().null(),
+  tier: oneOf(TIERS),
+  reasons: json<readonly { code: string; text: string }[]>(),
+  saw: json<Record<string, unknown>>(),
+  evaluated_at: time(),
 };
 
 /** Work that follows a commit (DESIGN §1.4). */
