@@ -111,20 +111,21 @@ export const queue = defineQuery({
     if (args.queue) bind('c.queue = ?', args.queue);
     if (args.tier) bind('c.tier = ?', args.tier);
     if (args.signal) bind('EXISTS (SELECT 1 FROM json_each(c.signal_types) WHERE value = ?)', args.signal);
-    if (args.text.trim()) {
+    const needle = args.text.trim().toLowerCase();
+    if (needle) {
       where.push("(instr(lower(COALESCE(u.display_name, '')), ?) > 0 OR instr(lower(u.external_id), ?) > 0)");
-      const needle = args.text.trim().toLowerCase();
       params.push(needle, needle);
     }
-    const from = `FROM cases c LEFT JOIN users u ON u.id = c.subject_user_id WHERE ${where.join(' AND ')}`;
+    const join = 'LEFT JOIN users u ON u.id = c.subject_user_id';
+    const from = (joined: boolean): string => `FROM cases c ${joined ? join : ''} WHERE ${where.join(' AND ')}`;
     const until = args.opened_until ?? Number.MAX_SAFE_INTEGER;
     const counts = sql.get<{ n: number; newer: number; newest: number | null }>(
-      `SELECT count(*) AS n, count(*) FILTER (WHERE c.opened_at > ?) AS newer, max(c.opened_at) AS newest ${from}`,
+      `SELECT count(*) AS n, count(*) FILTER (WHERE c.opened_at > ?) AS newer, max(c.opened_at) AS newest ${from(needle !== '')}`,
       [until, ...params],
     );
     const newer = counts?.newer ?? 0;
     const rows = sql.all<StoredQueueRow>(
-      `SELECT ${QUEUE_ROW_SQL} ${from} AND c.opened_at <= ?
+      `SELECT ${QUEUE_ROW_SQL} ${from(true)} AND c.opened_at <= ?
        ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
       [...params, until, args.limit, args.offset],
     );

@@ -16,12 +16,14 @@ export class Build {
   constructor(sql: Sql, head: Head) {
     this.#sql = sql;
     this.head = head;
+    // One transaction to the end: else each part would write most of the tree's pages again.
+    sql.exec('BEGIN');
     createTables(sql, head.role);
   }
 
   part(part: RowsLine | GoneLine): void {
     // In a new file nothing is there that could go.
-    if (part.t === 'rows') this.#sql.transaction(() => applyRows(this.#sql, part, this.head.role));
+    if (part.t === 'rows') applyRows(this.#sql, part, this.head.role);
   }
 
   /** Call it after the window's end has come; then the file may be swapped in. */
@@ -29,7 +31,8 @@ export class Build {
     const { epoch, scope, role, to, at } = this.head;
     createIndexes(this.#sql, role);
     const { refusals } = rebase(this.#sql, items, author);
-    this.#sql.transaction(() => writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role) }));
+    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role) });
+    this.#sql.exec('COMMIT');
     return refusals;
   }
 }

@@ -38,5 +38,5 @@ export const cases = defineTable({
     second_opinions: int(),
     correlation_id: uuid(),
   },
-  indexes: [['state', 'priority'], ['subject_user_id'], ['claimed_by']],
+  indexes: [['subject_user_id'], ['claimed_by']],
 });

@@ -219,6 +219,7 @@ export function brokenAtRest(world: ReplicaWorld): string[] {
       broken.push(`I4 ${desk.device}: not the server's state`);
     const waiting = listItems(desk.outbox).filter(({ state }) => state === 'held' || state === 'queued');
     if (waiting.length > 0) broken.push(`I9 ${desk.device}: ${waiting.length} still wait`);
+    if (sql.get('SELECT 1 FROM pending')) broken.push(`I1 ${desk.device}: still shows what the server has answered`);
     if (desk.sync.state.phase !== 'online') broken.push(`${desk.device} is ${desk.sync.state.phase}`);
   }
   const audited = new Map<string, number>();

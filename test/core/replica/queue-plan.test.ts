@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import type { ReadSql } from '../../../core/lib/sql.ts';
+import { queue, queueArgs } from '../../../core/queries/queue.ts';
+import { emptyReplica } from './support.ts';
+
+const ASKED = {
+  show: 'open',
+  queue: null,
+  tier: null,
+  signal: null,
+  text: '',
+  sort: 'priority',
+  descending: true,
+  offset: 0,
+  limit: 100,
+};
+
+/** How SQLite would run what the query asks. */
+function plans(change: Record<string, unknown>): string[] {
+  const { sql } = emptyReplica();
+  const seen: string[] = [];
+  const explain = (text: string, params: readonly (string | number)[] = []): void => {
+    seen.push(
+      sql
+        .all<{ detail: string }>(`EXPLAIN QUERY PLAN ${text}`, params)
+        .map(({ detail }) => detail)
+        .join('\n'),
+    );
+  };
+  const spy = {
+    all: (text: string, params: never) => {
+      explain(text, params);
+      return [];
+    },
+    get: explain,
+  } as unknown as ReadSql;
+  queue.run(spy, queueArgs.parse({ ...ASKED, ...change }), { now: 0, personId: '' });
+  return seen;
+}
+
+it.each([{}, { show: 'all' }, { tier: 'high' }, { queue: 'fraud' }, { show: 'decided' }])(
+  'one page of the queue sorts nothing and counts from an index alone: %o',
+  (change) => {
+    const [counted, rows] = plans(change);
+    expect(counted).toContain('USING COVERING INDEX cases_opened');
+    expect(counted).not.toContain(' u ');
+    expect(rows).toContain('USING INDEX cases_rank');
+    expect(rows).not.toContain('TEMP B-TREE');
+  },
+);
