@@ -8,7 +8,9 @@ export const PERMISSIONS = {
   'actions.approve_irreversible': 'Approve suspensions and permanent bans',
   'people.view': 'See who works here',
   'people.manage': 'Manage people, roles, sources and keys',
+  'settings.view': 'See runtime settings',
   'settings.manage': 'Change runtime settings',
+  'system.kill_switch': 'Stop and resume all automatic effects',
   'system.view': 'See system health',
 } as const;
 

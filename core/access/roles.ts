@@ -40,7 +40,16 @@ export const ROLES = {
   },
   lead: {
     label: 'Lead',
-    permissions: ['cases.view', 'cases.claim', 'cases.decide', 'cases.note', 'actions.approve', 'people.view'],
+    permissions: [
+      'cases.view',
+      'cases.claim',
+      'cases.decide',
+      'cases.note',
+      'actions.approve',
+      'people.view',
+      'settings.view',
+      'system.kill_switch',
+    ],
     redaction: redaction('mask', 'limited'),
   },
   legal: {
@@ -48,11 +57,15 @@ export const ROLES = {
     permissions: ['cases.view', 'actions.approve_irreversible', 'people.view'],
     redaction: redaction('plain', 'redacted'),
   },
-  ops: { label: 'Operations', permissions: ['system.view', 'people.view'], redaction: redaction('token', 'none') },
+  ops: {
+    label: 'Operations',
+    permissions: ['system.view', 'people.view', 'settings.view', 'system.kill_switch'],
+    redaction: redaction('token', 'none'),
+  },
   auditor: { label: 'Auditor', permissions: ['cases.view', 'people.view'], redaction: redaction('token', 'none') },
   admin: {
     label: 'Administrator',
-    permissions: ['people.view', 'people.manage', 'settings.manage'],
+    permissions: ['people.view', 'people.manage', 'settings.view', 'settings.manage'],
     redaction: redaction('none', 'none'),
   },
 } as const satisfies Record<string, Role>;

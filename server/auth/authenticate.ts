@@ -54,6 +54,11 @@ export async function authenticate(ctx: ServerContext, request: FastifyRequest):
   };
 }
 
+/** Throws `forbidden` with the permission that is missing. */
+export function requirePermission(caller: Caller, permission: Permission): void {
+  if (!caller.permissions.includes(permission)) throw new HttpError('forbidden', { detail: permission });
+}
+
 /** For what leaves to a device: the session must have enrolled one, and it must not be revoked. */
 export function requireDevice(caller: Caller): string {
   if (!caller.device) throw new HttpError('device_unknown');

@@ -29,4 +29,14 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Measures the pipeline: events a second, latency, growth',
     load: async () => (await import('./bench-pipeline.ts')).benchPipeline,
   },
+  {
+    name: 'settings get',
+    summary: 'Shows the runtime switches',
+    load: async () => (await import('./settings.ts')).settingsGet,
+  },
+  {
+    name: 'settings set',
+    summary: 'Changes a runtime switch, by name and with a reason',
+    load: async () => (await import('./settings.ts')).settingsSet,
+  },
 ];

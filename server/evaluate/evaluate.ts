@@ -5,7 +5,7 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { insertRows } from '../db/insert-rows.ts';
 import { withDeadline } from '../deadline.ts';
-import { loadSettings } from '../settings.ts';
+import { loadSettings } from '../settings/load.ts';
 import type { Source } from '../sources/sources.ts';
 import { loadParties, partySeen } from './load-parties.ts';
 import { readText } from './read-text.ts';

@@ -8,6 +8,7 @@ import { getHealth } from './get-health.ts';
 import { livez } from './livez.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
+import { settings } from './settings.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
   evaluate,
   authLogin,
   authLogout,
+  settings,
   devicesEnrol,
   syncPull,
   syncLive,

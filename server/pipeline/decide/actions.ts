@@ -6,7 +6,7 @@ import { REASONS } from '../../../core/enforcement/reasons.ts';
 import { count } from '../../../core/scoring/term.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { newId } from '../../clock.ts';
-import type { RuntimeSettings } from '../../settings.ts';
+import type { RuntimeSettings } from '../../settings/load.ts';
 import type { Candidate } from './candidates.ts';
 import { type EnforcementState, standingKinds } from './state.ts';
 

@@ -1,5 +1,5 @@
 import type { Trx } from '../../db/kysely.ts';
-import { loadSettings } from '../../settings.ts';
+import { loadSettings } from '../../settings/load.ts';
 import type { Scored } from '../score.ts';
 import { actionsFor } from './actions.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { Permission } from '../access/permissions.ts';
+import { TIERS } from '../scoring/tiers.ts';
+
+interface Switch<T> {
+  readonly label: string;
+  /** Who may change it. */
+  readonly permission: Permission;
+  readonly schema: z.ZodType<T>;
+  /** Read in place of a value that is missing or damaged: nothing takes effect. */
+  readonly safe: T;
+}
+
+const define = <T>(label: string, permission: Permission, schema: z.ZodType<T>, safe: T): Switch<T> => ({
+  label,
+  permission,
+  schema,
+  safe,
+});
+
+const shadow = z.strictObject({
+  global: z.boolean(),
+  tiers: z.partialRecord(z.enum(TIERS), z.boolean()).default({}),
+  /** By line of the ladder, such as `medium/third`. */
+  rules: z.record(z.string().max(100), z.boolean()).default({}),
+});
+
+/** Runtime settings (SPEC §4): changed by a named person with a reason, read once per batch. */
+export const SWITCHES = {
+  shadow: define('Shadow mode', 'settings.manage', shadow, { global: true, tiers: {}, rules: {} }),
+  kill_switch: define('Kill switch', 'system.kill_switch', z.strictObject({ on: z.boolean() }), { on: true }),
+} as const;
+
+export type SwitchKey = keyof typeof SWITCHES;
+export const SWITCH_KEYS = Object.keys(SWITCHES) as [SwitchKey, ...SwitchKey[]];

@@ -1,0 +1,78 @@
+import { tell, UsageError } from './define.ts';
+
+/** Options of every command that somebody does by name. */
+export const PERSON_OPTIONS = { server: { type: 'string' }, as: { type: 'string' } } as const;
+
+export const PERSON_HELP = `  --server URL     the server, default DOCKET_SERVER or http://127.0.0.1:4700
+  --as EMAIL       who does it, default DOCKET_EMAIL; the password is read from DOCKET_PASSWORD
+  --json           one JSON object on standard output, nothing else
+  --help
+
+Exit code: 0 done, 1 the server said no, 2 wrong usage or no connection.`;
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: checked by who asked for it
+  readonly body: any;
+}
+export type Call = (method: 'GET' | 'POST' | 'PUT', path: string, body?: object) => Promise<Answer>;
+
+/** The server could not be reached. */
+class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+}
+
+async function fetchJson(url: string, method: string, body: object | undefined, token: string | null): Promise<Answer> {
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+  try {
+    const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const text = await reply.text();
+    return { status: reply.status, body: text === '' ? null : JSON.parse(text) };
+  } catch (error) {
+    throw new ConnectionError(`${url} does not answer: ${((error as Error).cause as Error)?.message ?? String(error)}`);
+  }
+}
+
+/**
+ * Signs in, lets `work` call the server as that person, and signs out. Answers the exit code; what the server refuses
+ * is told with its remedy.
+ */
+export async function asPerson(
+  values: { readonly server?: string | undefined; readonly as?: string | undefined },
+  work: (call: Call) => Promise<number>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<number> {
+  const server = values.server ?? env.DOCKET_SERVER ?? 'http://127.0.0.1:4700';
+  const email = values.as ?? env.DOCKET_EMAIL;
+  const password = env.DOCKET_PASSWORD;
+  if (!URL.canParse(server)) throw new UsageError(`--server ${server} is not an address such as http://127.0.0.1:4700`);
+  if (!email) throw new UsageError('Say who does it: --as EMAIL.');
+  if (!password) throw new UsageError(`Set DOCKET_PASSWORD to the password of ${email}.`);
+  const at = (path: string): string => new URL(path, server).href;
+  try {
+    const session = await fetchJson(at('/api/auth/login'), 'POST', { email, password }, null);
+    if (session.status !== 200) return refused(session);
+    const { token } = session.body;
+    const call: Call = (method, path, body) => fetchJson(at(path), method, body, token);
+    try {
+      return await work(call);
+    } finally {
+      await fetchJson(at('/api/auth/logout'), 'POST', undefined, token);
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    tell(error.message);
+    return 2;
+  }
+}
+
+/** Tells why the server said no. */
+export function refused({ status, body }: Answer): number {
+  const { code = String(status), message = 'The server said no.', remedy = '', fields = [] } = body?.error ?? {};
+  tell(`${code}: ${message} ${remedy}`);
+  for (const { path, problem } of fields) tell(`  ${path}: ${problem}`);
+  return 1;
+}
