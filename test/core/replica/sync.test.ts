@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listItems } from '../../../core/replica/outbox.ts';
+import { collectWindow } from '../../../core/replica/window.ts';
 import type { ReplicaDesk } from '../../support/replica-desk.ts';
 import { brokenAtRest, brokenNow, ReplicaWorld, uuid } from '../../support/replica-world.ts';
 
@@ -72,6 +73,22 @@ describe('a story of the sync', () => {
     world.addCase();
     await world.heal();
     expect(brokenAtRest(world)).toEqual([]);
+  });
+
+  it('a window that comes too late to be applied still settles what it covers', async () => {
+    const asked = { epoch: desk.replica.meta?.epoch ?? '', scope: desk.replica.meta?.scope ?? '', cursor: '1' };
+    const id = desk.act('add_note', note(1)) ?? '';
+    // The receipt comes, and with it a pull that is still under way …
+    desk.weather.slow = 99;
+    await world.settle();
+    expect(listItems(desk.outbox)).toMatchObject([{ id, state: 'delivered' }]);
+    const late = collectWindow(world.authority.window(desk.person, asked, 100));
+    // … while the stream takes the replica further.
+    world.addCase();
+    await world.settle();
+    expect(late && desk.replica.apply(late, 'unknown', [id])).toBe('stale');
+    expect(desk.replica.sql?.get('SELECT 1 FROM pending')).toBeUndefined();
+    expect(notes()).toBe(1);
   });
 
   it('an undone decision never leaves', async () => {
