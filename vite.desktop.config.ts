@@ -8,7 +8,7 @@ import { defineConfig } from 'vite';
 export default defineConfig(({ mode }) => {
   return {
     build: {
-      ssr: `electron/${entry}.ts`,
+      ssr: `electron/${mode}.ts`,
       outDir: 'dist/electron',
       emptyOutDir: false,
       target: 'node18',
