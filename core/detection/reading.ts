@@ -77,8 +77,6 @@ export function anyOf(reading: Reading, set: SetName, from = 0, to = reading.wor
   return false;
 }
 
-export const has = (reading: Reading, kind: PhraseKind): boolean => reading.phrases[kind] !== undefined;
-
 /** The first word that ends after a folded offset, or -1. */
 export function wordAt(reading: Reading, offset: number): number {
   let low = 0;

@@ -4,4 +4,3 @@ import { queueRows } from './queue-rows.ts';
 
 /** Queries of the replica. `session`, `connection` and `outbox` are live values of the backend, see contract/status.ts. */
 export const QUERIES = { queue, queue_rows: queueRows, case: caseQuery } as const;
-export type QueryName = keyof typeof QUERIES;

@@ -1,4 +1,5 @@
 import type { Redaction, Treatment } from '../access/roles.ts';
+import { exhaustive } from '../lib/must.ts';
 import type { Table } from './define.ts';
 
 /** Turns a value into a stable token under a server-held key. */
@@ -78,6 +79,8 @@ export function treat(value: unknown, treatment: Treatment, tokenise: Tokenise):
       return limitText(String(value));
     case 'redacted':
       return redactText(String(value));
+    default:
+      return exhaustive(treatment);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { CommandArgs, CommandName } from '../../core/commands/index.ts';
 import { type Bridge, RefusedError } from '../../core/contract/bridge.ts';
 import type { ChannelOutput } from '../../core/contract/channels/index.ts';
-import { ERRORS, type Refusal, refuse } from '../../core/contract/errors.ts';
+import { errorInfo, type Refusal, refuse } from '../../core/contract/errors.ts';
 import { toast } from './ui-store.ts';
 
 /** The refusal in an error of the bridge; anything else is a fault of the console itself. */
@@ -11,8 +11,8 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 export const toastRefusal = (refusal: Refusal, caseId?: string): void =>
-  toast('problem', ERRORS[refusal.code].message, {
-    hint: ERRORS[refusal.code].remedy,
+  toast('problem', errorInfo(refusal.code).message, {
+    hint: errorInfo(refusal.code).remedy,
     ...(caseId ? { caseId } : {}),
   });
 

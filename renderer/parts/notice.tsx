@@ -1,7 +1,7 @@
 import Loader from 'lucide-react/icons/loader-circle';
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import type { ComponentType, ReactNode } from 'react';
-import { ERRORS, type Refusal } from '../../core/contract/errors.ts';
+import { errorInfo, type Refusal } from '../../core/contract/errors.ts';
 import { cx } from './class-names.ts';
 import styles from './notice.module.css';
 
@@ -37,7 +37,7 @@ export function Loading({ what }: { readonly what: string }) {
 
 /** A refusal in full: what happened, the particulars, what to do next. */
 export function RefusalNotice({ refusal, children }: { readonly refusal: Refusal; readonly children?: ReactNode }) {
-  const { message, remedy } = ERRORS[refusal.code];
+  const { message, remedy } = errorInfo(refusal.code);
   return (
     <Notice icon={TriangleAlert} title={message} tone="problem">
       <p>{remedy}</p>

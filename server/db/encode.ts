@@ -1,5 +1,5 @@
 import { assert } from '../../core/lib/must.ts';
-import { type Column, type ColumnKind, int, uuid } from '../../core/tables/define.ts';
+import { type Column, int, uuid } from '../../core/tables/define.ts';
 import { TABLE_NAMES, TABLES, type TableName } from '../../core/tables/index.ts';
 import { EXTRA_COLUMNS } from './tables/extras.ts';
 import { SERVER_TABLES, type ServerTableName } from './tables/index.ts';
@@ -34,14 +34,3 @@ export function columnOf(table: AnyTable, name: string): Column {
   assert(column, `a declared column, not ${table}.${name}`);
   return column;
 }
-
-function encode(kind: ColumnKind, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (kind === 'time') return new Date(value as number);
-  if (kind === 'json') return JSON.stringify(value);
-  return value;
-}
-
-/** Values as code holds them (times in ms, json as values) → values that the driver binds one by one. */
-export const toColumns = (table: AnyTable, values: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encode(columnOf(table, name).kind, value)]));

@@ -18,4 +18,3 @@ export const envelope = z.object({
   causation_id: uuid.nullish(),
   payload: z.record(z.string(), z.unknown()),
 });
-export type Envelope = z.infer<typeof envelope>;

@@ -5,7 +5,6 @@ import type { Word } from './words.ts';
  * A pattern never crosses the end of a sentence. Each word is looked up once; only patterns that can start with it
  * are tried, and gaps are bounded, so matching is linear in the text.
  */
-export type Classes = Readonly<Record<string, string>>;
 
 interface Element {
   readonly id: number;

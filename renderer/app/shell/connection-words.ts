@@ -1,4 +1,4 @@
-import { ERRORS } from '../../../core/contract/errors.ts';
+import { errorInfo } from '../../../core/contract/errors.ts';
 import type { ConnectionStatus } from '../../../core/contract/status.ts';
 import { clockSeconds, count, remaining } from '../../parts/format.ts';
 
@@ -44,7 +44,7 @@ export function connectionWords(status: ConnectionStatus, now: number): Connecti
         next: 'Newer changes are on their way.',
       };
     case 'offline': {
-      const why = problem && problem.code !== 'offline' ? `${ERRORS[problem.code].message} ` : '';
+      const why = problem && problem.code !== 'offline' ? `${errorInfo(problem.code).message} ` : '';
       return {
         tone: 'stale',
         word: 'Offline',
@@ -56,15 +56,15 @@ export function connectionWords(status: ConnectionStatus, now: number): Connecti
       return {
         tone: 'problem',
         word: 'Sign in',
-        text: `${ERRORS[problem?.code ?? 'token_expired'].message} ${asOf(status.lastSyncedAt)}`,
-        next: ERRORS[problem?.code ?? 'token_expired'].remedy,
+        text: `${errorInfo(problem?.code ?? 'token_expired').message} ${asOf(status.lastSyncedAt)}`,
+        next: errorInfo(problem?.code ?? 'token_expired').remedy,
       };
     case 'blocked':
       return {
         tone: 'problem',
         word: 'Blocked',
-        text: `${ERRORS[problem?.code ?? 'device_revoked'].message} ${asOf(status.lastSyncedAt)}`,
-        next: ERRORS[problem?.code ?? 'device_revoked'].remedy,
+        text: `${errorInfo(problem?.code ?? 'device_revoked').message} ${asOf(status.lastSyncedAt)}`,
+        next: errorInfo(problem?.code ?? 'device_revoked').remedy,
       };
   }
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { COMMANDS } from '../../../core/commands/index.ts';
-import { ERRORS } from '../../../core/contract/errors.ts';
+import { errorInfo } from '../../../core/contract/errors.ts';
 import { toast } from '../ui-store.ts';
 import { useLive } from '../use-live.ts';
 
@@ -21,8 +21,8 @@ export function RefusedWatch(): null {
     for (const item of settled) {
       if (before.has(item.id)) continue;
       if (item.state === 'refused' && item.code) {
-        toast('problem', `${COMMANDS[item.name].label} was refused: ${ERRORS[item.code].message}`, {
-          hint: ERRORS[item.code].remedy,
+        toast('problem', `${COMMANDS[item.name].label} was refused: ${errorInfo(item.code).message}`, {
+          hint: errorInfo(item.code).remedy,
           caseId: item.caseId,
         });
       } else {

@@ -1,6 +1,6 @@
 import TriangleAlert from 'lucide-react/icons/triangle-alert';
 import X from 'lucide-react/icons/x';
-import { ERRORS } from '../../../core/contract/errors.ts';
+import { errorInfo } from '../../../core/contract/errors.ts';
 import styles from './case.module.css';
 import type { CaseActions } from './use-case-actions.ts';
 
@@ -13,7 +13,7 @@ export function RefusalStrip({ actions }: { readonly actions: CaseActions }) {
         <>
           <TriangleAlert size={14} aria-hidden />
           <p>
-            <strong>{ERRORS[refusal.code].message}</strong> {ERRORS[refusal.code].remedy}
+            <strong>{errorInfo(refusal.code).message}</strong> {errorInfo(refusal.code).remedy}
             {refusal.detail && <code>{refusal.detail}</code>}
             {refusal.code !== 'backend_gone' && ' Nothing was queued.'}
           </p>

@@ -1,5 +1,5 @@
 import { commandOf } from '../../../core/commands/index.ts';
-import { ERRORS } from '../../../core/contract/errors.ts';
+import { errorInfo } from '../../../core/contract/errors.ts';
 import type { ConnectionStatus, OutboxItem } from '../../../core/contract/status.ts';
 import { ACTIONS, type ActionKind } from '../../../core/enforcement/actions.ts';
 import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
@@ -25,7 +25,7 @@ export interface ItemState {
 /** Why an item still waits: its own last problem, else the connection's. */
 function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined): string {
   const problem = item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
-  if (problem) return `${ERRORS[problem.code].message} ${ERRORS[problem.code].remedy}`;
+  if (problem) return `${errorInfo(problem.code).message} ${errorInfo(problem.code).remedy}`;
   if (connection && connection.phase !== 'online') return 'Waits for the connection.';
   return 'On its way.';
 }
@@ -46,7 +46,9 @@ export function itemState(item: OutboxItem, connection: ConnectionStatus | undef
         : { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
     case 'refused':
     case 'dismissed': {
-      const why = item.code ? `${ERRORS[item.code].message} ${ERRORS[item.code].remedy}` : 'The server refused it.';
+      const why = item.code
+        ? `${errorInfo(item.code).message} ${errorInfo(item.code).remedy}`
+        : 'The server refused it.';
       return item.state === 'refused'
         ? { word: item.outcome === 'quarantined' ? 'Quarantined' : 'Refused', tone: 'problem', text: why }
         : { word: 'Refused, seen', tone: 'quiet', text: why };

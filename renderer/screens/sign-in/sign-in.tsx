@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { ERRORS, type Refusal } from '../../../core/contract/errors.ts';
+import { errorInfo, type Refusal } from '../../../core/contract/errors.ts';
 import type { SessionStatus } from '../../../core/contract/status.ts';
 import { useBackend } from '../../app/bridge/context.ts';
 import { refusalOf } from '../../app/run-command.ts';
@@ -85,8 +85,8 @@ export function SignIn({ status, attached }: Props) {
           <div aria-live="assertive" id="refusal">
             {refusal && (
               <div className={styles.refusal}>
-                <strong>{ERRORS[refusal.code].message}</strong>
-                <p>{ERRORS[refusal.code].remedy}</p>
+                <strong>{errorInfo(refusal.code).message}</strong>
+                <p>{errorInfo(refusal.code).remedy}</p>
                 {refusal.detail && <p className={styles.detail}>{refusal.detail}</p>}
               </div>
             )}
