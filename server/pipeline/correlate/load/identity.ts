@@ -30,7 +30,7 @@ export async function loadIdentity(
     WITH me AS MATERIALIZED (
       SELECT u.id, ${digits('u.phone')} AS phone, lower(u.email) AS email, p.payout_ref
         FROM users u LEFT JOIN providers p ON p.user_id = u.id WHERE u.id = ANY(${userIds}::uuid[])
-    ), found AS (
+    ), found AS MATERIALIZED (
       SELECT me.id AS of, o.id AS other_id, 'phone' AS shared, NULL::timestamptz AS since FROM me CROSS JOIN LATERAL (
         SELECT o.id FROM users o WHERE ${digits('o.phone')} = me.phone AND o.phone IS NOT NULL AND o.id <> me.id
          LIMIT ${sql.lit(MAX)}) o WHERE length(me.phone) >= 6
