@@ -252,8 +252,15 @@ CREATE TABLE dead_letters (
   error text NOT NULL,
   attempts integer NOT NULL,
   failed_at timestamp with time zone NOT NULL,
-  CONSTRAINT dead_letters_pkey PRIMARY KEY (event_id)
+  state text DEFAULT 'waiting'::text NOT NULL,
+  settled_by uuid,
+  settled_at timestamp with time zone,
+  reason text,
+  CONSTRAINT dead_letters_pkey PRIMARY KEY (event_id),
+  CONSTRAINT dead_letters_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES people(id),
+  CONSTRAINT dead_letters_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'retried'::text, 'discarded'::text])))
 );
+CREATE INDEX dead_letters_state_failed_at ON public.dead_letters USING btree (state, failed_at);
 
 CREATE TABLE decisions (
   id uuid NOT NULL,

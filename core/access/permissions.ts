@@ -1,4 +1,4 @@
-/** Permission keys (SPEC §7). Deny by default: what is not granted here is refused. */
+/** Permission keys. Deny by default: what is not granted here is refused. */
 export const PERMISSIONS = {
   'cases.view': 'See cases, their subjects and evidence',
   'cases.claim': 'Claim and release cases',
@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   'settings.view': 'See runtime settings',
   'settings.manage': 'Change runtime settings',
   'system.kill_switch': 'Stop and resume all automatic effects',
+  'ingestion.manage': 'See, retry and discard events that could not be processed',
   'system.view': 'See system health',
 } as const;
 

@@ -1,6 +1,6 @@
 import type { Permission } from './permissions.ts';
 
-/** How a sensitivity class reaches a reader. Declared per column, applied in the feed (SPEC §7). */
+/** How a sensitivity class reaches a reader. Declared per column, applied in the feed. */
 export type Treatment =
   /** as stored */
   | 'plain'
@@ -31,7 +31,7 @@ const redaction = (personal: Treatment, content: Treatment): Redaction => ({
   secret: 'none',
 });
 
-/** The six seeded roles (SPEC §7): data, not code. */
+/** The six seeded roles: data, not code. */
 export const ROLES = {
   moderator: {
     label: 'Moderator',
@@ -59,7 +59,7 @@ export const ROLES = {
   },
   ops: {
     label: 'Operations',
-    permissions: ['system.view', 'people.view', 'settings.view', 'system.kill_switch'],
+    permissions: ['system.view', 'ingestion.manage', 'people.view', 'settings.view', 'system.kill_switch'],
     redaction: redaction('token', 'none'),
   },
   auditor: { label: 'Auditor', permissions: ['cases.view', 'people.view'], redaction: redaction('token', 'none') },

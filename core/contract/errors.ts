@@ -45,6 +45,12 @@ export const ERRORS = {
     'Send other events to POST /api/events: what they show depends on what went before.',
   ),
   event_conflict: e(409, 'This event id was used before with another body.', 'Give the new event an id of its own.'),
+  dead_letter_not_found: e(404, 'No event with this id was put aside.', 'List them: docket dead-letters list.'),
+  dead_letter_retried: e(
+    409,
+    'The event was already put back for processing.',
+    'If it fails again it comes back to the list, and can be discarded then.',
+  ),
   // --- people and devices
   credentials_invalid: e(
     401,

@@ -39,4 +39,19 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Changes a runtime switch, by name and with a reason',
     load: async () => (await import('./settings.ts')).settingsSet,
   },
+  {
+    name: 'dead-letters list',
+    summary: 'Lists events that could not be processed',
+    load: async () => (await import('./dead-letters.ts')).deadLettersList,
+  },
+  {
+    name: 'dead-letters retry',
+    summary: 'Puts such events back for processing',
+    load: async () => (await import('./dead-letters.ts')).deadLettersRetry,
+  },
+  {
+    name: 'dead-letters discard',
+    summary: 'Leaves such events unprocessed, with a reason',
+    load: async () => (await import('./dead-letters.ts')).deadLettersDiscard,
+  },
 ];

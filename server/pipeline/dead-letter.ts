@@ -20,8 +20,17 @@ export async function deadLetter(ctx: ServerContext, seq: number, error: unknown
     await insertRows(
       trx,
       'dead_letters',
-      [{ event_id: event.id, error: (error as Error).message.slice(0, 2_000), attempts: 1, failed_at: now }],
-      '(event_id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at, attempts = dead_letters.attempts + 1',
+      [
+        {
+          event_id: event.id,
+          error: (error as Error).message.slice(0, 2_000),
+          attempts: 1,
+          failed_at: now,
+          state: 'waiting',
+        },
+      ],
+      `(event_id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at, state = excluded.state,
+                                attempts = dead_letters.attempts + 1`,
     );
     await writeAudit(trx, [
       {

@@ -1,6 +1,7 @@
 import { analyzeEvent } from './analyze-event.ts';
 import { authLogin } from './auth-login.ts';
 import { authLogout } from './auth-logout.ts';
+import { deadLetters } from './dead-letters.ts';
 import type { Route } from './define.ts';
 import { devicesEnrol } from './devices-enrol.ts';
 import { evaluate } from './evaluate.ts';
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   authLogin,
   authLogout,
   settings,
+  deadLetters,
   devicesEnrol,
   syncPull,
   syncLive,

@@ -37,4 +37,16 @@ export const events = {
   body_hash: text(),
 };
 
-export const deadLetters = { event_id: uuid(), error: text(), attempts: int(), failed_at: time() };
+export const DEAD_LETTER_STATES = ['waiting', 'retried', 'discarded'] as const;
+export type DeadLetterState = (typeof DEAD_LETTER_STATES)[number];
+
+export const deadLetters = {
+  event_id: uuid(),
+  error: text(),
+  attempts: int(),
+  failed_at: time(),
+  state: oneOf(DEAD_LETTER_STATES),
+  settled_by: uuid().null(),
+  settled_at: time().null(),
+  reason: text().null(),
+};

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runDocket } from '../../support/docket.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -10,15 +8,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.destroy());
 
-const PROGRAM = resolve(import.meta.dirname, '../../../server/cli/main.ts');
-async function docket(args: string[], more: Record<string, string> = {}) {
-  const env = { PATH: process.env.PATH, DOCKET_SERVER: server.url, DOCKET_PASSWORD: TEST_PASSWORD, ...more };
-  try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [PROGRAM, ...args], { env })) };
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string };
-  }
-}
+const docket = (args: string[], env: Record<string, string> = {}) =>
+  runDocket(args, { DOCKET_SERVER: server.url, DOCKET_PASSWORD: TEST_PASSWORD, ...env });
 const KILL = ['settings', 'set', 'kill_switch', '{"on":true}', '--reason', 'drill'];
 
 test('a switch is changed by name and shown', async () => {
