@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions, Session, WebContents, WebFrameMain } from 'electron';
 import { ORIGIN, SCHEME } from './message.ts';
 
-/** The renderer has no Node, no network and no other page (DESIGN: everything goes through the bridge). */
+/** The renderer has no Node, no network and no other page (everything goes through the bridge). */
 export const windowOptions = (preload: string, isPackaged: boolean): BrowserWindowConstructorOptions => ({
   title: 'Docket',
   width: 1440,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { claimedByOther, isDecided } from './case-state.ts';
 import { accept, defineCommand, reject } from './define.ts';
 
-/** A claim is a lease (SPEC §6). */
+/** A claim is a lease. */
 export const CLAIM_LEASE_MS = 30 * 60_000;
 
 export const claim = defineCommand({

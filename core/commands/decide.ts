@@ -49,7 +49,7 @@ const decisionRow = (args: Args, ctx: CommandContext, opinion: 'first' | 'second
   },
 });
 
-/** Reversible actions are applied at once; the others are proposed and wait for a second person (SPEC rule 3). */
+/** Reversible actions are applied at once; the others are proposed and wait for a second person. */
 function actionRow(
   args: Args,
   subject: Row<'cases'>,

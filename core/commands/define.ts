@@ -54,7 +54,7 @@ export type Verdict =
 
 /**
  * A command is data plus a pure, synchronous `decide`. The same function runs on the replica (optimistic) and on the
- * server (authoritative) — DESIGN §1.3.
+ * server (authoritative).
  */
 export interface Command<N extends string = string, A = unknown> {
   readonly name: N;

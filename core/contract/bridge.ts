@@ -30,7 +30,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** The renderer's only way out (DESIGN §1.7). */
+/** The renderer's only way out. */
 export interface Bridge {
   call<N extends ChannelName>(channel: N, input: ChannelInput<N>): Promise<ChannelOutput<N>>;
   /** Calls `onData` with each value; the returned function ends the watch. */

@@ -9,7 +9,7 @@ const MIN_SHARED = 0.6;
 const SHINGLE = 3;
 
 /**
- * `PATTERN_COORDINATED` (SPEC §2): near-duplicate prompts by one sender to three receivers, or by three linked accounts,
+ * `PATTERN_COORDINATED`: near-duplicate prompts by one sender to three receivers, or by three linked accounts,
  * within 24 h. `drafts` are what the message itself raised: near-duplicates of harmless talk are no prompt.
  * `peers` are messages of the sender and of `linked` accounts; those outside the day are ignored.
  */

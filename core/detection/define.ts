@@ -20,7 +20,7 @@ export interface TransactionInput {
   readonly at: number;
 }
 
-/** What is known round a message (SPEC §2). All lists are oldest first and never contain the message itself. */
+/** What is known round a message. All lists are oldest first and never contain the message itself. */
 export interface DetectionContext {
   /** Up to two messages of the conversation before the message. */
   readonly before: readonly MessageInput[];

@@ -1,5 +1,5 @@
 /**
- * The one list of signal types (SPEC §2). Everything that enumerates signals — schemas, scoring, the console's
+ * The one list of signal types. Everything that enumerates signals — schemas, scoring, the console's
  * labels, tests — reads it from here.
  */
 export type SignalLayer =
@@ -16,9 +16,9 @@ export type SignalLayer =
 export interface SignalInfo {
   /** What a person reads in the console. */
   readonly label: string;
-  /** Independent evidence layers: two of them must agree before anything stronger than a warning (SPEC rule 2). */
+  /** Independent evidence layers: two of them must agree before anything stronger than a warning. */
   readonly layer: SignalLayer;
-  /** Days after which the signal counts half (SPEC §3). */
+  /** Days after which the signal counts half. */
   readonly halfLifeDays: number;
 }
 
@@ -113,5 +113,5 @@ export const PATTERN_FLAGS = [
 ] as const;
 export type PatternFlag = (typeof PATTERN_FLAGS)[number];
 
-/** Below this confidence a signal is informational and never counts as a violation (SPEC §2, §4). */
+/** Below this confidence a signal is informational and never counts as a violation. */
 export const VIOLATION_CONFIDENCE = 0.5;

@@ -1,4 +1,4 @@
-/** Enforcement actions (SPEC §4): what each is called, whether it can be undone, and what it holds. */
+/** Enforcement actions: what each is called, whether it can be undone, and what it holds. */
 export const SCOPES = ['messaging', 'payments', 'listings', 'account'] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -6,7 +6,7 @@ export interface ActionInfo {
   readonly label: string;
   /** Higher is stronger; status is derived from the strongest live one. */
   readonly severity: number;
-  /** Irreversible acts need a second, named person (SPEC rule 3). */
+  /** Irreversible acts need a second, named person. */
   readonly irreversible: boolean;
   readonly scope: Scope;
   /** The status a live action gives to the account; null leaves it untouched. */

@@ -73,7 +73,7 @@ const tierFindings = (tier: Tier | null, whose: string): Finding[] =>
 
 /**
  * A text with a violation is flagged. It is held when two independent layers agree and the account has a history:
- * nothing stronger than a warning rests on one message or one layer (SPEC rule 2).
+ * nothing stronger than a warning rests on one message or one layer.
  */
 function textFindings(signals: EvaluateInput['signals'], tier: Tier): Finding[] {
   const valid = signals.filter(({ confidence }) => confidence >= VIOLATION_CONFIDENCE);

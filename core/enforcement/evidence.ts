@@ -25,7 +25,7 @@ export interface Evidence {
   readonly signalIds: readonly string[];
 }
 
-/** Sums up the signals of 30 days; those below the bar of a violation are informational and left out (SPEC §2, §4). */
+/** Sums up the signals of 30 days; those below the bar of a violation are informational and left out. */
 export function weighEvidence(signals: readonly EvidenceSignal[]): Evidence {
   const valid = signals.filter(({ confidence }) => confidence >= VIOLATION_CONFIDENCE);
   const byLayer = new Map<SignalLayer, number>();

@@ -1,6 +1,6 @@
 import type { ActionKind } from './actions.ts';
 
-/** What a platform asks about before it lets it through (SPEC §1). */
+/** What a platform asks about before it lets it through. */
 export const EVALUATED_ACTIONS = ['booking.create', 'payment.initiate', 'provider.register', 'message.send'] as const;
 export type EvaluatedAction = (typeof EVALUATED_ACTIONS)[number];
 
@@ -31,7 +31,7 @@ export const HOLDS: Readonly<Record<ActionKind, Hold>> = {
   booking_blocked: { 'booking.create': 'block' },
   payment_blocked: { 'payment.initiate': 'block' },
   provider_suspended: { 'booking.create': 'block', 'provider.register': 'block' },
-  // Messaging and payments are held (SPEC §4); the rest is looked at.
+  // Messaging and payments are held; the rest is looked at.
   safe_mode: { ...EVERYTHING, 'booking.create': 'flag', 'provider.register': 'flag' },
   temporary_restriction: EVERYTHING,
   account_suspension: EVERYTHING,

@@ -4,7 +4,7 @@ import type { ActionKind } from './actions.ts';
 /** What the triggering event is about: it gives the restriction its form. */
 export type LadderContext = 'account' | 'message' | 'payment' | 'booking' | 'provider';
 
-/** What enforcement may know: tier, history and flags. No text, and no score of its own making (SPEC rule 1). */
+/** What enforcement may know: tier, history and flags. No text, and no score of its own making. */
 export interface LadderInput {
   readonly tier: Tier;
   /** Distinct source events with a valid signal within 30 days, shadow and voided ones left out. */
@@ -33,7 +33,7 @@ interface Rung {
   readonly to: number;
   readonly when?: (input: LadderInput) => boolean;
   readonly actions: readonly Omit<Proposal, 'rule'>[];
-  /** Stronger than a warning: without two layers that agree it becomes `otherwise` (SPEC rule 2). */
+  /** Stronger than a warning: without two layers that agree it becomes `otherwise`. */
   readonly twoLayers?: boolean;
   readonly otherwise?: readonly Omit<Proposal, 'rule'>[];
 }
@@ -46,7 +46,7 @@ const REPEAT = 2;
 const evasionIntentOrRepeat = ({ evasion, intent, violations }: LadderInput): boolean =>
   evasion || intent || violations >= REPEAT;
 
-/** The ladder of SPEC §4. The first rung that fits counts. Bans are never proposed by it. */
+/** The ladder. The first rung that fits counts. Bans are never proposed by it. */
 export const LADDER: readonly Rung[] = [
   { rule: 'low/first', tier: 'low', from: 1, to: 1, actions: [auto('soft_warning')] },
   { rule: 'low/further', tier: 'low', from: 2, to: MANY, actions: [auto('hard_warning', 720)] },
@@ -82,7 +82,7 @@ export const LADDER: readonly Rung[] = [
   },
 ];
 
-/** The forms that restriction and hard warning take by context (SPEC §4). */
+/** The forms that restriction and hard warning take by context. */
 const FORMS: Readonly<Record<LadderContext, Partial<Record<ActionKind, ActionKind>>>> = {
   account: {},
   message: { temporary_restriction: 'message_throttled' },

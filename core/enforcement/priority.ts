@@ -5,7 +5,7 @@ import type { PriorityTerms } from '../tables/cases.ts';
 const MAX_REACH = 2;
 
 /**
- * Severity × reach (SPEC §6); the ageing term is added by the reader's clock. Severity is the score; reach grows with
+ * Severity × reach; the ageing term is added by the reader's clock. Severity is the score; reach grows with
  * the logarithm of the number of counterparties that the evidence names.
  */
 export function priorityOf(score: number, counterparties: number): { priority: number; terms: PriorityTerms } {

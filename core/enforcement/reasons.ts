@@ -1,4 +1,4 @@
-/** Reason code → policy clause (SPEC §9). A decision names a reason; the clause follows from it. */
+/** Reason code → policy clause. A decision names a reason; the clause follows from it. */
 export interface ReasonInfo {
   readonly label: string;
   readonly clause: string;

@@ -12,7 +12,7 @@ export const isLive = (action: StatusAction, now: number): boolean =>
   action.state === 'applied' && !action.shadow && (action.ends_at === null || action.ends_at > now);
 
 /**
- * The account's status follows from all live actions (SPEC §4), so that reversal or expiry of one leaves exactly what
+ * The account's status follows from all live actions, so that reversal or expiry of one leaves exactly what
  * the others ask for.
  */
 export function deriveStatus(actions: readonly StatusAction[], now: number): UserStatus {

@@ -25,7 +25,7 @@ const shadow = z.strictObject({
   rules: z.record(z.string().max(100), z.boolean()).default({}),
 });
 
-/** Runtime settings (SPEC §4): changed by a named person with a reason, read once per batch. */
+/** Runtime settings: changed by a named person with a reason, read once per batch. */
 export const SWITCHES = {
   shadow: define('Shadow mode', 'settings.manage', shadow, { global: true, tiers: {}, rules: {} }),
   kill_switch: define('Kill switch', 'system.kill_switch', z.strictObject({ on: z.boolean() }), { on: true }),

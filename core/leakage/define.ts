@@ -1,6 +1,6 @@
 import { SIGNALS, type SignalType } from '../detection/signals.ts';
 
-/** How far a pair has gone from the first hint to working past the platform (SPEC §2). Only ever forward. */
+/** How far a pair has gone from the first hint to working past the platform. Only ever forward. */
 export const LEAKAGE_STAGES = ['signal', 'attempt', 'confirmation', 'leakage'] as const;
 export type LeakageStage = (typeof LEAKAGE_STAGES)[number];
 

@@ -8,7 +8,7 @@ export interface ReadSql {
 }
 
 /**
- * A synchronous SQLite connection, injected (DESIGN §1.6): the same replica core runs in Electron's utility process,
+ * A synchronous SQLite connection, injected: the same replica core runs in Electron's utility process,
  * in plain Node and in tests. `transaction` nests by savepoints and rolls back when `fn` throws.
  */
 export interface Sql extends ReadSql {

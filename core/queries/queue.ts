@@ -7,7 +7,7 @@ import type { CaseState, Queue } from '../tables/cases.ts';
 import { QUEUES } from '../tables/cases.ts';
 import { defineQuery } from './define.ts';
 
-/** Points of priority that a case gains per hour of waiting, so that nothing starves (SPEC §6). */
+/** Points of priority that a case gains per hour of waiting, so that nothing starves. */
 export const AGE_POINTS_PER_HOUR = 0.5;
 
 export const queueArgs = z.strictObject({

@@ -5,7 +5,7 @@ import { visibleColumns } from '../tables/redact.ts';
 import { createIndexesSql, createTableSql, toSqlite } from '../tables/sqlite.ts';
 
 /**
- * A replica one version behind keeps what it does not understand (DESIGN §3): a newer server's tables and columns wait
+ * A replica one version behind keeps what it does not understand: a newer server's tables and columns wait
  * here as JSON until the version that declares them opens the file.
  */
 export function park(sql: Sql, table: string, id: string, version: number, columns: Record<string, unknown>): void {

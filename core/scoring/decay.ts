@@ -3,7 +3,7 @@ import type { ScoredSignal } from './behaviour.ts';
 
 export const DAY_MS = 86_400_000;
 
-/** `confidence × 2^(-age / half-life)`, by the half-life of its type (SPEC §3). A signal from the future has no age. */
+/** `confidence × 2^(-age / half-life)`, by the half-life of its type. A signal from the future has no age. */
 export function signalWeight(signal: ScoredSignal, now: number): number {
   const age = Math.max(0, now - signal.at) / DAY_MS;
   return signal.confidence * 2 ** (-age / SIGNALS[signal.type].halfLifeDays);

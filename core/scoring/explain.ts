@@ -46,7 +46,7 @@ function fewest(factors: readonly Factor[], below: number): Factor[] {
   return chosen;
 }
 
-/** Why a score is what it is, and the smallest change that would move it to the tier below (SPEC §3). */
+/** Why a score is what it is, and the smallest change that would move it to the tier below. */
 export function explain(score: { readonly value: number; readonly factors: readonly Factor[] }): Explanation {
   const tier = tierOf(score.value);
   const ranked = [...score.factors].sort((a, b) => b.points - a.points || a.code.localeCompare(b.code));

@@ -21,7 +21,7 @@ export interface Score {
 }
 
 /**
- * The default model (SPEC §3): the sum of capped parts, and the network on top. Bounded; another signal never lowers
+ * The default model: the sum of capped parts, and the network on top. Bounded; another signal never lowers
  * it.
  */
 export function scoreFiveComponent(behaviour: Behaviour): Score {

@@ -2,7 +2,7 @@ import type { Factor } from './tiers.ts';
 
 export type Part = Factor['part'];
 
-/** The caps of the parts (SPEC §3). */
+/** The caps of the parts. */
 export const PART_CAPS: Readonly<Record<Part, number>> = {
   behavioural: 25,
   financial: 25,

@@ -1,4 +1,4 @@
-/** The one table of tiers (SPEC §3): each holds scores from its bound up to the next. */
+/** The one table of tiers: each holds scores from its bound up to the next. */
 export const TIERS = ['monitor', 'low', 'medium', 'high', 'critical'] as const;
 export type Tier = (typeof TIERS)[number];
 

@@ -3,7 +3,7 @@ import type { Trend } from './tiers.ts';
 const STEPS = 5;
 const BEYOND = 5;
 
-/** From the scores in order, the newest last: the mean of the last five steps beyond ± 5 is a trend (SPEC §3). */
+/** From the scores in order, the newest last: the mean of the last five steps beyond ± 5 is a trend. */
 export function trendOf(values: readonly number[]): Trend {
   const recent = values.slice(-(STEPS + 1));
   const first = recent[0];

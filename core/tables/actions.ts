@@ -1,7 +1,7 @@
 import { ACTION_KINDS, ACTION_STATES, SCOPES } from '../enforcement/actions.ts';
 import { bool, defineTable, json, oneOf, text, time, uuid } from './define.ts';
 
-/** Enforcement actions. `shadow` rows record what would have happened and count for nothing (SPEC §4). */
+/** Enforcement actions. `shadow` rows record what would have happened and count for nothing. */
 export const actions = defineTable({
   name: 'actions',
   permission: 'cases.view',

@@ -7,7 +7,7 @@ export type CaseState = (typeof CASE_STATES)[number];
 export const QUEUES = ['contact', 'payments', 'fraud', 'general'] as const;
 export type Queue = (typeof QUEUES)[number];
 
-/** The terms of the priority, each visible: severity × reach × age (SPEC §6). Ages are added by the reader's clock. */
+/** The terms of the priority, each visible: severity × reach × age. Ages are added by the reader's clock. */
 export interface PriorityTerms {
   readonly severity: number;
   readonly reach: number;

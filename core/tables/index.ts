@@ -11,7 +11,7 @@ import { signals } from './signals.ts';
 import { transactions } from './transactions.ts';
 import { users } from './users.ts';
 
-/** Every replicated table, once. DDL of the replica, feed, redaction and types are computed from here (DESIGN §1.2). */
+/** Every replicated table, once. DDL of the replica, feed, redaction and types are computed from here. */
 export const TABLES = {
   people,
   users,

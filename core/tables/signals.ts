@@ -12,7 +12,7 @@ export interface StoredSpan {
   readonly end: number;
 }
 
-/** What detection found. Never a decision, never a tier (SPEC rule 1). */
+/** What detection found. Never a decision, never a tier. */
 export const signals = defineTable({
   name: 'signals',
   permission: 'cases.view',

@@ -2,7 +2,7 @@ import type { AnalysisContext } from '../../core/contract/analysis.ts';
 import type { DetectionContext, MessageInput } from '../../core/detection/define.ts';
 import type { Source } from '../sources/sources.ts';
 
-/** SPEC §2: two messages of the conversation either way; the sender's last five within an hour. */
+/** Two messages of the conversation either way; the sender's last five within an hour. */
 const NEIGHBOURS = 2;
 const SENDER_RECENT = 5;
 const SENDER_WINDOW_MS = 3_600_000;

@@ -45,7 +45,7 @@ function stored(row: AuditRow): ServerTableRow<'audit_rows'> {
   return { ...values, canonical: canonical(values) };
 }
 
-/** Writes audit rows in the transaction of what they record: there is no effect without its row (SPEC rule 4). */
+/** Writes audit rows in the transaction of what they record: there is no effect without its row. */
 export async function writeAudit(trx: Trx, rows: readonly AuditRow[]): Promise<void> {
   await insertRows(trx, 'audit_rows', rows.map(stored));
 }

@@ -7,7 +7,6 @@ import { hashPassword, verifyPassword } from '../crypto/password.ts';
 import type { Trx } from '../db/kysely.ts';
 import { openSession } from './sessions.ts';
 
-/** SPEC §12. */
 export const MAX_FAILURES = 5;
 export const LOCK_MS = 15 * 60_000;
 

@@ -4,7 +4,7 @@ import type { Certificate } from '../../core/contract/wire.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { signBody } from '../crypto/signed.ts';
 
-/** How long a device may work without the server (SPEC §10). */
+/** How long a device may work without the server. */
 export const CERTIFICATE_MS = 72 * 3_600_000;
 
 const allowedCommands = (role: RoleName): string[] =>

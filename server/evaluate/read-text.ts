@@ -7,7 +7,7 @@ import type { Db } from '../db/kysely.ts';
 import type { Source } from '../sources/sources.ts';
 import type { KnownParty } from './load-parties.ts';
 
-/** SPEC §2: two messages of the conversation before it, the sender's last five within an hour. */
+/** Two messages of the conversation before it, the sender's last five within an hour. */
 const NEIGHBOURS = 2;
 const SENDER_RECENT = 5;
 const SENDER_WINDOW_MS = 3_600_000;

@@ -39,7 +39,7 @@ export interface Hub {
 }
 
 /**
- * Reads each window once for all consoles, redacts and serialises it once per scope (DESIGN: cost per change does not
+ * Reads each window once for all consoles, redacts and serialises it once per scope (cost per change does not
  * grow with the number of consoles). Without consoles nothing is read.
  */
 export function createHub(options: HubOptions): Hub {

@@ -68,7 +68,7 @@ async function postpone(ctx: ServerContext, effect: StoredEffect, error: Error, 
     .execute();
 }
 
-/** Delivers what transactions left to be done after their commit (DESIGN §1.4). */
+/** Delivers what transactions left to be done after their commit. */
 export const createEffects = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'effects',

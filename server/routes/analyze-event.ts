@@ -4,7 +4,7 @@ import { verifySignature } from '../sources/verify-signature.ts';
 import type { Route } from './define.ts';
 import { bytesOf, MAX_BODY_BYTES, parseBytes, takeRawBodies } from './raw-body.ts';
 
-/** `POST /api/analyze-event`: what detection makes of one message; nothing is stored, nothing decided (SPEC §1). */
+/** `POST /api/analyze-event`: what detection makes of one message; nothing is stored, nothing decided. */
 export const analyzeEvent: Route = (app, ctx) =>
   void app.register(async (scope) => {
     takeRawBodies(scope);

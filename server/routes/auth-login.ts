@@ -4,7 +4,7 @@ import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
-/** `POST /api/auth/login`: e-mail and password for a token (SPEC §12: limits per address and per account). */
+/** `POST /api/auth/login`: e-mail and password for a token, with limits per address and per account. */
 export const authLogin: Route = (app, ctx) => {
   const rateLimit = { max: ctx.config.loginAttempts, timeWindow: '15 minutes' };
   app.post('/api/auth/login', { config: { rateLimit } }, async (request) => {

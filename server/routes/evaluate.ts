@@ -7,7 +7,7 @@ import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 import { bytesOf, MAX_BODY_BYTES, parseBytes, takeRawBodies } from './raw-body.ts';
 
-/** `POST /api/evaluate`: asked by the platform before it lets an action through (SPEC §1). */
+/** `POST /api/evaluate`: asked by the platform before it lets an action through. */
 export const evaluate: Route = (app, ctx) =>
   void app.register(async (scope) => {
     takeRawBodies(scope);

@@ -28,7 +28,7 @@ function itemsOf(body: Buffer): { items: readonly unknown[]; single: boolean } {
 const count = (results: readonly ItemResult[], status: ItemResult['status']): number =>
   results.filter((result) => result.status === status).length;
 
-/** `POST /api/events`: one event, a list, or `{"events": […]}`; durable before the reply (SPEC §1). */
+/** `POST /api/events`: one event, a list, or `{"events": […]}`; durable before the reply. */
 export const postEvents: Route = (app, ctx) =>
   void app.register(async (scope) => {
     let waiting = 0;

@@ -7,7 +7,7 @@ import type { Db } from '../db/kysely.ts';
 type Value<K extends SwitchKey> = z.infer<(typeof SWITCHES)[K]['schema']>;
 
 export interface RuntimeSettings {
-  /** What holds for an act of this tier and ladder rule: shadow is global, per tier or per rule (SPEC §4). */
+  /** What holds for an act of this tier and ladder rule: shadow is global, per tier or per rule. */
   enforcement(tier: Tier, rule: string): EnforcementSettings;
   /** As they are, to be kept with what was decided under them. */
   readonly seen: { readonly shadow: Value<'shadow'>; readonly kill_switch: boolean };

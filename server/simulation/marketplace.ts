@@ -25,7 +25,7 @@ export interface MarketplaceOptions {
 /** The marketplace's name for itself. */
 const SOURCE = 'marketplace';
 
-/** An event as the platform sends it (SPEC §1). */
+/** An event as the platform sends it. */
 export interface SentEvent {
   readonly id: string;
   readonly type: string;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** Headers of a signed service call (SPEC §1): HMAC-SHA256 over timestamp, a dot and the raw body. */
+/** Headers of a signed service call: HMAC-SHA256 over timestamp, a dot and the raw body. */
 export function signedHeaders(source: string, secret: string, body: Buffer, now: number): Record<string, string> {
   const timestamp = String(now);
   return {

@@ -15,7 +15,7 @@ function fits(secret: string, timestamp: string, body: Buffer, signature: Buffer
   return timingSafeEqual(expected, signature);
 }
 
-/** Who signed these raw bytes (SPEC §1). Throws the HttpError of what is wrong. */
+/** Who signed these raw bytes. Throws the HttpError of what is wrong. */
 export async function verifySignature(
   ctx: ServerContext,
   headers: IncomingHttpHeaders,

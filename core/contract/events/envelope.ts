@@ -4,7 +4,7 @@ import { shortText } from './define.ts';
 /** A uuid of any version, in lower case as Postgres has it. */
 const uuid = z.guid().transform((value) => value.toLowerCase());
 
-/** What every event has (SPEC §1); the payload is checked by its type afterwards. */
+/** What every event has; the payload is checked by its type afterwards. */
 export const envelope = z.object({
   /** The idempotency key: the same id with the same body is a repeat, with another body a conflict. */
   id: uuid,

@@ -8,7 +8,7 @@ import { transactionEvents } from './transaction.ts';
 import { userEvents } from './user.ts';
 import { walletEvents } from './wallet.ts';
 
-/** Every event type with the schema of its payload (SPEC §1). Fields that a schema does not name are not kept. */
+/** Every event type with the schema of its payload. Fields that a schema does not name are not kept. */
 export const EVENTS = {
   ...messageEvents,
   ...transactionEvents,

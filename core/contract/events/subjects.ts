@@ -14,7 +14,7 @@ const ACCOUNT_FIELDS = [
   'subject_id',
 ] as const;
 
-/** The platform's ids of every account that the event concerns, the acting one first: all of them are scored (SPEC §1). */
+/** The platform's ids of every account that the event concerns, the acting one first: all of them are scored. */
 export function subjectsOf(event: PlatformEvent): string[] {
   const payload = event.payload as Readonly<Record<string, unknown>>;
   const ids = ACCOUNT_FIELDS.map((field) => payload[field]).filter((id) => typeof id === 'string');

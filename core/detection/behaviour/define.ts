@@ -35,7 +35,7 @@ export interface EventOf {
 export type Subject = keyof EventOf;
 export type BehaviourEvent = EventOf[Subject];
 
-/** What a detector found about one user. Never a tier, never a decision (SPEC rule 1). */
+/** What a detector found about one user. Never a tier, never a decision. */
 export interface Finding {
   readonly userId: string;
   readonly counterpartyId?: string | null;

@@ -3,7 +3,7 @@ import type { Detector, Evidence, Findings, Scene } from '../scene.ts';
 import { NOTHING } from '../scene.ts';
 import type { SignalType } from '../signals.ts';
 
-/** Signals that a message raises by standing close to a transaction of the pair (SPEC §2). */
+/** Signals that a message raises by standing close to a transaction of the pair. */
 const AFTER_FAILURE = 10 * 60_000;
 const BEFORE_TRANSACTION = 5 * 60_000;
 const SURE = 0.5;

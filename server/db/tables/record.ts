@@ -41,7 +41,7 @@ export const evaluations = {
   evaluated_at: time(),
 };
 
-/** Work that follows a commit (DESIGN §1.4). */
+/** Work that follows a commit. */
 export const effects = {
   id: uuid(),
   kind: text(),

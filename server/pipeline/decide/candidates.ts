@@ -36,7 +36,7 @@ export function candidateOf(scored: Scored, newSignalIds: ReadonlySet<string>): 
   };
 }
 
-/** Those with a new violation or a tier that rose. Nobody else: a clean event is never a reason to act (SPEC §4). */
+/** Those with a new violation or a tier that rose. Nobody else: a clean event is never a reason to act. */
 export const candidatesOf = (scored: readonly Scored[], newSignalIds: ReadonlySet<string>): Candidate[] =>
   scored
     .map((one) => candidateOf(one, newSignalIds))

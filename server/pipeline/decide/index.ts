@@ -16,7 +16,7 @@ export interface DecideInput {
   readonly now: number;
 }
 
-/** Enforcement: reads tier, history and flags, never text, and recomputes no score (SPEC rule 1). */
+/** Enforcement: reads tier, history and flags, never text, and recomputes no score. */
 export async function decide({ trx, scored, newSignalIds, correlationOf, now }: DecideInput): Promise<void> {
   const candidates = candidatesOf(scored, newSignalIds);
   if (candidates.length === 0) return;

@@ -4,7 +4,7 @@ import { EMPTY_CONTEXT } from '../../../core/detection/index.ts';
 import type { Batch } from '../batch.ts';
 import type { SaidMessage } from '../project/messages.ts';
 
-/** SPEC §2: two messages of the conversation either way; the sender's last five within an hour. */
+/** Two messages of the conversation either way; the sender's last five within an hour. */
 const NEIGHBOURS = 2;
 const SENDER_RECENT = 5;
 const SENDER_WINDOW = "interval '1 hour'";

@@ -11,7 +11,7 @@ const EMAIL = 'quintessa.vandermolen@example.org';
 const PHONE = '+49 171 9876543';
 const CONTENT = `my number is ${PHONE}, write to ${EMAIL}, yours truly`;
 
-/** What may be on the wire: parts of the personal and content columns, by the treatments of SPEC §7. */
+/** What may be on the wire: parts of the personal and content columns, by the treatments of the roles. */
 const SEES: Readonly<
   Record<RoleName, { readonly personal: boolean; readonly words: boolean; readonly cases: boolean }>
 > = {
