@@ -18,6 +18,7 @@ const environment = z.object({
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
   DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).default(10),
+  DOCKET_MAX_BACKLOG: z.coerce.number().int().min(1).default(500_000),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 });
@@ -35,6 +36,8 @@ export interface Config {
   readonly demoPassword: string | null;
   /** Sign-ins per address in 15 minutes. */
   readonly loginAttempts: number;
+  /** Events that may wait for the pipeline; beyond it new ones are put off. */
+  readonly maxBacklog: number;
   readonly logLevel: string;
   /** Null until an embedded Postgres has one. */
   readonly databaseUrl: string | null;
@@ -62,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
     loginAttempts: values.DOCKET_LOGIN_ATTEMPTS,
+    maxBacklog: values.DOCKET_MAX_BACKLOG,
     logLevel: values.DOCKET_LOG,
     databaseUrl: values.DATABASE_URL ?? null,
   };

@@ -8,7 +8,8 @@ const HELP = `docket serve
 Runs the server until SIGINT or SIGTERM: migrates the database, listens, and prints “docket server ready {…}”.
 
 Environment: DATABASE_URL (without it an embedded Postgres in DOCKET_DATA), DOCKET_HOST (127.0.0.1), DOCKET_PORT
-(4700), DOCKET_DATA (~/.docket), DOCKET_LOG (info), DOCKET_DEMO=1 (seeds accounts and a source and prints them).`;
+(4700), DOCKET_DATA (~/.docket), DOCKET_LOG (info), DOCKET_MAX_BACKLOG (500000 events may wait), DOCKET_DEMO=1 (seeds
+accounts and a source and prints them).`;
 
 /** `docket serve`: the server's own program, in a process of its own. */
 export async function serve(argv: string[]): Promise<number> {

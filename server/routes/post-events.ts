@@ -3,16 +3,11 @@ import { ERRORS } from '../../core/contract/errors.ts';
 import { errorBody } from '../error-reply.ts';
 import { HttpError } from '../http-error.ts';
 import { type ItemResult, storeEvents } from '../ingest/store-events.ts';
-import { backlog } from '../sources/sources.ts';
 import { verifySignature } from '../sources/verify-signature.ts';
 import type { Route } from './define.ts';
 import { bytesOf, MAX_BODY_BYTES, parseBytes, takeRawBodies } from './raw-body.ts';
 
 export const MAX_BATCH = 1_000;
-/** Beyond this many waiting events new ones are put off: the platform keeps them and tries again. */
-const MAX_BACKLOG = 500_000;
-const BACKLOG_READ_EVERY_MS = 1_000;
-
 /** The items of the body, and whether it was one event on its own. */
 function itemsOf(body: Buffer): { items: readonly unknown[]; single: boolean } {
   const parsed = parseBytes(body);
@@ -31,25 +26,15 @@ const count = (results: readonly ItemResult[], status: ItemResult['status']): nu
 /** `POST /api/events`: one event, a list, or `{"events": […]}`; durable before the reply. */
 export const postEvents: Route = (app, ctx) =>
   void app.register(async (scope) => {
-    let waiting = 0;
-    let readAt = Number.NEGATIVE_INFINITY;
-    async function refuseWhenFull(): Promise<void> {
-      if (ctx.clock.monotonic() - readAt > BACKLOG_READ_EVERY_MS) {
-        readAt = ctx.clock.monotonic();
-        waiting = await backlog(ctx);
-      }
-      if (waiting > MAX_BACKLOG) {
-        throw new HttpError('overloaded', { detail: `${waiting} events wait`, retryAfterSeconds: 5 });
-      }
-    }
     takeRawBodies(scope);
     scope.post('/api/events', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
       const body = bytesOf(request);
       const source = await verifySignature(ctx, request.headers, body);
       const { items, single } = itemsOf(body);
-      await refuseWhenFull();
+      await ctx.backlog.refuseWhenFull();
       const results = await storeEvents(ctx.db, source.id, items, ctx.clock.now());
       const accepted = count(results, 'accepted');
+      ctx.backlog.grew(accepted);
       if (accepted > 0) ctx.arrivals.commit();
       const [only] = results;
       if (single && only?.code) return refuseSingle(reply, only, request.id);

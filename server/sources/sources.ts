@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { ServerContext } from '../context.ts';
 import { openField } from '../crypto/field.ts';
 import type { ServerTableRow } from '../db/database.ts';
@@ -76,13 +75,4 @@ export async function findSourceAnyway(ctx: ServerContext, name: string, now: nu
     ctx.log.warn({ source: name, error: (error as Error).message }, 'a source is taken as it was known last');
     return open(ctx, known, now);
   }
-}
-
-/** How many stored events wait for the pipeline: the width of the queue, which two index look-ups give. */
-export async function backlog(ctx: ServerContext): Promise<number> {
-  const { rows } = await sql<{ width: number }>`
-    SELECT COALESCE((SELECT max(seq) FROM event_queue) - (SELECT min(seq) FROM event_queue) + 1, 0) AS width`.execute(
-    ctx.db,
-  );
-  return rows[0]?.width ?? 0;
 }

@@ -28,6 +28,7 @@ test.each([
   ['DOCKET_PORT', 'http'],
   ['DOCKET_PORT', '70000'],
   ['DOCKET_DEMO', 'yes'],
+  ['DOCKET_MAX_BACKLOG', '0'],
   ['DOCKET_DEMO_PASSWORD', 'short'],
   ['DATABASE_URL', 'mysql://localhost/docket'],
 ])('refuses %s=%s by its name', (name, value) => {

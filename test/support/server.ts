@@ -19,10 +19,16 @@ export interface TestServer extends Server, Seeded {
 export interface TestServerOptions extends ContextOverrides {
   /** False: no port and no background work; `app.inject` and `processAll` do. Default true. */
   readonly listen?: boolean;
+  /** Beside what every test server is started with. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The real server on a database of its own, with the demo source and accounts. `destroy` removes all of it. */
-export async function startTestServer({ listen = true, ...overrides }: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({
+  listen = true,
+  env = {},
+  ...overrides
+}: TestServerOptions = {}): Promise<TestServer> {
   const [database, folder] = await Promise.all([createTestDatabase(), mkdtemp(join(tmpdir(), 'docket-test-server-'))]);
   const config = readConfig({
     DOCKET_PORT: '0',
@@ -32,6 +38,7 @@ export async function startTestServer({ listen = true, ...overrides }: TestServe
     DOCKET_LOGIN_ATTEMPTS: '1000',
     DOCKET_LOG: process.env.DOCKET_LOG ?? 'silent',
     DATABASE_URL: database.url,
+    ...env,
   });
   const server = await createServer(config, overrides);
   const seeded = await seedDemo(server.ctx);

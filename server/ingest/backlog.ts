@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import type { Clock } from '../../core/lib/clock.ts';
+import type { Db } from '../db/kysely.ts';
+import { HttpError } from '../http-error.ts';
+
+/** The events that wait for the pipeline, and how many may. */
+export interface Backlog {
+  readonly max: number;
+  /** At most a second old, with what was accepted here since. */
+  waiting(): Promise<number>;
+  /** Throws `overloaded` when it is full: the platform keeps its events and tries again. */
+  refuseWhenFull(): Promise<void>;
+  /** Told by whoever stored new events. */
+  grew(events: number): void;
+}
+
+const READ_EVERY_MS = 1_000;
+/** Long enough for the pipeline to take a good part of the backlog. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** The width of the queue, which two index look-ups give. */
+async function read(db: Db): Promise<number> {
+  const { rows } = await sql<{ width: number }>`
+    SELECT COALESCE((SELECT max(seq) FROM event_queue) - (SELECT min(seq) FROM event_queue) + 1, 0) AS width`.execute(
+    db,
+  );
+  return rows[0]?.width ?? 0;
+}
+
+/**
+ * Other processes store too, so the bound is kept to within what all of them accept in a second. Nothing that was
+ * accepted is dropped for it.
+ */
+export function createBacklog({ db, clock, max }: { db: Db; clock: Clock; max: number }): Backlog {
+  let known = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
+  async function waiting(): Promise<number> {
+    if (clock.monotonic() - readAt > READ_EVERY_MS) {
+      readAt = clock.monotonic();
+      known = await read(db);
+    }
+    return known;
+  }
+  return {
+    max,
+    waiting,
+    async refuseWhenFull() {
+      const events = await waiting();
+      if (events < max) return;
+      throw new HttpError('overloaded', { detail: `${events} events wait`, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    },
+    grew(events) {
+      known += events;
+    },
+  };
+}
