@@ -42,6 +42,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       await ctx.feed.destroy();
       await app.close();
       for (const loop of loops) await loop.stop();
+      await ctx.batches.end();
       await ctx.pool.end();
     },
   };

@@ -3,6 +3,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type DataKey, loadDataKey } from './crypto/data-key.ts';
 import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
+import { type BatchTransactions, createBatchTransactions } from './db/batch-transactions.ts';
 import { createDb, type Db } from './db/kysely.ts';
 import { createPool, type Pool } from './db/pool.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
@@ -16,6 +17,8 @@ export interface ServerContext {
   readonly config: Config;
   readonly pool: Pool;
   readonly db: Db;
+  /** For the batches of the pipeline. Ended with the pool. */
+  readonly batches: BatchTransactions;
   readonly log: Log;
   readonly clock: Clock;
   /** After every commit that may have changed replicated rows or stored effects. */
@@ -47,10 +50,9 @@ export async function createContext(
   overrides: ContextOverrides = {},
 ): Promise<ServerContext> {
   const log = overrides.log ?? createLog(config.logLevel);
-  const pool = createPool(databaseUrl, {
-    max: 20,
-    onError: (error) => log.warn({ error: error.message }, 'an idle database connection ended'),
-  });
+  const onError = (error: Error) => log.warn({ error: error.message }, 'an idle database connection ended');
+  const pool = createPool(databaseUrl, { max: 20, onError });
+  const batches = createBatchTransactions(databaseUrl, onError);
   const db = createDb(pool);
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
@@ -63,6 +65,7 @@ export async function createContext(
       config,
       pool,
       db,
+      batches,
       log,
       clock,
       poke,
@@ -75,6 +78,7 @@ export async function createContext(
       onBatch,
     };
   } catch (error) {
+    await batches.end();
     await pool.end();
     throw error;
   }

@@ -6,20 +6,25 @@ export type PoolClient = pg.PoolClient;
 
 export interface PoolOptions {
   readonly max?: number;
+  /** Sends statements without waiting for the answer to the last one. */
+  readonly pipeline?: boolean;
+  /** Of every session, as on the command line of Postgres: `-c name=value`. */
+  readonly settings?: string;
   /** Errors of idle connections: the server closed them. Without a listener they would end the process. */
   readonly onError?: (error: Error) => void;
 }
 
 /**
  * Connections in UTC, so that timestamps parse without a zone table. A transaction that idles holds back the feed
- * (DESIGN §3), so the server ends it.
+ *, so the server ends it.
  */
 export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
     types,
-    options: '-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=30s',
+    pipeline: options.pipeline ?? false,
+    options: `-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=30s ${options.settings ?? ''}`,
     application_name: 'docket',
   });
   const onError = options.onError ?? (() => undefined);

@@ -4,8 +4,8 @@ import { createLoop, type Loop } from '../loop.ts';
 import { deadLetter } from './dead-letter.ts';
 import { BatchError, runBatch } from './run-batch.ts';
 
-/** Events of one transaction: large enough that its fixed statements cost little, short enough for live decisions. */
-const BATCH = 500;
+/** Events of one transaction at most: live, it is as many as came during the last one; in a backlog, fixed costs vanish. */
+const BATCH = 2_000;
 /** For what another process stored: our own arrivals poke. */
 const IDLE_MS = 1_000;
 /** Deadlock and serialisation failure: the same batch will work the next time. */

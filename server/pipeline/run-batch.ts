@@ -8,7 +8,7 @@ import { decide } from './decide/index.ts';
 import { markCounterparties } from './decide/mark-evidence.ts';
 import { detect, type SignalRow } from './detect/index.ts';
 import { openDirectory } from './project/directory.ts';
-import { project } from './project/index.ts';
+import { projectRest, projectTexts } from './project/index.ts';
 import { score } from './score.ts';
 
 /** Thrown with the places that the batch had claimed: they are back in the queue. */
@@ -25,7 +25,7 @@ export class BatchError extends Error {
 export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number> {
   let seqs: readonly number[] = [];
   try {
-    const processed = await ctx.db.transaction().execute(async (trx) => {
+    const processed = await ctx.batches.run(async (trx) => {
       const places = await claimPlaces(trx, claim);
       seqs = places.map(({ seq }) => seq);
       if (places.length === 0) return places;
@@ -44,8 +44,8 @@ export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number
 
 async function runStages(batch: Batch): Promise<void> {
   const { trx, users, now } = batch;
-  const said = await project(batch);
-  const spoken = await detect(batch, said);
+  const said = await projectTexts(batch);
+  const [spoken] = await Promise.all([detect(batch, said), projectRest(batch)]);
   const signals = [...spoken, ...(await correlate(batch, said, spoken))];
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);

@@ -27,7 +27,8 @@ interface PreviousScore {
   readonly user_id: string;
   readonly id: string;
   readonly value: number;
-  readonly factors: ScoreRow['factors'];
+  /** Null but of the newest. */
+  readonly factors: ScoreRow['factors'] | null;
 }
 
 /** Steps of the trend. */
@@ -37,10 +38,12 @@ const HISTORY = 5;
 async function loadPrevious(trx: Trx, subjects: readonly Subject[]): Promise<Map<string, PreviousScore[]>> {
   const ids = subjects.map(({ userId }) => userId);
   const { rows } = await sql<PreviousScore>`
-    SELECT s.user_id, p.id, p.value, p.factors FROM unnest(${ids}::uuid[]) AS s(user_id)
+    SELECT s.user_id, p.id, p.value, CASE WHEN p.nth = 1 THEN p.factors END AS factors
+      FROM unnest(${ids}::uuid[]) AS s(user_id)
      CROSS JOIN LATERAL (
-       SELECT id, value, factors FROM scores WHERE user_id = s.user_id
-        ORDER BY computed_at DESC, id DESC LIMIT ${sql.lit(HISTORY)}) p`.execute(trx);
+       SELECT id, value, factors, row_number() OVER (ORDER BY computed_at DESC, id DESC) AS nth FROM scores
+        WHERE user_id = s.user_id ORDER BY computed_at DESC, id DESC LIMIT ${sql.lit(HISTORY)}) p
+     ORDER BY s.user_id, p.nth`.execute(trx);
   return groupByUser(rows);
 }
 
@@ -56,8 +59,7 @@ export async function score(
   now: number,
 ): Promise<Scored[]> {
   if (subjects.length === 0) return [];
-  const loaded = await loadBehaviour(trx, subjects, users.byId);
-  const previous = await loadPrevious(trx, subjects);
+  const [loaded, previous] = await Promise.all([loadBehaviour(trx, subjects, users.byId), loadPrevious(trx, subjects)]);
   const fresh: ScoreRow[] = [];
   const results = subjects.map(({ userId, asOf }): Scored => {
     const { behaviour, signals } = must(loaded.get(userId), 'the behaviour of every subject');
@@ -78,13 +80,12 @@ export async function score(
       computed_at: now,
       in_evidence: users.live.has(userId),
     };
-    const news = isMaterial(newest ?? null, row);
+    const news = isMaterial(newest ? { value: newest.value, factors: newest.factors ?? [] } : null, row);
     if (news) fresh.push(row);
     const current = news || !newest ? row : { ...row, id: newest.id };
     return { userId, asOf, before: account.tier, score: current, signals };
   });
-  await insertRows(trx, 'scores', fresh);
-  await showScores(trx, fresh);
+  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, fresh)]);
   return results;
 }
 

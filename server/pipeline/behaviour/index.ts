@@ -22,12 +22,15 @@ export async function loadBehaviour(
   subjects: readonly Subject[],
   accountOf: (userId: string) => Account,
 ): Promise<Map<string, LoadedBehaviour>> {
-  const signals = groupByUser(await loadSignals(trx, subjects));
-  const bookings = await loadBookings(trx, subjects);
-  const money = await loadMoney(trx, subjects);
-  const history = await loadHistory(trx, subjects);
-  const network = await loadNetwork(trx, subjects);
-  const activity = await loadActivity(trx, subjects);
+  const [counts, bookings, money, history, network, activity] = await Promise.all([
+    loadSignals(trx, subjects),
+    loadBookings(trx, subjects),
+    loadMoney(trx, subjects),
+    loadHistory(trx, subjects),
+    loadNetwork(trx, subjects),
+    loadActivity(trx, subjects),
+  ]);
+  const signals = groupByUser(counts);
   return new Map(
     subjects.map(({ userId, asOf }) => {
       const account = accountOf(userId);

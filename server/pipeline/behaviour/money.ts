@@ -52,8 +52,7 @@ async function loadSplitDays(trx: Trx, subjects: readonly Subject[]): Promise<Ma
 }
 
 export async function loadMoney(trx: Trx, subjects: readonly Subject[]): Promise<Map<string, Money>> {
-  const wallet = await loadWallet(trx, subjects);
-  const split = await loadSplitDays(trx, subjects);
+  const [wallet, split] = await Promise.all([loadWallet(trx, subjects), loadSplitDays(trx, subjects)]);
   return new Map(
     [...new Set([...wallet.keys(), ...split.keys()])].map((id) => {
       const { splitDays } = split.get(id) ?? NO_MONEY;

@@ -45,7 +45,7 @@ const CASE_COLUMNS = [
 /** Cases are locked: a moderator's command on one waits for this batch, and the batch for the command. */
 export async function loadState(trx: Trx, userIds: readonly string[], now: number): Promise<EnforcementState> {
   const wanted = sql<string>`ANY(${userIds}::uuid[])`;
-  const live = await trx
+  const live = trx
     .selectFrom('cases')
     .select(CASE_COLUMNS)
     .where('subject_user_id', '=', wanted)
@@ -53,19 +53,20 @@ export async function loadState(trx: Trx, userIds: readonly string[], now: numbe
     .orderBy('id')
     .forUpdate()
     .execute();
-  const decided = await sql<{ subject_user_id: string; at: number }>`
+  const decided = sql<{ subject_user_id: string; at: number }>`
     SELECT subject_user_id, max(decided_at) AS at FROM cases
      WHERE subject_user_id = ${wanted} AND decided_at IS NOT NULL GROUP BY subject_user_id`.execute(trx);
-  const standing = await sql<StandingAction>`
+  const standing = sql<StandingAction>`
     SELECT user_id, kind, state, shadow, ends_at FROM actions
      WHERE user_id = ${wanted}
        AND (state = 'proposed' OR (state = 'applied' AND (ends_at IS NULL OR ends_at > ${new Date(now)})))`.execute(
     trx,
   );
+  const [cases, decisions, actions] = await Promise.all([live, decided, standing]);
   return {
-    liveCase: new Map(live.map((row) => [row.subject_user_id, row])),
-    lastDecidedAt: new Map(decided.rows.map((row) => [row.subject_user_id, row.at])),
-    actions: groupByUser(standing.rows),
+    liveCase: new Map(cases.map((row) => [row.subject_user_id, row])),
+    lastDecidedAt: new Map(decisions.rows.map((row) => [row.subject_user_id, row.at])),
+    actions: groupByUser(actions.rows),
   };
 }
 

@@ -43,9 +43,13 @@ export async function loadContexts(batch: Batch, said: readonly SaidMessage[]): 
       at: row.sent_at,
     })),
   );
-  const messages = groupBy(await nearMessages(batch, targets));
-  const transactions = groupBy(await nearTransactions(batch, targets));
-  const sources = await loadSources(batch);
+  const [nearby, paid, sources] = await Promise.all([
+    nearMessages(batch, targets),
+    nearTransactions(batch, targets),
+    loadSources(batch),
+  ]);
+  const messages = groupBy(nearby);
+  const transactions = groupBy(paid);
   return new Map(
     said.map(({ event, row }) => {
       const near = messages.get(event.id) ?? [];

@@ -9,16 +9,24 @@ import { projectMoney } from './money.ts';
 import { projectTraces } from './traces.ts';
 import { projectTransactions } from './transactions.ts';
 
-/** Writes what the events of a batch say into the projections, and answers the messages that detection has to read. */
-export async function project(batch: Batch): Promise<SaidMessage[]> {
-  await projectAccounts(batch);
-  const said = await projectMessages(batch);
-  await projectTransactions(batch);
-  await projectBookings(batch);
-  await projectMoney(batch);
-  await projectMarketplace(batch);
-  await projectInternal(batch);
-  await projectTraces(batch);
-  await saveAccounts(batch.trx, batch.users);
+/**
+ * Writes what detection reads, accounts, messages and payments, and answers the messages that it has to read. Tables are
+ * independent of each other: their statements travel together.
+ */
+export async function projectTexts(batch: Batch): Promise<SaidMessage[]> {
+  const accounts = projectAccounts(batch);
+  const [said] = await Promise.all([projectMessages(batch), projectTransactions(batch), accounts]);
   return said;
+}
+
+/** Writes everything else that the events of a batch say: Postgres is busy with it while messages are being read. */
+export async function projectRest(batch: Batch): Promise<void> {
+  await Promise.all([
+    saveAccounts(batch.trx, batch.users),
+    projectTraces(batch),
+    projectBookings(batch),
+    projectMoney(batch),
+    projectMarketplace(batch),
+    projectInternal(batch),
+  ]);
 }
