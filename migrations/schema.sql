@@ -709,6 +709,7 @@ CREATE TABLE sources (
   allow jsonb NOT NULL,
   created_at timestamp with time zone NOT NULL,
   fail_policy text DEFAULT 'fail_open'::text NOT NULL,
+  webhook jsonb,
   CONSTRAINT sources_pkey PRIMARY KEY (id),
   CONSTRAINT sources_fail_policy_check CHECK ((fail_policy = ANY (ARRAY['fail_open'::text, 'fail_closed'::text]))),
   CONSTRAINT sources_name_key UNIQUE (name)

@@ -44,6 +44,11 @@ export const ERRORS = {
     'Only message.created and message.edited hold a text to analyse.',
     'Send other events to POST /api/events: what they show depends on what went before.',
   ),
+  webhook_event_unmapped: e(
+    422,
+    'The mapping of this source does not name the event.',
+    'Add it to the mapping; map it to null when it is not wanted.',
+  ),
   event_conflict: e(409, 'This event id was used before with another body.', 'Give the new event an id of its own.'),
   dead_letter_not_found: e(404, 'No event with this id was put aside.', 'List them: docket dead-letters list.'),
   dead_letter_retried: e(

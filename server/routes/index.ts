@@ -10,9 +10,11 @@ import { livez } from './livez.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
 import { settings } from './settings.ts';
+import { sourceWebhook } from './source-webhook.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
+import { webhook } from './webhook.ts';
 
 /** Every call of the server, one line each. */
 export const ROUTES: readonly Route[] = [
@@ -20,12 +22,14 @@ export const ROUTES: readonly Route[] = [
   readyz,
   getHealth,
   postEvents,
+  webhook,
   analyzeEvent,
   evaluate,
   authLogin,
   authLogout,
   settings,
   deadLetters,
+  sourceWebhook,
   devicesEnrol,
   syncPull,
   syncLive,

@@ -1,3 +1,4 @@
+import type { WebhookMapping } from '../../core/webhook/mapping.ts';
 import type { ServerContext } from '../context.ts';
 import { openField } from '../crypto/field.ts';
 import type { ServerTableRow } from '../db/database.ts';
@@ -17,6 +18,8 @@ export interface Source {
   readonly allow: SourceAllow;
   /** What an evaluation answers that could not be made. */
   readonly failPolicy: FailPolicy;
+  /** As stored. */
+  readonly webhook: WebhookMapping | null;
 }
 
 const COLUMNS = [
@@ -28,6 +31,7 @@ const COLUMNS = [
   'countries',
   'allow',
   'fail_policy',
+  'webhook',
 ] as const;
 /** Secrets are kept sealed, in memory too. */
 type SourceRow = Pick<ServerTableRow<'sources'>, (typeof COLUMNS)[number]>;
@@ -49,6 +53,7 @@ function open(ctx: ServerContext, row: SourceRow, now: number): Source {
     countries: row.countries,
     allow: row.allow,
     failPolicy: row.fail_policy,
+    webhook: row.webhook,
   };
 }
 

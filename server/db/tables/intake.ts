@@ -1,4 +1,5 @@
 import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
+import type { WebhookMapping } from '../../../core/webhook/mapping.ts';
 
 export interface SourceAllow {
   readonly domains: readonly string[];
@@ -21,6 +22,8 @@ export const sources = {
   allow: json<SourceAllow>(),
   /** What an evaluation answers that could not be made. */
   fail_policy: oneOf(FAIL_POLICIES),
+  /** In the shape of core/webhook/mapping.ts; null when it sends our own events. */
+  webhook: json<WebhookMapping>().null(),
   created_at: time(),
 };
 

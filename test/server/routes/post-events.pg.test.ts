@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sealField } from '../../../server/crypto/field.ts';
-import { MAX_BATCH } from '../../../server/routes/post-events.ts';
+import { MAX_BATCH } from '../../../server/ingest/items.ts';
 import { MAX_BODY_BYTES } from '../../../server/routes/raw-body.ts';
 import { secretPlace } from '../../../server/sources/sources.ts';
 import { MAX_SKEW_MS } from '../../../server/sources/verify-signature.ts';

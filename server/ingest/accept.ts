@@ -1,0 +1,16 @@
+import type { ServerContext } from '../context.ts';
+import { type ItemResult, storeEvents } from './store-events.ts';
+
+/** Stores what is new of these events, when there is room, and wakes the pipeline. */
+export async function acceptEvents(
+  ctx: ServerContext,
+  sourceId: string,
+  items: readonly unknown[],
+): Promise<ItemResult[]> {
+  await ctx.backlog.refuseWhenFull();
+  const results = await storeEvents(ctx.db, sourceId, items, ctx.clock.now());
+  const accepted = results.filter(({ status }) => status === 'accepted').length;
+  ctx.backlog.grew(accepted);
+  if (accepted > 0) ctx.arrivals.commit();
+  return results;
+}
