@@ -11,5 +11,5 @@ export const rescore: EffectHandler = async (trx, effect, now) => {
   const { user_id } = payload.parse(effect.payload);
   const users = await subjectOfAccount(trx, user_id);
   const scored = await score(trx, users, [{ userId: user_id, asOf: now }], () => null, now);
-  await refreshCases(trx, scored, effect.correlationId, now);
+  await refreshCases(trx, scored, () => effect.correlationId, now);
 };

@@ -54,6 +54,7 @@ async function runStages(batch: Batch): Promise<void> {
     trx,
     scored,
     newSignalIds: new Set(signals.map(({ id }) => id)),
+    live: users.live,
     correlationOf: (userId) => causes.get(userId)?.correlationId ?? batch.events[0]?.correlationId ?? '',
     now,
   });

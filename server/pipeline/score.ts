@@ -21,6 +21,8 @@ export interface Scored {
   readonly before: Tier | null;
   readonly score: ScoreRow;
   readonly signals: readonly CountedSignal[];
+  /** It moved by enough to be stored. */
+  readonly news: boolean;
 }
 
 interface PreviousScore {
@@ -83,7 +85,7 @@ export async function score(
     const news = isMaterial(newest ? { value: newest.value, factors: newest.factors ?? [] } : null, row);
     if (news) fresh.push(row);
     const current = news || !newest ? row : { ...row, id: newest.id };
-    return { userId, asOf, before: account.tier, score: current, signals };
+    return { userId, asOf, before: account.tier, score: current, signals, news };
   });
   await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, fresh)]);
   return results;

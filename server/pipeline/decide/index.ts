@@ -4,6 +4,7 @@ import type { Scored } from '../score.ts';
 import { actionsFor } from './actions.ts';
 import { type Candidate, candidatesOf } from './candidates.ts';
 import { caseChange } from './cases.ts';
+import { refreshCases } from './refresh.ts';
 import { type EnforcementState, loadState } from './state.ts';
 import { type Outcome, writeOutcomes } from './write.ts';
 
@@ -11,14 +12,20 @@ export interface DecideInput {
   readonly trx: Trx;
   readonly scored: readonly Scored[];
   readonly newSignalIds: ReadonlySet<string>;
+  /** Users with a live case. */
+  readonly live: ReadonlySet<string>;
   /** Of the event that the decision follows from. */
   correlationOf(userId: string): string;
   readonly now: number;
 }
 
 /** Enforcement: reads tier, history and flags, never text, and recomputes no score. */
-export async function decide({ trx, scored, newSignalIds, correlationOf, now }: DecideInput): Promise<void> {
+export async function decide({ trx, scored, newSignalIds, live, correlationOf, now }: DecideInput): Promise<void> {
   const candidates = candidatesOf(scored, newSignalIds);
+  const acted = new Set(candidates.map((candidate) => candidate.scored.userId));
+  // A case shows the score of its account, also when nothing calls for an act.
+  const moved = scored.filter(({ userId, news }) => news && live.has(userId) && !acted.has(userId));
+  if (moved.length > 0) await refreshCases(trx, moved, correlationOf, now);
   if (candidates.length === 0) return;
   const settings = await loadSettings(trx);
   const state = await loadState(

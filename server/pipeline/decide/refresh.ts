@@ -9,7 +9,7 @@ import { type Outcome, writeOutcomes } from './write.ts';
 export async function refreshCases(
   trx: Trx,
   scored: readonly Scored[],
-  correlationId: string,
+  correlationOf: (userId: string) => string,
   now: number,
 ): Promise<void> {
   const state = await loadState(
@@ -20,6 +20,7 @@ export async function refreshCases(
   const outcomes = scored.flatMap((one): Outcome[] => {
     const live = state.liveCase.get(one.userId);
     if (!live) return [];
+    const correlationId = correlationOf(one.userId);
     const change = caseChange(candidateOf(one, new Set()), live, state.lastDecidedAt.get(one.userId) ?? null, {
       correlationId,
       now,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../core/lib/clock.ts';
-import { messageEvent, process, type TestEvent } from '../../support/events.ts';
+import { messageEvent, platformEvent, process, type TestEvent } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const HOUR = 3_600_000;
@@ -169,4 +169,25 @@ test('an effect that fails is put off with its error, and others are delivered',
   const rows = await query('SELECT id, done_at IS NOT NULL AS done, attempts, run_after > now() AS later FROM effects');
   expect(rows).toContainEqual({ id: bad.id, done: false, attempts: 1, later: true });
   expect(rows).toContainEqual(expect.objectContaining({ id: good.id, done: true }));
+});
+
+test('a live case shows the score of its account, also when an event calls for no act', async () => {
+  const pair = { client_id: 'booked', provider_id: 'booked-other' };
+  const scores = () =>
+    query(
+      `SELECT c.score AS of_case, u.score AS of_user, c.last_event_at FROM cases c JOIN users u ON u.id = c.subject_user_id
+        WHERE u.external_id = 'booked'`,
+    );
+  for (const text of LEAK) await process(server, [say('booked', text)]);
+  const [before] = await scores();
+  for (const number of [1, 2]) {
+    const booking = { booking_id: `booked-${number}`, ...pair };
+    await process(server, [
+      platformEvent('booking.created', booking),
+      platformEvent('booking.cancelled', { ...booking, by: 'booked', reason: 'changed plans' }),
+    ]);
+  }
+  const [after] = await scores();
+  expect(after.of_user).toBeGreaterThan(before.of_user);
+  expect(after.of_case).toBe(after.of_user);
 });
