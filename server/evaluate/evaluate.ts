@@ -8,7 +8,7 @@ import { withDeadline } from '../deadline.ts';
 import { loadSettings } from '../settings/load.ts';
 import type { Source } from '../sources/sources.ts';
 import { loadParties, partySeen } from './load-parties.ts';
-import { readText } from './read-text.ts';
+import { loadSaid, readText } from './read-text.ts';
 
 /** A platform waits with its own user in front of it: later than this the policy of the source answers. */
 export const DEADLINE_MS = 1_000;
@@ -51,13 +51,14 @@ async function judge(
 ): Promise<object> {
   const now = ctx.clock.now();
   const other = asked.counterparty_id ?? null;
-  const [parties, settings] = await Promise.all([
+  const [parties, settings, said] = await Promise.all([
     loadParties(ctx.db, other === null ? [asked.user_id] : [asked.user_id, other], now),
     loadSettings(ctx.db),
+    loadSaid(ctx.db, asked, now),
   ]);
   const partyOf = (externalId: string | null) => parties.find(({ external_id }) => external_id === externalId) ?? null;
   const [account, counterparty] = [partyOf(asked.user_id), partyOf(other)];
-  const text = await readText(ctx.db, asked, { sender: account, receiver: counterparty }, source, now);
+  const text = readText(asked, { sender: account, receiver: counterparty }, said, source, now);
   const signals = text?.signals ?? [];
   const input = { action: asked.action, account, counterparty, signals, settings: settings.enforcement, now };
   const { decision, wouldBe, score, tier, reasons } = evaluate(input);

@@ -21,47 +21,22 @@ interface StoredMessage {
   readonly sent_at: number;
 }
 
-/** What detection finds in a text that is about to be sent, in the context that was given or else in the stored one. */
-export async function readText(
-  db: Db,
-  asked: EvaluateRequest,
-  parties: { readonly sender: KnownParty | null; readonly receiver: KnownParty | null },
-  source: Source,
-  now: number,
-): Promise<DetectionResult | null> {
-  if (asked.action !== 'message.send' || asked.content === undefined) return null;
-  const message: MessageInput = {
-    id: asked.message_id,
-    senderId: asked.user_id,
-    receiverId: asked.counterparty_id ?? '',
-    conversationId: asked.conversation_id ?? null,
-    content: asked.content,
-    sentAt: now,
-  };
-  const given = contextOf(message, asked.context, source);
-  const context: DetectionContext = {
-    ...given,
-    senderRole: parties.sender?.user_type ?? given.senderRole,
-    receiverRole: parties.receiver?.user_type ?? given.receiverRole,
-    ...(asked.context.messages.length === 0 && parties.sender ? await stored(db, message, parties.sender.id) : {}),
-  };
-  return detectMessage(message, context);
-}
+/** What was said just before, oldest first. */
+export type Said = Pick<DetectionContext, 'before' | 'senderRecent'>;
 
-async function stored(
-  db: Db,
-  { conversationId, sentAt }: MessageInput,
-  senderId: string,
-): Promise<Pick<DetectionContext, 'before' | 'senderRecent'>> {
+/** The stored conversation and the sender's last messages; null when there is no text, or its context was given. */
+export async function loadSaid(db: Db, asked: EvaluateRequest, now: number): Promise<Said | null> {
+  if (asked.action !== 'message.send' || asked.context.messages.length > 0) return null;
+  const conversationId = asked.conversation_id ?? null;
   const { rows } = await sql<StoredMessage>`
     SELECT n.where, n.external_id AS id, s.external_id AS sender, r.external_id AS receiver, n.content, n.sent_at FROM (
       (SELECT 'before' AS where, m.* FROM messages m
-        WHERE m.conversation_id = ${conversationId} AND m.sent_at <= ${new Date(sentAt)} AND m.erased_at IS NULL
+        WHERE m.conversation_id = ${conversationId} AND m.sent_at <= ${new Date(now)} AND m.erased_at IS NULL
         ORDER BY m.sent_at DESC, m.id DESC LIMIT ${sql.lit(NEIGHBOURS)})
       UNION ALL
       (SELECT 'sender', m.* FROM messages m
-        WHERE m.sender_id = ${senderId} AND m.sent_at <= ${new Date(sentAt)}
-          AND m.sent_at >= ${new Date(sentAt - SENDER_WINDOW_MS)} AND m.erased_at IS NULL
+        WHERE m.sender_id = (SELECT id FROM users WHERE external_id = ${asked.user_id})
+          AND m.sent_at BETWEEN ${new Date(now - SENDER_WINDOW_MS)} AND ${new Date(now)} AND m.erased_at IS NULL
         ORDER BY m.sent_at DESC, m.id DESC LIMIT ${sql.lit(SENDER_RECENT)})) n
       JOIN users s ON s.id = n.sender_id JOIN users r ON r.id = n.receiver_id ORDER BY n.sent_at, n.id`.execute(db);
   const pick = (where: StoredMessage['where']): MessageInput[] =>
@@ -76,4 +51,30 @@ async function stored(
         sentAt: row.sent_at,
       }));
   return { before: pick('before'), senderRecent: pick('sender') };
+}
+
+/** What detection finds in a text that is about to be sent; null when there is none. */
+export function readText(
+  asked: EvaluateRequest,
+  parties: { readonly sender: KnownParty | null; readonly receiver: KnownParty | null },
+  said: Said | null,
+  source: Source,
+  now: number,
+): DetectionResult | null {
+  if (asked.action !== 'message.send' || asked.content === undefined) return null;
+  const message: MessageInput = {
+    id: asked.message_id,
+    senderId: asked.user_id,
+    receiverId: asked.counterparty_id ?? '',
+    conversationId: asked.conversation_id ?? null,
+    content: asked.content,
+    sentAt: now,
+  };
+  const given = contextOf(message, asked.context, source);
+  return detectMessage(message, {
+    ...given,
+    ...said,
+    senderRole: parties.sender?.user_type ?? given.senderRole,
+    receiverRole: parties.receiver?.user_type ?? given.receiverRole,
+  });
 }
