@@ -7,6 +7,7 @@ import { createLeakageCheck } from './jobs/check-leakage.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import type { Loop } from './loop.ts';
+import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { rememberSources } from './sources/sources.ts';
 
@@ -24,8 +25,14 @@ export interface Server {
 export async function createServer(config: Config, overrides: ContextOverrides = {}): Promise<Server> {
   const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
   const app = await createApp(ctx);
+  const distant = listenForArrivals(ctx);
   // In this order nothing is left for the next round of `processAll`: effects and expiry make no events.
-  const loops: readonly Loop[] = [createLeakageCheck(ctx), createPipeline(ctx), createEffects(ctx), createExpiry(ctx)];
+  const loops: readonly Loop[] = [
+    createLeakageCheck(ctx),
+    createPipeline(ctx, distant.heard),
+    createEffects(ctx),
+    createExpiry(ctx),
+  ];
   return {
     ctx,
     app,
@@ -42,6 +49,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       await ctx.feed.destroy();
       await app.close();
       for (const loop of loops) await loop.stop();
+      await distant.destroy();
       await ctx.batches.end();
       await ctx.pool.end();
     },

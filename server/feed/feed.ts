@@ -42,6 +42,7 @@ export async function openFeed(deps: {
   });
   const notifier = createNotifier({
     pool,
+    channel: 'docket_feed',
     onHeard: hub.wake,
     onError: (error) => log.warn({ err: error }, 'notifications of other processes are interrupted'),
   });

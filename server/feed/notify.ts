@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from '../db/pool.ts';
 
-const CHANNEL = 'docket_feed';
 /** A NOTIFY takes a lock of the whole cluster at commit: one for all commits of this time, outside of their transactions. */
 const COALESCE_MS = 25;
 const RETRY_MS = 1000;
@@ -15,12 +14,14 @@ export interface Notifier {
 
 export interface NotifierOptions {
   readonly pool: Pool;
+  /** Of NOTIFY: a name of our own, never data. */
+  readonly channel: string;
   /** Another process committed, or notifications may have been missed. */
   readonly onHeard: () => void;
   readonly onError: (error: unknown) => void;
 }
 
-export function createNotifier({ pool, onHeard, onError }: NotifierOptions): Notifier {
+export function createNotifier({ pool, channel, onHeard, onError }: NotifierOptions): Notifier {
   const me = randomUUID();
   let client: PoolClient | null = null;
   let telling: NodeJS.Timeout | null = null;
@@ -48,7 +49,7 @@ export function createNotifier({ pool, onHeard, onError }: NotifierOptions): Not
         if (payload !== me) onHeard();
       });
       opened.on('error', lost);
-      await opened.query(`LISTEN ${CHANNEL}`);
+      await opened.query(`LISTEN ${channel}`);
       onHeard();
     } catch (error) {
       lost(error);
@@ -61,7 +62,7 @@ export function createNotifier({ pool, onHeard, onError }: NotifierOptions): Not
       if (destroyed) return;
       telling ??= setTimeout(() => {
         telling = null;
-        pool.query('SELECT pg_notify($1, $2)', [CHANNEL, me]).catch(onError);
+        pool.query('SELECT pg_notify($1, $2)', [channel, me]).catch(onError);
       }, COALESCE_MS);
     },
     async destroy() {

@@ -1,13 +1,14 @@
 import type { ServerContext } from '../context.ts';
 import { isDatabaseAway } from '../error-reply.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import type { Poke } from '../poke.ts';
 import { deadLetter } from './dead-letter.ts';
 import { BatchError, runBatch } from './run-batch.ts';
 
 /** Events of one transaction at most: live, it is as many as came during the last one; in a backlog, fixed costs vanish. */
 const BATCH = 2_000;
-/** For what another process stored: our own arrivals poke. */
-const IDLE_MS = 1_000;
+/** Arrivals poke, here and in other processes; this finds what a broken connection did not tell. */
+const IDLE_MS = 5_000;
 /** Deadlock and serialisation failure: the same batch will work the next time. */
 const TRANSIENT = new Set(['40001', '40P01']);
 
@@ -37,12 +38,12 @@ async function runIsolating(ctx: ServerContext, claim: Parameters<typeof runBatc
   }
 }
 
-/** Works off the queue of events, batch by batch. */
-export const createPipeline = (ctx: ServerContext): Loop =>
+/** Works off the queue of events, batch by batch. `heard` wakes it for what other processes stored. */
+export const createPipeline = (ctx: ServerContext, heard: Poke): Loop =>
   createLoop({
     name: 'pipeline',
     log: ctx.log,
-    wake: [ctx.arrivals],
+    wake: [ctx.arrivals, heard],
     idleMs: IDLE_MS,
     async work() {
       const done = await runIsolating(ctx, { limit: BATCH });

@@ -1,0 +1,44 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const PROGRAM = resolve(import.meta.dirname, '../../server/main.ts');
+const READY = 'docket server ready ';
+
+export interface ServerProcess {
+  readonly url: string;
+  readonly source: { readonly name: string; readonly secret: string };
+  /** Ends it as a crash does, and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+/** The server as people run it, in a process of its own, with the demo source. */
+export async function startServerProcess(databaseUrl: string, dataFolder: string): Promise<ServerProcess> {
+  const child: ChildProcess = spawn(process.execPath, [PROGRAM], {
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: databaseUrl,
+      DOCKET_DATA: dataFolder,
+      DOCKET_PORT: '0',
+      DOCKET_DEMO: '1',
+      DOCKET_LOG: process.env.DOCKET_LOG ?? 'silent',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+    if (!line.startsWith(READY)) continue;
+    const { url, source } = JSON.parse(line.slice(READY.length));
+    child.stdout?.resume();
+    return {
+      url,
+      source,
+      async kill() {
+        child.kill('SIGKILL');
+        await gone;
+      },
+    };
+  }
+  throw new Error(`the server did not start: ${JSON.stringify(await gone)}`);
+}
