@@ -43,7 +43,7 @@ export class Scene {
     this.context = context;
   }
 
-  /** What the language model makes of the message. */
+  /** What the trained model makes of the message. */
   get opinion(): Record<ModelLabel, Prediction> {
     this.cachedOpinion ??= predict(
       this.models,

@@ -55,7 +55,7 @@ function talk(
         text: `“${reading.norm.original.slice(...range(reading, hit.first, hit.last))}”`,
       })),
       ...(model.probability > 0.5
-        ? [{ code: 'model', text: `The language model finds it likely (${model.carriers.join(', ')}).` }]
+        ? [{ code: 'model', text: `The trained model finds it likely (${model.carriers.join(', ')}).` }]
         : []),
     ],
     obfuscation: shown[0] === undefined ? [] : disguises(reading, shown[0].first, shown[0].last),

@@ -1,4 +1,4 @@
-import { VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
+import { SIGNAL_TYPES, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
 import { LAYER_MEANING, NO_LAYER } from '../../../core/enforcement/evidence.ts';
 import { priorityOf } from '../../../core/enforcement/priority.ts';
 import { newId } from '../../clock.ts';
@@ -29,7 +29,7 @@ function contentsOf(candidate: Candidate, since: number): Contents {
     score: scored.score.value,
     priority,
     priority_terms: terms,
-    signal_types: [...new Set(counted.map(({ type }) => type))].sort(),
+    signal_types: SIGNAL_TYPES.filter((type) => counted.some((signal) => signal.type === type)),
     signal_count: counted.length,
   };
 }
