@@ -11,6 +11,7 @@ async function setup() {
     let wake = (): void => undefined;
     const notifier = createNotifier({
       pool: database.pool,
+      channel: 'docket_test',
       onHeard: () => {
         heard += 1;
         wake();
