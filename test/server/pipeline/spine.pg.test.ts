@@ -140,7 +140,7 @@ describe('a leak conversation', () => {
     await process(server, [messageEvent('leaker-1', 'client-4', 'text me on whatsapp +237 6 70 12 34 58 please')]);
     const cases = await query('SELECT state, signal_count, signal_types FROM cases ORDER BY opened_at');
     expect(cases.map(({ state }) => state)).toEqual(['decided', 'open']);
-    expect(cases[1].signal_types).toEqual(['CONTACT_MESSAGING_APP', 'CONTACT_PHONE']);
+    expect(cases[1].signal_types).toEqual(['CONTACT_PHONE', 'CONTACT_MESSAGING_APP']);
     expect(cases[1].signal_count).toBe(2);
   });
 });
