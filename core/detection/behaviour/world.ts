@@ -56,6 +56,7 @@ export const noFacts = (): Facts => ({
 export class World implements History {
   readonly changed = { pulses: new Set<string>(), pairs: new Set<string>(), usuals: new Set<string>() };
   private readonly facts: Facts;
+  private readonly standing = new Map<string, readonly BookingFact[]>();
   private at = 0;
 
   constructor(facts: Facts) {
@@ -64,6 +65,7 @@ export class World implements History {
 
   enter(event: BehaviourEvent): void {
     this.at = event.at;
+    this.standing.clear();
     const { actorId, pair } = event;
     for (const id of new Set([actorId, ...(pair ?? [])])) {
       if (id === null) continue;
@@ -91,8 +93,14 @@ export class World implements History {
     return { ...known, pulse: this.facts.pulses.get(id) ?? SILENT };
   }
   pair = (a: string, b: string): PairState => this.facts.pairs.get(pairKey(a, b)) ?? STRANGERS;
-  bookings = (userId: string): readonly BookingFact[] =>
-    (this.facts.bookings.get(userId) ?? []).flatMap((booking) => asOf(booking, this.at));
+  bookings = (userId: string): readonly BookingFact[] => {
+    // Several detectors ask for the same user's bookings at one event.
+    const known = this.standing.get(userId);
+    if (known) return known;
+    const now = (this.facts.bookings.get(userId) ?? []).flatMap((booking) => asOf(booking, this.at));
+    this.standing.set(userId, now);
+    return now;
+  };
   money = (userId: string): readonly MoneyFact[] => this.past(this.facts.money.get(userId), (one) => one.at);
   disputes = (userId: string): readonly DisputeFact[] =>
     this.past(this.facts.disputes.get(userId), (one) => one.openedAt);

@@ -65,13 +65,17 @@ export async function loadPairs(trx: Trx, pairs: readonly PairSpan[]): Promise<M
   );
 }
 
-export async function loadUsuals(trx: Trx, categories: readonly string[]): Promise<Map<string, Usual>> {
-  if (categories.length === 0) return new Map();
-  const rows = await trx
-    .selectFrom('category_usuals')
-    .selectAll()
-    .where('category', '=', sql<string>`ANY(${categories}::text[])`)
-    .execute();
+/** What is usual in these categories, and in those of the bookings with these platform ids. */
+export async function loadUsuals(
+  trx: Trx,
+  categories: readonly string[],
+  bookingRefs: readonly string[],
+): Promise<Map<string, Usual>> {
+  if (categories.length === 0 && bookingRefs.length === 0) return new Map();
+  const { rows } = await sql<ServerTableRow<'category_usuals'>>`
+    SELECT * FROM category_usuals WHERE category IN (
+      SELECT unnest(${categories}::text[])
+      UNION SELECT category FROM bookings WHERE external_id = ANY(${bookingRefs}::text[]))`.execute(trx);
   return new Map(rows.map(({ category, measure, n, mean, m2 }) => [usualKey(category, measure), { n, mean, m2 }]));
 }
 

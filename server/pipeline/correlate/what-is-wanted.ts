@@ -1,5 +1,4 @@
 import { subjectsOf } from '../../../core/contract/events/subjects.ts';
-import type { BookingFact } from '../../../core/detection/behaviour/facts.ts';
 import type { Batch } from '../batch.ts';
 import { PairsWanted } from './pairs-wanted.ts';
 import { Wanted } from './wanted.ts';
@@ -96,9 +95,6 @@ export function whatIsWanted({ events, users }: Batch) {
     bookingRefs: [...bookingRefs],
     identity: [...identity],
     enforced: [...enforced],
-    /** Those that the events name, and those of the bookings that they are about. */
-    categories: (byRef: ReadonlyMap<string, BookingFact>): string[] => [
-      ...new Set([...categories, ...[...byRef.values()].flatMap(({ category }) => (category ? [category] : []))]),
-    ],
+    categories: [...categories],
   };
 }

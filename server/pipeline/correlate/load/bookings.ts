@@ -3,10 +3,9 @@ import type { BookingFact } from '../../../../core/detection/behaviour/facts.ts'
 import type { Trx } from '../../../db/kysely.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
-/** Far enough for the 90 days of the provider signals, and for bookings made a month ahead. */
-const LOOK_BACK = "interval '120 days'";
-/** The newest of each side. */
-const MAX_PER_SIDE = 300;
+/** The newest of each side: 30 days of what a client does, 90 of a provider's work, and bookings made a month ahead. */
+const AS_CLIENT = { lookBack: "interval '60 days'", most: 100 };
+const AS_PROVIDER = { lookBack: "interval '120 days'", most: 200 };
 
 interface BookingRow {
   of: string | null;
@@ -38,13 +37,13 @@ export async function loadBookings(trx: Trx, spans: readonly Span[], refs: reado
     `b.external_id, b.client_id, b.provider_id, b.category, b.amount, b.currency, b.status, b.status_at,
      b.scheduled_at, b.local_hour, b.timezone, b.booked_at, b.ended_at, b.fault_user_id`,
   );
-  const side = (column: string) => sql`
+  const side = (column: string, { lookBack, most }: typeof AS_CLIENT) => sql`
     SELECT w.user_id AS of, b.* FROM ${wantedSet(spans)} CROSS JOIN LATERAL (
       SELECT ${columns} FROM bookings b
-       WHERE ${sql.ref(column)} = w.user_id AND b.booked_at > w.first - ${sql.raw(LOOK_BACK)} AND b.booked_at <= w.until
-       ORDER BY b.booked_at DESC LIMIT ${sql.lit(MAX_PER_SIDE)}) b`;
+       WHERE ${sql.ref(column)} = w.user_id AND b.booked_at > w.first - ${sql.raw(lookBack)} AND b.booked_at <= w.until
+       ORDER BY b.booked_at DESC LIMIT ${sql.lit(most)}) b`;
   const { rows } = await sql<BookingRow>`
-    ${side('b.client_id')} UNION ALL ${side('b.provider_id')}
+    ${side('b.client_id', AS_CLIENT)} UNION ALL ${side('b.provider_id', AS_PROVIDER)}
     UNION ALL SELECT NULL, ${columns} FROM bookings b WHERE b.external_id = ANY(${refs}::text[])`.execute(trx);
   const known = rows.filter((row): row is BookingRow & { of: string } => row.of !== null);
   const byUser = groupOf(known, toFact);

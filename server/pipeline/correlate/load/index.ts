@@ -33,25 +33,36 @@ export async function loadHistory(
   const wanted = whatIsWanted(batch);
   const signalsByEvent = Map.groupBy(messageSignals, (row) => row.event_id);
   const prints = printsOf(batch, said, signalsByEvent);
-  const bookings = await loadBookings(trx, wanted.bookings.list, wanted.bookingRefs);
-  const disputes = await loadDisputes(trx, wanted.disputes.list);
-  const ratings = await loadRatings(trx, wanted.ratings.list);
-  const known = [...new Set([...wanted.identity, ...prints.map(({ sender_id }) => sender_id)])];
-  const identity = await loadIdentity(trx, known, valuesSet(batch));
-  const enforced = await loadEnforced(trx, wanted.enforced);
   const pairs = wanted.pairs.list;
+  const asked = [...new Set([...wanted.identity, ...prints.map(({ sender_id }) => sender_id)])];
+  const identified = loadIdentity(trx, asked, valuesSet(batch));
+  // Sent one behind the other without waiting for answers: the connection takes them in turn.
+  const [bookings, money, disputes, ratings, signals, enforced, pulses, states, usuals, identity, prompts] =
+    await Promise.all([
+      loadBookings(trx, wanted.bookings.list, wanted.bookingRefs),
+      loadMoney(trx, wanted.money.list),
+      loadDisputes(trx, wanted.disputes.list),
+      loadRatings(trx, wanted.ratings.list),
+      loadSignals(trx, wanted.signals.list),
+      loadEnforced(trx, wanted.enforced),
+      loadPulses(trx, wanted.users),
+      loadPairs(trx, pairs),
+      loadUsuals(trx, wanted.categories, wanted.bookingRefs),
+      identified,
+      identified.then((found) => findPrompts(batch, prints, found)),
+    ]);
   const facts: Facts = {
     users: new Map(users.all.map((account) => [account.id, knownUser(account, enforced)])),
-    pulses: await loadPulses(trx, wanted.users),
-    pairs: await loadPairs(trx, pairs),
-    usuals: await loadUsuals(trx, wanted.categories(bookings.byRef)),
+    pulses,
+    pairs: states,
+    usuals,
     bookings: bookings.byUser,
-    money: await loadMoney(trx, wanted.money.list),
+    money,
     disputes,
     ratings,
-    signals: await loadSignals(trx, wanted.signals.list),
+    signals,
     identity,
-    prompts: await findPrompts(batch, prints, identity),
+    prompts,
   };
   const references: References = {
     bookings: bookings.byRef,

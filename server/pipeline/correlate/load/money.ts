@@ -4,7 +4,7 @@ import type { Trx } from '../../../db/kysely.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
 /** What a user moved: for what is usual. What came from others: only for money that goes in circles. */
-const OWN = { lookBack: "interval '90 days'", most: 300 };
+const OWN = { lookBack: "interval '90 days'", most: 100 };
 const RECEIVED = { lookBack: "interval '48 hours'", most: 50 };
 
 interface MoneyRow {
