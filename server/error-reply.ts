@@ -7,7 +7,6 @@ const FASTIFY_CODES: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_json',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'invalid_request',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid_request',
   FST_ERR_VALIDATION: 'invalid_request',
 };
@@ -29,6 +28,10 @@ export function toHttpError(error: FastifyError | Error): HttpError {
   if (isDatabaseAway(error)) return new HttpError('unavailable', { cause: error, retryAfterSeconds: 1 });
   const { code, statusCode } = error as FastifyError;
   const known = FASTIFY_CODES[code];
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    const fields = [{ path: 'content-type', problem: 'a media type such as application/json' }];
+    return new HttpError('invalid_request', { detail: error.message, fields });
+  }
   if (known) return new HttpError(known, { detail: error.message });
   if (statusCode === 429) return new HttpError('rate_limited', { detail: error.message });
   if (statusCode === 400) return new HttpError('invalid_request', { detail: error.message });

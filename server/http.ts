@@ -10,6 +10,9 @@ import { ROUTES } from './routes/index.ts';
 
 const correlationId = z.uuid();
 
+/** A body up to here is read to its end and dropped when it is refused as too large; the connection of a longer one is closed. */
+const DRAINED_BYTES = 64 * 1024 * 1024;
+
 /** The HTTP side of the server: routes, one error handler, no listening yet. */
 export async function createApp(ctx: ServerContext): Promise<FastifyInstance> {
   const app: FastifyInstance = Fastify({
@@ -45,6 +48,10 @@ export async function createApp(ctx: ServerContext): Promise<FastifyInstance> {
     const known = toHttpError(error);
     if (known.status >= 500) {
       ctx.log.error({ correlation_id: request.id, route: request.routeOptions.url, err: error }, known.code);
+    }
+    // Closed under a caller that still sends, the connection breaks before the answer is read, and looks worth a retry.
+    if (known.code === 'body_too_large' && Number(request.headers['content-length']) <= DRAINED_BYTES) {
+      reply.removeHeader('connection');
     }
     if (known.retryAfterSeconds !== null) reply.header('retry-after', known.retryAfterSeconds);
     return reply.status(known.status).send(errorBody(known, request.id));
