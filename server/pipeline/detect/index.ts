@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { detectMessage, EMPTY_CONTEXT } from '../../../core/detection/index.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { newId } from '../../clock.ts';
@@ -6,12 +7,17 @@ import type { Batch } from '../batch.ts';
 import type { SaidMessage } from '../project/messages.ts';
 import { loadContexts } from './context.ts';
 
+/** Messages between two looks at who else waits: a request is not to wait until a whole batch is read. */
+const READ_AT_ONCE = 50;
+
 export type SignalRow = Omit<Row<'signals'>, 'version'> & { readonly in_evidence: boolean };
 
 /** Reads every message of the batch in its context and stores what it raises: signals, never a decision. */
 export async function detect(batch: Batch, said: readonly SaidMessage[]): Promise<SignalRow[]> {
   const contexts = await loadContexts(batch, said);
-  const rows = said.flatMap((message) => {
+  const rows: SignalRow[] = [];
+  for (const [index, message] of said.entries()) {
+    if (index % READ_AT_ONCE === READ_AT_ONCE - 1) await turn();
     const { row, content } = message;
     const context = contexts.get(message.event.id) ?? EMPTY_CONTEXT;
     const result = detectMessage(
@@ -25,8 +31,8 @@ export async function detect(batch: Batch, said: readonly SaidMessage[]): Promis
       },
       context,
     );
-    return result.signals.map((draft) => signalRow(batch, message, draft, result.detectorVersion));
-  });
+    for (const draft of result.signals) rows.push(signalRow(batch, message, draft, result.detectorVersion));
+  }
   await insertRows(batch.trx, 'signals', rows, '(event_id, user_id, type) DO NOTHING');
   return rows;
 }
