@@ -1,7 +1,8 @@
 /**
  * `npm run lock`: adds to package-lock.json the optional packages of other platforms that the registry in use does not
  * carry. npm leaves them out of the lock when it cannot look them up, and `npm ci` then refuses the lock everywhere.
- * Their version is the exact one that their parent names; their platform is in their name.
+ * Their version is the exact one that their parent names; their platform is in their name. It also notes `gypfile: false`
+ * where the package itself says so: older npm (10) does not look there and would compile a driver that ships prebuilt.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +18,9 @@ export interface Lock {
 
 const OS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const CPU = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
+
+/** Packages that ship prebuilt, have a binding.gyp all the same, and say that it is not to be run. */
+export const PREBUILT = ['node_modules/better-sqlite3'];
 
 /** Optional packages that some entry names and the lock does not have: name → exact version and whether it is for development. */
 export function missingFrom(lock: Lock): Map<string, { version: string; dev: boolean }> {
@@ -54,6 +58,10 @@ if (import.meta.main) {
   const lock = JSON.parse(readFileSync(file, 'utf8')) as Lock;
   const missing = missingFrom(lock);
   for (const [name, { version, dev }] of missing) lock.packages[`node_modules/${name}`] = entryOf(name, version, dev);
+  for (const key of PREBUILT) {
+    const entry = lock.packages[key];
+    if (entry) entry.gypfile = false;
+  }
   const sorted = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify({ ...lock, packages: sorted }, null, 2)}\n`);
   process.stdout.write(`package-lock.json: ${missing.size} optional packages added\n`);
