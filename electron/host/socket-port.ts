@@ -3,6 +3,8 @@ import type { Port } from '../backend/attach.ts';
 
 /** Frames on a WebSocket: one JSON text each. What is no JSON reaches the backend as such and is refused there. */
 export function socketPort(client: WebSocket): Port {
+  // A frame that is too long or none at all: `ws` closes the socket for it, and without a listener the process ends.
+  client.on('error', () => client.terminate());
   return {
     send: (frame) => {
       if (client.readyState === client.OPEN) client.send(JSON.stringify(frame));

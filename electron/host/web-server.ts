@@ -32,6 +32,8 @@ export async function startWebServer(backend: Backend, renderer: string, port: n
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME });
   server.on('upgrade', (request, socket, head) => {
+    // Node has let go of the socket by now: without a listener, whoever hangs up on us would end the process.
+    socket.on('error', () => socket.destroy());
     if (request.url !== '/bridge' || !access.isOwnOrigin(request.headers) || !access.hasCookie(request.headers)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -136,6 +137,32 @@ describe('the browser host’s door', () => {
     expect(await frame).toEqual({ t: 'unwatch', id: 1 });
     socket.close();
     await once(socket, 'close');
+  });
+
+  it.each([
+    ['is too long', (socket: WebSocket) => socket.send('x'.repeat(1_000_001))],
+    ['is no frame at all', (socket: WebSocket) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
+  ])('outlives a page whose message %s: only that socket is closed', async (_what, send) => {
+    const mine = await cookie();
+    const socket = new WebSocket(`ws://127.0.0.1:${web.port}/bridge`, { origin, headers: { cookie: mine } });
+    await once(socket, 'open');
+    send(socket);
+    await once(socket, 'close');
+    expect((await get('/', { cookie: mine })).status).toBe(200);
+  });
+
+  it('outlives a stranger who hangs up on the refusal', async () => {
+    const mine = await cookie();
+    const upgrade = `GET /bridge HTTP/1.1\r\nHost: 127.0.0.1:${web.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    for (let tries = 0; tries < 20; tries += 1) {
+      const stranger = connect(web.port, '127.0.0.1');
+      await once(stranger, 'connect');
+      stranger.write(upgrade);
+      stranger.once('error', () => undefined);
+      setImmediate(() => stranger.resetAndDestroy());
+      await once(stranger, 'close');
+    }
+    expect((await get('/', { cookie: mine })).status).toBe(200);
   });
 });
 
