@@ -8,10 +8,9 @@ export type Models = Readonly<Record<ModelLabel, Weights>>;
 
 export interface Prediction {
   readonly probability: number;
-  /** The stretch of words that was judged, half-open, and those of them that carried it. */
+  /** The stretch of words that was judged, half-open. */
   readonly first: number;
   readonly last: number;
-  readonly carriers: readonly string[];
 }
 
 /** A long text is judged by windows, at most this many, spread evenly. */
@@ -31,53 +30,29 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
     for (const label of MODEL_LABELS) {
       const probability = probabilityOf(models[label], found);
       if (best[label] === undefined || probability > best[label].probability) {
-        best[label] = {
-          probability,
-          first,
-          last: first + part.length,
-          carriers: probability > 0.5 ? carriers(models[label], found, part) : [],
-        };
+        best[label] = { probability, first, last: first + part.length };
       }
     }
   }
   return best;
 }
 
-interface Found {
-  readonly buckets: number[];
-  readonly owners: number[];
-}
-
-function features(words: readonly string[]): Found {
+/** The buckets of the features, each once. */
+function features(words: readonly string[]): number[] {
   round = (round + 1) & 0x3fffffff;
   const buckets: number[] = [];
-  const owners: number[] = [];
-  eachFeature(words, (bucket, word) => {
+  eachFeature(words, (bucket) => {
     if (seen[bucket] === round) return;
     seen[bucket] = round;
     buckets.push(bucket);
-    owners.push(word);
   });
-  return { buckets, owners };
+  return buckets;
 }
 
-function probabilityOf(weights: Weights, found: Found): number {
+function probabilityOf(weights: Weights, buckets: readonly number[]): number {
   let sum = 0;
-  for (const bucket of found.buckets) sum += weights.values[bucket] ?? 0;
-  return 1 / (1 + Math.exp(-(weights.bias + (sum * weights.scale) / Math.sqrt(Math.max(found.buckets.length, 20)))));
-}
-
-/** The three words whose features pull most towards the label. */
-function carriers(weights: Weights, found: Found, words: readonly string[]): string[] {
-  const pull = new Map<string, number>();
-  found.buckets.forEach((bucket, i) => {
-    const word = words[found.owners[i] ?? -1];
-    if (word !== undefined) pull.set(word, (pull.get(word) ?? 0) + (weights.values[bucket] ?? 0));
-  });
-  return [...pull]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, 3)
-    .map(([word]) => word);
+  for (const bucket of buckets) sum += weights.values[bucket] ?? 0;
+  return 1 / (1 + Math.exp(-(weights.bias + (sum * weights.scale) / Math.sqrt(Math.max(buckets.length, 20)))));
 }
 
 interface StoredWeights {

@@ -179,7 +179,7 @@ const ACCEPTED = new Set([
 function explain(mention: Mention, signs: Signs, obfuscation: readonly string[]) {
   return [
     { code: mention.channel.id, text: `Names ${mention.channel.id}.` },
-    ...(signs.handle !== null ? [{ code: 'handle', text: `With the name ${signs.handle.text}.` }] : []),
+    ...(signs.handle !== null ? [{ code: 'handle', text: 'With a name to look for there.' }] : []),
     ...(signs.touch ? [{ code: 'touch', text: 'Asks to be reached there.' }] : []),
     ...(obfuscation.length > 0
       ? [{ code: 'disguised', text: `Written to be overlooked (${obfuscation.join(', ')}).` }]

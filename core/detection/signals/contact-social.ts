@@ -52,7 +52,7 @@ function atHandle(reading: Reading): Evidence | null {
   return {
     score: 0.75,
     spans: [spanAt(reading, handle.start, handle.end)],
-    reasons: [{ code: 'handle', text: `A name to follow, ${handle.text}.` }],
+    reasons: [{ code: 'handle', text: 'A name to follow.' }],
     obfuscation: [],
   };
 }

@@ -18,6 +18,14 @@ export const groomingLanguage: Detector = {
   detect: (scene) => talk(scene, 'GROOMING_LANGUAGE', 'grooming', 'groomingHint'),
 };
 
+/** Never the phrase itself: a reason goes to roles that may not read the message. The span shows it to those who may. */
+const PHRASE_WORDS = {
+  OFF_PLATFORM_INTENT: 'A phrase of leaving the platform.',
+  GROOMING_LANGUAGE: 'A phrase that courts trust, presses or asks for secrecy.',
+} as const;
+
+const languages = (hits: readonly PhraseHit<PhraseValue>[]) => [...new Set(hits.map((hit) => hit.value.language))];
+
 /** Phrases and the model together: either may be sure by itself, both weigh more, hints only count with another sign. */
 function talk(
   scene: Scene,
@@ -50,13 +58,8 @@ function talk(
     score,
     spans: spans.length > 0 ? spans : [spanOf(reading, model.first, model.last)],
     reasons: [
-      ...shown.slice(0, 3).map((hit) => ({
-        code: `phrase-${hit.value.language}`,
-        text: `“${reading.norm.original.slice(...range(reading, hit.first, hit.last))}”`,
-      })),
-      ...(model.probability > 0.5
-        ? [{ code: 'model', text: `The trained model finds it likely (${model.carriers.join(', ')}).` }]
-        : []),
+      ...languages(shown.slice(0, 3)).map((language) => ({ code: `phrase-${language}`, text: PHRASE_WORDS[type] })),
+      ...(model.probability > 0.5 ? [{ code: 'model', text: 'The trained model finds it likely.' }] : []),
     ],
     obfuscation: shown[0] === undefined ? [] : disguises(reading, shown[0].first, shown[0].last),
   };
@@ -68,11 +71,6 @@ function onPlatform(reading: Reading, hit: PhraseHit<PhraseValue>): boolean {
   return (reading.phrases.own ?? []).some(
     (own) => own.first >= hit.last - 1 && own.first <= hit.last + 1 && own.last > hit.last,
   );
-}
-
-function range(reading: Reading, first: number, last: number): [number, number] {
-  const span = spanOf(reading, first, last);
-  return [span.start, span.end];
 }
 
 /** Phrases are trusted as far as the model does not think them absurd; the model alone must be nearly certain. */
