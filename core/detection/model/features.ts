@@ -47,15 +47,15 @@ function ofWord(word: string): Int32Array {
 
 const pair = (a: string, b: string) => bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, a), 32), b));
 
-/** Calls `visit` with the bucket of each feature and the index of the word it belongs to. Repeats are not merged. */
-export function eachFeature(words: readonly string[], visit: (bucket: number, word: number) => void): void {
+/** Calls `visit` with the bucket of each feature. Repeats are not merged. */
+export function eachFeature(words: readonly string[], visit: (bucket: number) => void): void {
   let before = '^';
   for (let w = 0; w < words.length; w++) {
     const word = shape(words[w] ?? '');
-    visit(pair(before, word), w);
+    visit(pair(before, word));
     const own = ofWord(word);
-    for (let i = 0; i < own.length; i++) visit(own[i] ?? 0, w);
+    for (let i = 0; i < own.length; i++) visit(own[i] ?? 0);
     before = word;
   }
-  visit(pair(before, '$'), words.length - 1);
+  visit(pair(before, '$'));
 }
