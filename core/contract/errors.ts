@@ -69,6 +69,11 @@ export const ERRORS = {
   forbidden: e(403, 'Your role does not allow this.', 'Ask a lead or an administrator.'),
   vault_locked: e(423, 'This device is locked.', 'Enter your password.'),
   offline: e(503, 'The server cannot be reached.', 'Work goes on; what you decide waits here.'),
+  vault_not_opened: e(
+    401,
+    'The server cannot be reached, and this password opens nothing on this device.',
+    'Check e-mail and password; a new account or password works here once the server was reached with it.',
+  ),
   // --- sync
   epoch_changed: e(409, 'The server’s data was restored or replaced.', 'The replica is rebuilt; the outbox is kept.'),
   protocol_unsupported: e(426, 'This console is too old for the server.', 'Update the console; the outbox is kept.'),

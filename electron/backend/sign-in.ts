@@ -79,8 +79,7 @@ function unlockOnly(
 }
 
 /** Offline, a password that opens nothing and a device that holds nothing look alike to a stranger. */
-const wrongHere = (offline: Refusal): Refusal =>
-  refuse('offline', `${offline.detail ?? ''}; this device holds nothing that this password opens`);
+const wrongHere = (offline: Refusal): Refusal => refuse('vault_not_opened', offline.detail ?? undefined);
 
 async function enrol(
   options: BackendOptions,

@@ -149,7 +149,7 @@ describe('the backend on the real server', () => {
       phase: 'locked',
       knownEmail: 'moderator@example.test',
     });
-    await expect(desk.signIn('moderator@example.test', 'wrong')).rejects.toThrow('offline');
+    await expect(desk.signIn('moderator@example.test', 'wrong')).rejects.toThrow('vault_not_opened');
     await desk.signIn('moderator@example.test', TEST_PASSWORD);
     await here(rows);
     desk.skip(UNDO_MS);

@@ -77,7 +77,9 @@ export function SignIn({ status, attached }: Props) {
               autoComplete="current-password"
               required
               value={password}
-              aria-invalid={refusal?.code === 'credentials_invalid' || undefined}
+              aria-invalid={
+                refusal?.code === 'credentials_invalid' || refusal?.code === 'vault_not_opened' || undefined
+              }
               aria-describedby={refusal ? 'refusal' : undefined}
               onChange={(event) => setPassword(event.target.value)}
             />
