@@ -7,6 +7,8 @@ import { windowLines } from './window.ts';
 
 /** Lines read ahead of the reader; each holds a page. */
 const READ_AHEAD = 4;
+/** As long as Postgres lets the transaction of a window idle (db/pool.ts). */
+const STALL_MS = 30_000;
 
 async function* lines(ctx: ServerContext, scope: Scope, cursor: string): AsyncGenerator<string> {
   const leave = await ctx.feed.pulls.enter();
@@ -35,18 +37,34 @@ async function* lines(ctx: ServerContext, scope: Scope, cursor: string): AsyncGe
 }
 
 /**
- * A window as a stream of NDJSON. Rejects, with nothing sent, when it cannot begin. A reader who takes longer than the
- * session's idle time-out for one page loses the window: without its end nothing of it is applied.
+ * A window as a stream of NDJSON. Rejects, with nothing sent, when it cannot begin. A reader who takes nothing for
+ * `stallMs` loses the window and gives its place to the next one: without its end nothing of it is applied.
  */
-export async function openWindow(ctx: ServerContext, scope: Scope, cursor: string): Promise<Readable> {
+export async function openWindow(
+  ctx: ServerContext,
+  scope: Scope,
+  cursor: string,
+  stallMs = STALL_MS,
+): Promise<Readable> {
   const source = lines(ctx, scope, cursor);
   const head = await source.next();
+  const giveUp = (): NodeJS.Timeout =>
+    setTimeout(() => stream.destroy(new Error(`the reader takes nothing for ${stallMs} ms`)), stallMs);
+  let stalled: NodeJS.Timeout | undefined;
   const all = async function* () {
-    yield head.value as string;
-    yield* source;
+    for (let line = head; !line.done; line = await source.next()) {
+      clearTimeout(stalled);
+      if (stream.destroyed) return;
+      stalled = giveUp();
+      yield line.value;
+      // The reader waits for us now, however long a page takes.
+      clearTimeout(stalled);
+    }
   };
   const stream = Readable.from(all(), { highWaterMark: READ_AHEAD });
+  stalled = giveUp();
   stream.once('close', () => {
+    clearTimeout(stalled);
     source.return(undefined).catch((error: unknown) => ctx.log.warn({ err: error }, 'a window did not end cleanly'));
   });
   return stream;
