@@ -1,4 +1,5 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { loggedError } from './log-error.ts';
 
 export type Log = Logger;
 
@@ -6,5 +7,5 @@ export type Log = Logger;
  * JSON lines on standard error: standard output belongs to what a command answers. No content, no identities: what a
  * request carried is never logged, only its route, status and correlation id.
  */
-export const createLog = (level: string): Log =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+export const createLog = (level: string, to: DestinationStream = pino.destination(2)): Log =>
+  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: loggedError } }, to);
