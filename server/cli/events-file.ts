@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { UsageError } from './define.ts';
 
 /** A line of the file: an event, or why it is none. Lines count from 1. */
 export type Line =
@@ -28,9 +30,16 @@ async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string> {
   yield rest;
 }
 
+/** Opening a folder works, and only reading it fails, with an error that does not name it. */
+async function openFile(file: string): Promise<AsyncIterable<string>> {
+  if ((await stat(file)).isDirectory())
+    throw new UsageError(`${file} is a folder. Name one file, or - for standard input.`);
+  return createReadStream(file, 'utf8');
+}
+
 /** Reads NDJSON line by line, in constant memory. `-` is standard input. Empty lines are skipped. */
 export async function* readEvents(file: string): AsyncGenerator<Line> {
-  const input = file === '-' ? process.stdin.setEncoding('utf8') : createReadStream(file, 'utf8');
+  const input = file === '-' ? process.stdin.setEncoding('utf8') : await openFile(file);
   let line = 0;
   for await (const text of linesOf(input)) {
     line += 1;

@@ -1,9 +1,9 @@
 import { answer, type CliCommand, tell, UsageError } from './define.ts';
 import { CLI_COMMANDS } from './registry.ts';
 
-const overview = (): string => {
-  const width = Math.max(...CLI_COMMANDS.map(({ name }) => name.length)) + 2;
-  const lines = CLI_COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+const overview = (commands: readonly CliCommand[] = CLI_COMMANDS): string => {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
   return ['docket <command> [options]', '', ...lines, '', 'docket <command> --help says it all.'].join('\n');
 };
 
@@ -18,6 +18,9 @@ function find(argv: readonly string[]): { command: CliCommand; rest: string[] } 
 const isUsage = (error: unknown): error is Error =>
   error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 
+/** The commands that begin with this word, when it is none by itself: `bench`, `settings`. */
+const groupOf = (word: string) => CLI_COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+
 export async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
@@ -25,8 +28,14 @@ export async function main(argv: readonly string[]): Promise<number> {
     return first === undefined ? 2 : 0;
   }
   const found = find(argv);
+  const group = groupOf(first);
+  if (!found && group.length > 0 && argv.slice(1).every((word) => word === '--help' || word === '-h')) {
+    const asked = argv.length > 1;
+    (asked ? answer : tell)(overview(group));
+    return asked ? 0 : 2;
+  }
   if (!found) {
-    tell(`docket has no command “${argv.join(' ')}”.\n\n${overview()}`);
+    tell(`docket has no command “${argv.filter((word) => !word.startsWith('-')).join(' ')}”.\n\n${overview()}`);
     return 2;
   }
   const run = await found.command.load();

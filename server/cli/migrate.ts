@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { MigrationError, migrate } from '../db/migrate.ts';
+import { isDatabaseAway } from '../error-reply.ts';
 import { answer, tell } from './define.ts';
 
 const HELP = `docket migrate [--json]
@@ -26,9 +27,11 @@ export async function migrateCommand(argv: string[]): Promise<number> {
     answer(values.json ? JSON.stringify({ applied }) : words);
     return 0;
   } catch (error) {
-    if (!(error instanceof MigrationError)) throw error;
-    if (values.json) answer(JSON.stringify({ error: error.message }));
-    tell(error.message);
+    if (!(error instanceof MigrationError || isDatabaseAway(error))) throw error;
+    const { message } = error as Error;
+    const said = error instanceof MigrationError ? message : `The database cannot be reached: ${message}`;
+    if (values.json) answer(JSON.stringify({ error: said }));
+    tell(said);
     return 1;
   } finally {
     await embedded?.stop();

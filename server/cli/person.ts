@@ -71,8 +71,14 @@ export async function asPerson(
 
 /** Tells why the server said no. */
 export function refused({ status, body }: Answer): number {
-  const { code = String(status), message = 'The server said no.', remedy = '', fields = [] } = body?.error ?? {};
-  tell(`${code}: ${message} ${remedy}`);
+  const {
+    code = String(status),
+    message = 'The server said no.',
+    remedy = '',
+    detail = null,
+    fields = [],
+  } = body?.error ?? {};
+  tell(`${code}: ${message} ${remedy}${detail === null ? '' : ` (${detail})`}`);
   for (const { path, problem } of fields) tell(`  ${path}: ${problem}`);
   return 1;
 }

@@ -116,7 +116,9 @@ async function main(argv: string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: Error) => {
-    tell(error instanceof StartError ? error.message : `${error.name}: ${error.message}`);
+    const mistyped = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+    if (mistyped) tell(`${error.message}\n\nnpm start -- --help`);
+    else tell(error instanceof StartError ? error.message : `${error.name}: ${error.message}`);
     process.exit(error instanceof StartError ? 1 : 2);
   },
 );

@@ -10,9 +10,9 @@ interface Finished {
   readonly stderr: string;
 }
 
-async function docket(args: string[]): Promise<Finished> {
+async function docket(args: string[], more: Record<string, string> = {}): Promise<Finished> {
   const program = resolve(import.meta.dirname, '../../../server/cli/main.ts');
-  const env = { PATH: process.env.PATH };
+  const env = { PATH: process.env.PATH, ...more };
   try {
     return { code: 0, ...(await promisify(execFile)(process.execPath, [program, ...args], { env })) };
   } catch (error) {
@@ -33,9 +33,26 @@ describe('docket', () => {
     expect(stdout).toMatch(new RegExp(`^docket ${name}`));
   });
 
+  it('says what is in a group', async () => {
+    const { code, stdout } = await docket(['bench', '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('bench pipeline');
+    expect(stdout).not.toContain('simulate');
+  });
+
+  it('migrate says in words that the database is away', async () => {
+    const { code, stderr } = await docket(['migrate'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The database cannot be reached: .*ECONNREFUSED/u);
+  });
+
   it.each([
     [[], 'docket <command>'],
     [['dance'], 'docket has no command “dance”'],
+    [['dance', '--help'], 'docket has no command “dance”'],
+    [['settings'], 'settings set'],
+    [['send', '/tmp', '--secret', 's'], '/tmp is a folder'],
+    [['migrate', '--loud'], "Unknown option '--loud'"],
     [['send'], 'Name one file'],
     [['send', '--loud'], "Unknown option '--loud'"],
     [['send', 'x.ndjson', '--secret', 's', '--batch', '1001'], '--batch is a whole number, 1 to 1000'],
