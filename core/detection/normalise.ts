@@ -1,5 +1,5 @@
 import type { Obfuscation } from './signals.ts';
-import { LOOSE, STRICT } from './text/confusables.ts';
+import { LOOSE_CODES, STRICT_CODES } from './text/confusables.ts';
 import { decodeAt } from './text/encoded.ts';
 import { fold, isInvisible } from './text/fold.ts';
 
@@ -15,8 +15,8 @@ export interface Normalised {
   readonly original: string;
   readonly text: string;
   /** `null` when folding moved nothing. */
-  readonly from: readonly number[] | null;
-  readonly to: readonly number[] | null;
+  readonly from: Int32Array | null;
+  readonly to: Int32Array | null;
   readonly marks: readonly Mark[];
 }
 
@@ -48,14 +48,20 @@ const isLetterOrDigit = (cp: number) =>
 
 class Folder {
   private readonly original: string;
-  private readonly out: string[] = [];
-  private readonly from: number[] = [];
-  private readonly to: number[] = [];
+  /** UTF-16 units of the folded text so far and where each came from; the first `length` entries count. */
+  private out: Uint16Array;
+  private from: Int32Array;
+  private to: Int32Array;
+  private length = 0;
   private readonly marks: Mark[] = [];
   private foreign = false;
 
   constructor(original: string) {
     this.original = original;
+    const size = original.length + 32;
+    this.out = new Uint16Array(size);
+    this.from = new Int32Array(size);
+    this.to = new Int32Array(size);
   }
 
   run(): Normalised {
@@ -63,7 +69,14 @@ class Folder {
     let at = 0;
     while (at < original.length) at = this.step(at);
     if (this.foreign) this.replaceLookalikes();
-    return { original, text: this.out.join(''), from: this.from, to: this.to, marks: this.marks };
+    const { length } = this;
+    return {
+      original,
+      text: textOf(this.out.subarray(0, length)),
+      from: this.from.subarray(0, length),
+      to: this.to.subarray(0, length),
+      marks: this.marks,
+    };
   }
 
   private step(at: number): number {
@@ -77,8 +90,7 @@ class Folder {
       }
     }
     if (cp < 128) {
-      const lower = cp >= 65 && cp <= 90 ? cp + 32 : cp;
-      this.push(cp === 96 ? "'" : String.fromCharCode(lower), at, next, null);
+      this.pushUnit(cp >= 65 && cp <= 90 ? cp + 32 : cp === 96 ? 39 : cp, at, next);
       return next;
     }
     if (isInvisible(cp)) {
@@ -91,8 +103,7 @@ class Folder {
     }
     const folded = fold(cp);
     if (folded.out.length === 0) {
-      const last = this.to.length - 1;
-      if (last >= 0) this.to[last] = next;
+      if (this.length > 0) this.to[this.length - 1] = next;
       return next;
     }
     if (cp >= 0x370 && cp <= 0x58f) this.foreign = true;
@@ -100,14 +111,27 @@ class Folder {
     return next;
   }
 
+  private pushUnit(unit: number, from: number, to: number): void {
+    const at = this.length++;
+    if (at >= this.out.length) this.grow();
+    this.out[at] = unit;
+    this.from[at] = from;
+    this.to[at] = to;
+  }
+
+  private grow(): void {
+    const size = this.out.length * 2;
+    const [out, from, to] = [new Uint16Array(size), new Int32Array(size), new Int32Array(size)];
+    out.set(this.out);
+    from.set(this.from);
+    to.set(this.to);
+    [this.out, this.from, this.to] = [out, from, to];
+  }
+
   private push(text: string, from: number, to: number, kind: Obfuscation | null): void {
-    const start = this.out.length;
-    for (let i = 0; i < text.length; i++) {
-      this.out.push(text.charAt(i));
-      this.from.push(from);
-      this.to.push(to);
-    }
-    if (kind !== null) this.mark(kind, start, this.out.length);
+    const start = this.length;
+    for (let i = 0; i < text.length; i++) this.pushUnit(text.charCodeAt(i), from, to);
+    if (kind !== null) this.mark(kind, start, this.length);
   }
 
   private mark(kind: Obfuscation, start: number, end: number): void {
@@ -118,26 +142,25 @@ class Folder {
   }
 
   private markLast(kind: Obfuscation): void {
-    const last = this.out.length - 1;
-    if (last >= 0 && isAlnum((this.out[last] ?? ' ').charCodeAt(0))) this.mark(kind, last, last + 1);
+    const last = this.length - 1;
+    if (last >= 0 && isAlnum(this.out[last] as number)) this.mark(kind, last, last + 1);
   }
 
   /** An invisible character is a disguise only inside a word or number; emoji use joiners honestly. */
   private skipInvisible(at: number, next: number): void {
-    const last = this.out.length - 1;
-    const before = (this.out[last] ?? ' ').charCodeAt(0);
+    const last = this.length - 1;
+    if (last < 0 || !isAlnum(this.out[last] as number)) return;
     const after = this.original.codePointAt(next) ?? 32;
     const cp = this.original.charCodeAt(at);
     const variation = cp >= 0xfe00 && cp <= 0xfe0f;
-    if (!variation && isAlnum(before) && (isLetterOrDigit(after) || isInvisible(after)))
-      this.mark('zero_width', last, last + 1);
+    if (!variation && (isLetterOrDigit(after) || isInvisible(after))) this.mark('zero_width', last, last + 1);
   }
 
   private replaceLookalikes(): void {
-    const { out } = this;
+    const { out, length } = this;
     let i = 0;
-    while (i < out.length) {
-      if (!isWordChar(out[i])) {
+    while (i < length) {
+      if (!isWordUnit(out[i] as number)) {
         i++;
         continue;
       }
@@ -145,14 +168,13 @@ class Folder {
       let latin = false;
       let foreign = false;
       let strict = true;
-      while (end < out.length && isWordChar(out[end])) {
-        const char = out[end] ?? '';
-        if (char >= 'a' && char <= 'z') latin = true;
-        else if (char > '\u036f') {
+      for (; end < length; end++) {
+        const unit = out[end] as number;
+        if (!isWordUnit(unit)) break;
+        if (unit >= 0x370) {
           foreign = true;
-          strict &&= STRICT.has(char);
-        }
-        end++;
+          strict &&= STRICT_CODES[unit - 0x370] !== 0;
+        } else if (unit >= 97) latin = true;
       }
       if (foreign && (latin || strict)) this.replaceWord(i, end, latin);
       i = end;
@@ -160,12 +182,24 @@ class Folder {
   }
 
   private replaceWord(start: number, end: number, mixed: boolean): void {
-    for (let i = start; i < end; i++)
-      this.out[i] = (mixed ? LOOSE : STRICT).get(this.out[i] ?? '') ?? this.out[i] ?? '';
+    const codes = mixed ? LOOSE_CODES : STRICT_CODES;
+    for (let i = start; i < end; i++) {
+      const unit = this.out[i] as number;
+      const code = unit >= 0x370 ? (codes[unit - 0x370] ?? 0) : 0;
+      if (code !== 0) this.out[i] = code;
+    }
     if (mixed) this.mark('homoglyph', start, end);
   }
 }
 
-const isWordChar = (char: string | undefined) =>
-  char !== undefined &&
-  ((char >= 'a' && char <= 'z') || (char >= '0' && char <= '9') || (char >= '\u0370' && char <= '\u058f'));
+/** ASCII letters and digits, Greek, Cyrillic, Armenian: the scripts that pass for each other. */
+const isWordUnit = (unit: number) =>
+  (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 0x370 && unit <= 0x58f);
+
+/** Arguments of one call are bounded by the stack, so long texts are put together in parts. */
+const MAX_UNITS = 8192;
+function textOf(units: Uint16Array): string {
+  let text = '';
+  for (let i = 0; i < units.length; i += MAX_UNITS) text += String.fromCharCode(...units.subarray(i, i + MAX_UNITS));
+  return text;
+}

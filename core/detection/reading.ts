@@ -23,16 +23,49 @@ export interface Mention extends Named {
   readonly disguise: Obfuscation | null;
 }
 
-/** One message, read once: what all signals look at. */
-export interface Reading {
+type PhraseHits = Readonly<Partial<Record<PhraseKind, readonly PhraseHit<PhraseValue>[]>>>;
+
+/** One message, read once: what all signals look at. Each part is made when first asked for: context needs few of them. */
+export class Reading {
   readonly message: MessageInput;
   readonly norm: Normalised;
   readonly words: readonly Word[];
-  readonly ids: readonly IdSet[];
-  readonly addresses: readonly Address[];
-  readonly runs: readonly DigitRun[];
-  readonly mentions: readonly Mention[];
-  readonly phrases: Readonly<Partial<Record<PhraseKind, readonly PhraseHit<PhraseValue>[]>>>;
+  private cachedIds: readonly IdSet[] | null = null;
+  private cachedAddresses: readonly Address[] | null = null;
+  private cachedRuns: readonly DigitRun[] | null = null;
+  private cachedMentions: readonly Mention[] | null = null;
+  private cachedPhrases: PhraseHits | null = null;
+
+  constructor(message: MessageInput) {
+    this.message = message;
+    this.norm = normalise(message.content);
+    this.words = readWords(this.norm, isKnown);
+  }
+
+  get ids(): readonly IdSet[] {
+    this.cachedIds ??= tag(this.words, vocabulary);
+    return this.cachedIds;
+  }
+
+  get addresses(): readonly Address[] {
+    this.cachedAddresses ??= findAddresses(this.words, this.norm.text);
+    return this.cachedAddresses;
+  }
+
+  get runs(): readonly DigitRun[] {
+    this.cachedRuns ??= digitRuns(this.words, this.norm.text);
+    return this.cachedRuns;
+  }
+
+  get mentions(): readonly Mention[] {
+    this.cachedMentions ??= findMentions(this.words);
+    return this.cachedMentions;
+  }
+
+  get phrases(): PhraseHits {
+    this.cachedPhrases ??= phrasesByKind(this);
+    return this.cachedPhrases;
+  }
 }
 
 /** Messages are immutable and come again as context of the next ones: each object is read once. */
@@ -41,31 +74,19 @@ const readings = new WeakMap<MessageInput, Reading>();
 export function read(message: MessageInput): Reading {
   const held = readings.get(message);
   if (held !== undefined) return held;
-  const reading = readAfresh(message);
+  const reading = new Reading(message);
   readings.set(message, reading);
   return reading;
 }
 
-function readAfresh(message: MessageInput): Reading {
-  const norm = normalise(message.content);
-  const words = readWords(norm, isKnown);
-  const tagged = tag(words, vocabulary);
+function phrasesByKind(reading: Reading): PhraseHits {
   const byKind: Partial<Record<PhraseKind, PhraseHit<PhraseValue>[]>> = {};
-  for (const hit of phrases.find(tagged)) {
+  for (const hit of phrases.find(reading)) {
     const list = byKind[hit.value.kind];
     if (list === undefined) byKind[hit.value.kind] = [hit];
     else list.push(hit);
   }
-  return {
-    message,
-    norm,
-    words,
-    ids: tagged.ids,
-    addresses: findAddresses(words, norm.text),
-    runs: digitRuns(words, norm.text),
-    mentions: findMentions(words),
-    phrases: byKind,
-  };
+  return byKind;
 }
 
 /** Whether word `i` belongs to a set. */

@@ -17,6 +17,8 @@ export interface Prediction {
 const MAX_WINDOWS = 6;
 const seen = new Int32Array(BUCKETS).fill(-1);
 let round = 0;
+/** The features of the window in hand, overwritten by the next: each counts once, so there are at most as many as buckets. */
+const found = new Int32Array(BUCKETS);
 
 /** Probability of each label for folded words: the most likely window of each. Each feature counts once, as in training. */
 export function predict(models: Models, words: readonly string[]): Record<ModelLabel, Prediction> {
@@ -26,9 +28,9 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
   for (let i = 0; i < windows; i++) {
     const first = i * step;
     const part = words.length <= MAX_WORDS ? words : words.slice(first, first + MAX_WORDS);
-    const found = features(part);
+    const buckets = features(part);
     for (const label of MODEL_LABELS) {
-      const probability = probabilityOf(models[label], found);
+      const probability = probabilityOf(models[label], buckets);
       if (best[label] === undefined || probability > best[label].probability) {
         best[label] = { probability, first, last: first + part.length };
       }
@@ -38,20 +40,21 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
 }
 
 /** The buckets of the features, each once. */
-function features(words: readonly string[]): number[] {
+function features(words: readonly string[]): Int32Array {
   round = (round + 1) & 0x3fffffff;
-  const buckets: number[] = [];
+  let count = 0;
   eachFeature(words, (bucket) => {
     if (seen[bucket] === round) return;
     seen[bucket] = round;
-    buckets.push(bucket);
+    found[count++] = bucket;
   });
-  return buckets;
+  return found.subarray(0, count);
 }
 
-function probabilityOf(weights: Weights, buckets: readonly number[]): number {
+function probabilityOf(weights: Weights, buckets: Int32Array): number {
   let sum = 0;
-  for (const bucket of buckets) sum += weights.values[bucket] ?? 0;
+  const { values } = weights;
+  for (let i = 0; i < buckets.length; i++) sum += values[buckets[i] as number] as number;
   return 1 / (1 + Math.exp(-(weights.bias + (sum * weights.scale) / Math.sqrt(Math.max(buckets.length, 20)))));
 }
 

@@ -100,12 +100,10 @@ function inviteHost(scene: Scene): Evidence | null {
       };
   }
   for (let i = 0; i + 2 < words.length; i++) {
-    const [host, me, slash] = [words[i]?.text, words[i + 1]?.text, words[i + 2]?.text];
-    if (
-      (host === 't' || host === 'wa') &&
-      me === 'me' &&
-      (slash === 'slash' || slash === 'barra' || words[i + 2]?.text === 'dot')
-    ) {
+    const host = words[i]?.text;
+    if (host !== 't' && host !== 'wa') continue;
+    const slash = words[i + 2]?.text;
+    if (words[i + 1]?.text === 'me' && (slash === 'slash' || slash === 'barra' || slash === 'dot')) {
       return {
         score: 0.9,
         spans: [spanOf(scene.now, i, i + 3)],

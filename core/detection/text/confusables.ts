@@ -7,12 +7,12 @@ const pairs = (from: string, to: string): [string, string][] => {
   return [...from].map((char, i) => [char, targets[i] ?? ''] as [string, string]);
 };
 
-export const STRICT: ReadonlyMap<string, string> = new Map([
+const STRICT: ReadonlyMap<string, string> = new Map([
   ...pairs('аеорсухіјѕкмнтвԁԛԝһӏ', 'aeopcyxijskmhtbdqwhl'),
   ...pairs('αορνικτυχε', 'aopviktuxe'),
 ]);
 
-export const LOOSE: ReadonlyMap<string, string> = new Map([
+const LOOSE: ReadonlyMap<string, string> = new Map([
   ...STRICT,
   ...pairs('ёїгипьзбчѡгяшцд', 'eirunb364wrrwud'),
   ...pairs('βγηωσμδλςζπθ', 'bynwoudlczno'),
@@ -28,3 +28,9 @@ export const LATIN_SHAPES: ReadonlyMap<string, string> = new Map([
   ['œ', 'oe'],
   ['þ', 'th'],
 ]);
+
+/** The same by UTF-16 unit from U+0370 to U+058F; 0 where a letter passes for none. */
+const codes = (map: ReadonlyMap<string, string>): Uint16Array =>
+  Uint16Array.from({ length: 0x590 - 0x370 }, (_, i) => map.get(String.fromCharCode(0x370 + i))?.charCodeAt(0) ?? 0);
+export const STRICT_CODES = codes(STRICT);
+export const LOOSE_CODES = codes(LOOSE);

@@ -127,14 +127,18 @@ export interface Tagged {
   readonly ids: readonly IdSet[];
 }
 
-export const tag = (words: readonly Word[], vocabulary: Vocabulary): Tagged => ({
-  words,
-  ids: words.map((word) => vocabulary.ids(word.text)),
-});
+export const tag = (words: readonly Word[], vocabulary: Vocabulary): IdSet[] =>
+  words.map((word) => vocabulary.ids(word.text));
+
+/** The patterns that can start with a word, and beside them the rarest id that each needs (-1: none). */
+interface Starts<T> {
+  readonly patterns: readonly Pattern<T>[];
+  readonly rarest: Int32Array;
+}
 
 export class Matcher<T> {
   private readonly starts = new Map<number, Pattern<T>[]>();
-  private readonly byIds = new WeakMap<IdSet, readonly Pattern<T>[]>();
+  private readonly byIds = new WeakMap<IdSet, Starts<T>>();
 
   constructor(vocabulary: Vocabulary, patterns: Iterable<readonly [string, T]>) {
     for (const [source, value] of patterns) {
@@ -164,12 +168,13 @@ export class Matcher<T> {
   }
 
   /** Patterns that can start with a word of these ids. */
-  private startsOf(ids: IdSet): readonly Pattern<T>[] {
+  private startsOf(ids: IdSet): Starts<T> {
     const held = this.byIds.get(ids);
     if (held !== undefined) return held;
-    const list = [...this.starts].flatMap(([id, patterns]) => (hasId(ids, id) ? patterns : []));
-    this.byIds.set(ids, list);
-    return list;
+    const patterns = [...this.starts].flatMap(([id, list]) => (hasId(ids, id) ? list : []));
+    const found = { patterns, rarest: Int32Array.from(patterns, (pattern) => pattern.needs[0] ?? -1) };
+    this.byIds.set(ids, found);
+    return found;
   }
 
   /** All hits, in order of their first word; a pattern that already hit `limit` times is not tried again. */
@@ -178,16 +183,21 @@ export class Matcher<T> {
     const counts = new Map<Pattern<T>, number>();
     /** Ids all of whose patterns are used up: a text that repeats itself costs no more for it. */
     const spent = new Map<IdSet, number>();
-    const present = union(tagged.ids);
-    for (let i = 0; i < tagged.words.length; i++) {
-      const ids = tagged.ids[i] ?? NONE;
+    const all = tagged.ids;
+    const bounded = all.length > MAX_TRIES;
+    const present = union(all);
+    for (let i = 0; i < all.length; i++) {
+      const ids = all[i] ?? NONE;
       if (ids === NONE) continue;
-      const tries = spent.get(ids) ?? 0;
+      const tries = bounded ? (spent.get(ids) ?? 0) : 0;
       if (tries > MAX_TRIES) continue;
-      const list = this.startsOf(ids);
-      if (list.length === 0) continue;
-      spent.set(ids, tries + 1);
-      for (const pattern of list) {
+      const { patterns, rarest } = this.startsOf(ids);
+      if (patterns.length === 0) continue;
+      if (bounded) spent.set(ids, tries + 1);
+      for (let p = 0; p < rarest.length; p++) {
+        const need = rarest[p] as number;
+        if (need >= 0 && !hasId(present, need)) continue;
+        const pattern = patterns[p] as Pattern<T>;
         if (hits.length > 0 && (counts.get(pattern) ?? 0) >= limit) continue;
         if (!possible(pattern.needs, present)) continue;
         const last = step(tagged, pattern.elements, 1, i + 1);
@@ -205,9 +215,15 @@ const MAX_TRIES = 300;
 
 /** Every id that occurs anywhere in the text. */
 function union(all: readonly IdSet[]): IdSet {
-  const length = all.reduce((max, ids) => Math.max(max, ids.length), 0);
+  let length = 0;
+  for (const ids of all) if (ids.length > length) length = ids.length;
   const out = new Uint32Array(length);
-  for (const ids of all) for (let i = 0; i < ids.length; i++) out[i] = (out[i] ?? 0) | (ids[i] ?? 0);
+  let before = NONE;
+  for (const ids of all) {
+    if (ids === before) continue;
+    before = ids;
+    for (let i = 0; i < ids.length; i++) out[i] = (out[i] as number) | (ids[i] as number);
+  }
   return out;
 }
 

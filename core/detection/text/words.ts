@@ -96,7 +96,6 @@ const LEET: Readonly<Record<string, string>> = {
   '|': 'l',
   '+': 't',
 };
-const SYMBOLS = '@$!|+';
 
 /** Readings of a leet word, likeliest first; empty when it holds nothing to undo or nothing else. */
 export function unleet(text: string): string[] {
@@ -156,26 +155,34 @@ function resolve(
   return squeezed !== t && known(squeezed) ? { ...word, text: squeezed } : word;
 }
 
-const hasDigit = (text: string) => /[0-9]/.test(text);
+function hasDigit(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
+}
+
+const isSymbol = (code: number) => code === 64 || code === 36 || code === 33 || code === 124 || code === 43;
 
 /** `c@sh`: takes the part before an inner symbol in; `$nap`: takes a leading one in. */
 function withSymbol(text: string, start: number): number {
-  if (start === 0 || !SYMBOLS.includes(text[start - 1] ?? ' ')) return start;
+  if (start === 0 || !isSymbol(text.charCodeAt(start - 1))) return start;
   let at = start - 1;
   while (at > 0 && start - at < 16 && isAscii(text.charCodeAt(at - 1))) at--;
   return at;
 }
 
 function withSymbolAfter(text: string, end: number): number {
-  if (!SYMBOLS.includes(text[end] ?? ' ')) return end;
+  if (!isSymbol(text.charCodeAt(end))) return end;
   let at = end + 1;
-  while (at < text.length && at - end < 16 && (isAscii(text.charCodeAt(at)) || SYMBOLS.includes(text[at] ?? ' '))) at++;
+  while (at < text.length && at - end < 16 && (isAscii(text.charCodeAt(at)) || isSymbol(text.charCodeAt(at)))) at++;
   return at;
 }
 
 /** "heyyyy" to "hey": three or more of a letter are one. */
 function squeeze(text: string): string {
-  if (text.length < 4) return text;
+  if (text.length < 4 || !hasTriple(text)) return text;
   let out = '';
   for (let i = 0; i < text.length; i++) {
     const char = text[i];
@@ -187,10 +194,17 @@ function squeeze(text: string): string {
   return out;
 }
 
+function hasTriple(text: string): boolean {
+  for (let i = 2; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === text.charCodeAt(i - 1) && code === text.charCodeAt(i - 2)) return true;
+  }
+  return false;
+}
+
 /** "P a y p a l", "t.e.l.e.g.r.a.m": runs of three or more single characters become words. */
 function joinSingles(words: Word[], text: string, known: Known): Word[] {
-  if (!words.some((word, i) => word.end - word.start === 1 && words[i + 1]?.end === (words[i + 1]?.start ?? 0) + 1))
-    return words;
+  if (!hasSingles(words)) return words;
   const out: Word[] = [];
   let i = 0;
   while (i < words.length) {
@@ -201,30 +215,44 @@ function joinSingles(words: Word[], text: string, known: Known): Word[] {
       for (; i < stop; i++) out.push(words[i] as Word);
       continue;
     }
-    for (const group of groups(words.slice(i, end), text)) out.push(...joined(group, text, known));
+    for (const group of groups(words.slice(i, end))) out.push(...joined(group, text, known));
     i = end;
   }
   return out;
+}
+
+function hasSingles(words: readonly Word[]): boolean {
+  for (let i = 1; i < words.length; i++) if (isSingle(words[i]) && isSingle(words[i - 1])) return true;
+  return false;
 }
 
 const isSingle = (word: Word | undefined) => word !== undefined && word.end - word.start === 1;
 const gapText = (a: Word, b: Word, text: string) => text.slice(a.end, b.start);
 
 function follows(words: readonly Word[], i: number, text: string): boolean {
-  const gap = gapText(words[i - 1] as Word, words[i] as Word, text);
-  return gap.length <= 4 && !gap.includes('\n');
+  const end = (words[i] as Word).start;
+  const start = (words[i - 1] as Word).end;
+  if (end - start > 4) return false;
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 10) return false;
+  return true;
 }
 
+/** Units between a word and the one before. */
+const width = (run: readonly Word[], i: number) => (run[i] as Word).start - (run[i - 1] as Word).end;
+
 /** Wider gaps part words when narrower ones part letters. */
-function groups(run: readonly Word[], text: string): Word[][] {
-  const widths = run.slice(1).map((word, i) => gapText(run[i] as Word, word, text).length);
-  const narrow = Math.min(...widths);
-  const out: Word[][] = [[run[0] as Word]];
-  widths.forEach((width, i) => {
-    const next = run[i + 1] as Word;
-    if (width > narrow) out.push([next]);
-    else out.at(-1)?.push(next);
-  });
+function groups(run: readonly Word[]): Word[][] {
+  let narrow = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < run.length; i++) narrow = Math.min(narrow, width(run, i));
+  let group = [run[0] as Word];
+  const out: Word[][] = [group];
+  for (let i = 1; i < run.length; i++) {
+    const next = run[i] as Word;
+    if (width(run, i) > narrow) {
+      group = [next];
+      out.push(group);
+    } else group.push(next);
+  }
   return out;
 }
 
