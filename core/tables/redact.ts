@@ -6,24 +6,29 @@ import type { Table } from './define.ts';
 export type Tokenise = (value: string) => string;
 
 const MASK = '•';
+/** As typed, full-width and small. */
+const AT_SIGNS = ['@', '＠', '﹫'];
 
 /**
  * `jane@example.org` → `j•••@example.org`, `+237 6 70 12 34 56` → `•••56`, `Jane van Doe` → `Jane v••• D•••`: enough
  * to tell two people of a case apart, and to follow who is greeted by name.
  */
 export function maskIdentity(value: string): string {
-  const at = value.lastIndexOf('@');
+  const at = Math.max(...AT_SIGNS.map((sign) => value.lastIndexOf(sign)));
   if (at > 0) return `${value.slice(0, 1)}${MASK.repeat(3)}${value.slice(at)}`;
-  const digits = value.replace(/\D/gu, '');
-  if (digits.length >= 5) return `${MASK.repeat(3)}${digits.slice(-2)}`;
+  const digits = [...value].filter(isDigit);
+  if (digits.length >= 5) return `${MASK.repeat(3)}${digits.slice(-2).join('')}`;
   const [first = '', ...rest] = value.split(/\s+/u);
   return [first, ...rest.map((word) => `${[...word][0] ?? ''}${MASK.repeat(3)}`)].join(' ');
 }
 
-const DIGIT = /^\p{Nd}$/u;
-const WORD = /^[\p{L}\p{Nd}._%+-]$/u;
+/** Of every script, and circled or raised ones. */
+const DIGIT = /^\p{N}$/u;
+/** Of a mailbox name; marks and characters without width do not end it. */
+const WORD = /^[\p{L}\p{N}\p{M}\p{Cf}._%+-]$/u;
 const ENDS_RUN = /^[\p{L}\n]$/u;
 const ASCII = 128;
+const isAt = (char: string): boolean => char === '@' || (char.charCodeAt(0) >= ASCII && AT_SIGNS.includes(char));
 const isDigit = (char: string): boolean => (char.charCodeAt(0) < ASCII ? char >= '0' && char <= '9' : DIGIT.test(char));
 
 /**
@@ -45,7 +50,7 @@ export function limitText(text: string): string {
     if (isDigit(char)) run.push(index);
     else if (run.length > 0 && (index - (run.at(-1) ?? 0) > 3 || ENDS_RUN.test(char))) flush();
     // The first character of the mailbox stays as a hint.
-    if (char === '@') {
+    if (isAt(char)) {
       for (
         let back = index - 1;
         back > 0 && WORD.test(chars[back - 1] ?? '') && WORD.test(chars[back] ?? '');

@@ -11,6 +11,9 @@ describe('maskIdentity', () => {
     ['Jane van Doe', 'Jane v••• D•••'],
     ['Jane', 'Jane'],
     ['', ''],
+    ['٠٦٧٠١٢٣٤٥٦', '•••٥٦'],
+    ['＋２３７６７０１２', '•••１２'],
+    ['jane＠example.org', 'j•••＠example.org'],
   ])('%s → %s', (value, masked) => expect(maskIdentity(value)).toBe(masked));
 });
 
@@ -20,6 +23,9 @@ describe('limitText', () => {
     ['write to jane.doe@example.org', 'write to j•••••••@example.org'],
     ['room 12, 3rd floor, at 9:30', 'room 12, 3rd floor, at 9:30'],
     ['٠١٢٣٤٥٦', '•••••٥٦'],
+    ['①②③④⑤⑥⑦', '•••••⑥⑦'],
+    ['jane.doe＠example.org', 'j•••••••＠example.org'],
+    ['jane\u200bdoe@example.org', 'j•••••••@example.org'],
   ])('%s → %s', (text, limited) => expect(limitText(text)).toBe(limited));
 
   it('keeps the length of any text, so that spans still fit', () => {
