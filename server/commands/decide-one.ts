@@ -91,7 +91,9 @@ export function decideOne(
   now: number,
 ): Decided {
   const { name, args, at } = item.envelope;
-  const ctx: CommandContext = { now, at, person: author, deviceId: item.deviceId, commandId: item.id };
+  // A clock that runs ahead does not decide later than it arrived; the envelope is kept as it was signed.
+  const actedAt = Math.min(at, now);
+  const ctx: CommandContext = { now, at: actedAt, person: author, deviceId: item.deviceId, commandId: item.id };
   const verdict = runCommand(name, args, cache.view(named), ctx);
   if (!verdict.ok) return refusedAs(item, 'rejected', verdict.refusal);
   const { entity, entityId, reason, policyClause } = verdict.audit;

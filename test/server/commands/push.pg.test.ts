@@ -286,6 +286,16 @@ describe('what is malformed', () => {
     expect(await decisionsOf(three.caseId)).toHaveLength(1);
   });
 
+  test('nothing is decided later than it arrived, whatever the clock of the device says', async () => {
+    const device = await openDevice(server.url, 'moderator');
+    const { caseId } = await insertCase(server.ctx.db);
+    const { recorded_at } = (
+      await device.deliver(device.sign('add_note', noteOn(caseId, 'tomorrow'), { at: 9_000_000_000_000_000 }))
+    )[0] as { recorded_at: number };
+    const [note] = await query<{ written_at: number }>('SELECT written_at FROM notes WHERE case_id = $1', [caseId]);
+    expect(note?.written_at).toBe(recorded_at);
+  });
+
   test('one that fails by a fault of the server is quarantined; those round it are not', async () => {
     const device = await openDevice(server.url, 'moderator');
     const { caseId } = await insertCase(server.ctx.db);
