@@ -16,6 +16,9 @@ const DATABASE_AWAY = /^(08|53|57P)/;
 const NETWORK_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 const DRIVER_AWAY = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
 
+/** NUL, and what else no text of a database can hold: only a caller can have sent it. */
+const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
+
 export function isDatabaseAway(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && (DATABASE_AWAY.test(code) || NETWORK_AWAY.has(code))) return true;
@@ -27,6 +30,7 @@ export function toHttpError(error: FastifyError | Error): HttpError {
   if (error instanceof HttpError) return error;
   if (isDatabaseAway(error)) return new HttpError('unavailable', { cause: error, retryAfterSeconds: 1 });
   const { code, statusCode } = error as FastifyError;
+  if (UNSTORABLE_TEXT.has(code)) return new HttpError('invalid_request', { detail: 'a character cannot be stored' });
   const known = FASTIFY_CODES[code];
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const fields = [{ path: 'content-type', problem: 'a media type such as application/json' }];

@@ -36,6 +36,11 @@ test('the token is not in the database, and each sign-in is an audit row', async
   expect(audit.rowCount).toBe(rows.length);
 });
 
+test('text that no database can hold is a wrong request, not a fault of the server', async () => {
+  const answer = await login('mod\0erator@example.test');
+  expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
+});
+
 describe('five failures', () => {
   /** What a caller can tell one answer from another by; the correlation id differs always. */
   const visible = async (answer: ReturnType<typeof login>) => {
