@@ -10,6 +10,7 @@ import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
 import { Watches } from './watches.ts';
 
 const ALL_LIVE = new Set(['session', 'connection', 'outbox']);
+const LEASE_LOOK_MS = 30_000;
 
 /** The device: at most one person's data is open at a time, shared by all windows. */
 export class Device {
@@ -77,12 +78,21 @@ export class Device {
     this.watches.changed('all');
   }
 
-  /** Past its lease the console locks, whatever it is doing. */
+  /**
+   * Past its lease the console locks, whatever it is doing. Timers stand still while a machine sleeps, so the clock is
+   * looked at often; one that was set back does not make the lease longer.
+   */
   #watchLease(): void {
     this.#lease?.();
     const { clock, timers } = this.options;
-    const left = (this.#session?.vault.secrets.certificate.not_after ?? 0) - clock.now();
-    this.#lease = timers.after(Math.max(0, left), () => this.lock());
+    const notAfter = this.#session?.vault.secrets.certificate.not_after ?? 0;
+    const end = clock.monotonic() + notAfter - clock.now();
+    const look = (): void => {
+      const left = Math.min(notAfter - clock.now(), end - clock.monotonic());
+      if (left <= 0) this.lock();
+      else this.#lease = timers.after(Math.min(left, LEASE_LOOK_MS), look);
+    };
+    look();
   }
 
   lock(): void {

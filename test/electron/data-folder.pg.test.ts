@@ -9,6 +9,7 @@ import { hasVault, openVault } from '../../electron/backend/vault.ts';
 import { type DatabaseOptions, openDatabase } from '../../electron/sqlite-driver.ts';
 import { hashPassword } from '../../server/crypto/password.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
+import { ManualTime } from '../support/manual-time.ts';
 import { type CaseRows, insertCase } from '../support/marketplace-rows.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../support/server.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
@@ -221,6 +222,15 @@ describe('what goes wrong on the disk', () => {
     expect(await desk.until('session', null, () => true)).toMatchObject({ phase: 'locked' });
     await expect(desk.signIn('moderator2@example.test', TEST_PASSWORD)).rejects.toThrow('lease_expired');
     network.mend();
+  });
+
+  it('locks soon after a machine wakes up that slept through the end of its certificate', async () => {
+    const time = new ManualTime(Date.now());
+    const desk = await openDesk('moderator2@example.test', { clock: time.clock, timers: time.timers });
+    await online(desk);
+    time.jump(73 * 3600_000);
+    time.advance(60_000);
+    expect(await desk.until('session', null, () => true)).toMatchObject({ phase: 'locked' });
   });
 
   it('a changed password opens nothing by itself; the earlier one and then the new one do', async () => {
