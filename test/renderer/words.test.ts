@@ -22,7 +22,7 @@ describe('connection', () => {
   test.each<[ConnectionStatus, string, RegExp]>([
     [status('online'), 'ok', /current/u],
     [status('offline', { nextTryAt: NOW + 9_000 }), 'stale', /as of .*Next try in 9 s/u],
-    [status('offline', { lastSyncedAt: null }), 'stale', /Nothing was synchronised/u],
+    [status('offline', { lastSyncedAt: null }), 'stale', /Not synchronised since/u],
     [status('offline', { problem: { code: 'disk_full' } }), 'stale', /disk is full/u],
     [status('first_replica', { progress: { rows: 1200, expected: 5000 } }), 'busy', /1,200 of 5,000/u],
     [status('sign_in_needed', { problem: { code: 'token_expired' } }), 'problem', /session has ended.*Sign in again/u],

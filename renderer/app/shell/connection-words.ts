@@ -13,7 +13,9 @@ export interface ConnectionWords {
 }
 
 const asOf = (at: number | null): string =>
-  at === null ? 'Not synchronised since it was opened; you see what was here then.' : `You see the data as of ${clockSeconds(at)}.`;
+  at === null
+    ? 'Not synchronised since it was opened; you see what was here then.'
+    : `You see the data as of ${clockSeconds(at)}.`;
 
 /** The connection in words: the truth, what is shown meanwhile, and the next step. */
 export function connectionWords(status: ConnectionStatus, now: number): ConnectionWords {
