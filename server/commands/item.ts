@@ -3,10 +3,13 @@ import { canonical } from '../../core/audit/canonical.ts';
 import { type CommandEnvelope, commandEnvelope } from '../../core/contract/wire.ts';
 import { hashOf } from '../crypto/signed.ts';
 
+/** In lower case, as Postgres has it: else a retry would not find its own receipt. */
+const uuid = z.uuid().transform((value) => value.toLowerCase());
+
 /** What is needed to say of a command what became of it. */
 const identity = z.object({
-  id: z.uuid(),
-  device_id: z.uuid(),
+  id: uuid,
+  device_id: uuid,
   seq: z
     .number()
     .int()

@@ -70,6 +70,14 @@ test('a retry gets the same receipt, also twice in one push and from two connect
   expect(await auditOf(command.id)).toHaveLength(1);
 });
 
+test('an id in capitals is the same id: its retry gets the same receipt too', async () => {
+  const device = await openDevice(server.url, 'moderator');
+  const { caseId } = await insertCase(server.ctx.db);
+  const command = device.sign('add_note', noteOn(caseId), { id: randomUUID().toUpperCase() });
+  const [first] = await device.deliver(command);
+  expect(await device.deliver(command)).toEqual([first]);
+});
+
 test('the same id with another body is a conflict, and its retry gets that same receipt', async () => {
   const device = await openDevice(server.url, 'moderator');
   const { caseId } = await insertCase(server.ctx.db);
