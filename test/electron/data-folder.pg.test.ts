@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES, type RoleName } from '../../core/access/roles.ts';
@@ -96,6 +97,14 @@ describe('what lies on the disk', () => {
       if (role !== 'ops') expect(text).toContain(rows.caseId);
     },
   );
+
+  it.each(['outbox', 'replica', 'build'] as const)('no temporary file of the %s, which would be plain', (use) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'docket-test-temp-'));
+    const sql = openDatabase({ path: path.join(folder, 'a.db'), key: 'ab'.repeat(32), use });
+    expect(sql.get('PRAGMA temp_store')).toEqual({ temp_store: 2 });
+    sql.close();
+    rmSync(folder, { recursive: true });
+  });
 
   it('nothing that is stored can be read without the password', async () => {
     const desk = await openDesk('lead@example.test');
