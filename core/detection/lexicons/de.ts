@@ -147,6 +147,7 @@ export const de: Lexicon = {
       'bar|privat|direkt|ohne|schwarz|bargeld|storniere|stornieren ~10 rabatt|gunstiger|billiger|weniger|nachlass|statt',
     ],
     refusal: [
+      'ist|nach|klingt ~1 betrug|abzocke|masche',
       'nehme|nehmen|akzeptiere|mache|mochte|will|gebe|darf|kann|arbeite|brauche|nutze ~4 kein|keine|keinen|nicht ~5 bar|bargeld|nummer|paypal|whatsapp|privat|ausserhalb|uberweisung|handynummer|app|raus',
       'bar|bargeld|paypal|whatsapp|nummer ~2 nehme|mache|gebe|akzeptiere|mochte ~3 nicht',
       'nein danke',
@@ -168,6 +169,7 @@ export const de: Lexicon = {
       'maskierte|verdeckte|anonyme nummer|anruf',
     ],
     topic: [
+      'whatsapp|facebook|instagram|telegram|skype|tiktok ~3 offnet|startet|geht|funktioniert|ladt|spinnt|sturzt ~4 nicht|ab|mehr',
       'installieren|einrichten|reparieren|ubertragen|erklaren|wiederherstellen|sichern|beibringen ~5 whatsapp|facebook|skype|telegram|instagram|zoom|mail|handy',
       'whatsapp|facebook|skype|telegram|instagram|zoom ~6 installieren|einrichten|reparieren|ubertragen|erklaren',
       'gesehen|gekauft|gefunden|idee|video|foto|bild ~3 bei|auf|von ~1 amazon|ebay|kleinanzeigen|facebook|tiktok|instagram|pinterest|youtube|ikea',

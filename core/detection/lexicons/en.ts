@@ -41,6 +41,7 @@ export const en: Lexicon = {
   },
   phrases: {
     intent: [
+      'somewhere|anywhere|someplace|elsewhere ?else ~3 talk|chat|speak|message|write|text',
       'no|without|zero app|platform|website|middleman ?is involved|needed|required|necessary',
       'just|only the two of us',
       'between the two of us',
@@ -70,7 +71,8 @@ export const en: Lexicon = {
       'instead of ?using|booking|paying|going|through|messaging|on ~2 app|site|website|platform|here|this',
       'next|second|future|onwards|on time|times|visit|visits|job|jobs|booking|bookings|round|one|service|clean|session|sessions|lesson|lessons|out ~5 direct|directly|straight|privately|cash|without|outside|skip|offline|privately',
       'skip|leave|drop|ditch|lose|bypass|avoid this|the|it ?app|site|website|platform next|after|from ?time|this|now',
-      'cancel|drop|withdraw|decline|scrap|kill ~4 here|booking|order|app|job|site|request|it|platform ~6 cheaper|less|cash|direct|directly|anyway|privately|still|discount|off|myself|outside|ourselves|for',
+      'cancel|drop|withdraw|decline|scrap|kill ~4 here|booking|order|app|job|site|request|it|platform ~6 cheaper|less|cash|direct|directly|anyway|privately|still|discount|myself|outside|ourselves|for',
+      'cancel|withdraw|decline|scrap|kill ~4 here|booking|order|app|job|site|request|it|platform ~6 off',
       'mark|set|report|list|close|show it|the|this|that ?job|booking|order ?as|it cancelled|canceled|done|complete|completed|noshow ?before|early|now|first|and|the',
       'do|doing|did|charge ~3 for|at ~5 if ~1 cancel|drop|skip ?it|the|on|this ?booking|app|here',
       'say|tell|claim|put|write ?them ?that you ~2 changed|cancelled|fell|mind|found',
@@ -120,6 +122,7 @@ export const en: Lexicon = {
       'book|pay|order|reserve me|us ?there|through',
     ],
     grooming: [
+      'without ?the|them|these|any|anyone ?people app|platform|site|website|support|company|moderators|them|anyone|bots watching|knowing|seeing|reading|noticing|listening|looking|checking',
       'have|got|give|on my ?solemn word ~10 money|send|pay|deposit|transfer|secret|tell',
       'im|i ?am ?a|an ?good|an honest|christian|muslim|religious|godly|decent ~1 man|woman|person|guy|father|mother ~10 send|money|pay|deposit|transfer|trust|cheat',
       'nobody|noone|no ?one else gets|has|knows|heard|gets|pays ~2 this|price|rate|deal|offer',
@@ -246,6 +249,8 @@ export const en: Lexicon = {
       'cash|direct|directly|outside|privately|without|cancel|zelle|venmo|paypal|transfer|btc|usdt|off ~8 cheaper|less|discount|off|lower|save|percent|instead',
     ],
     refusal: [
+      'a|an|like|total|obvious|definitely scam|fraud|con|ripoff',
+      'dont|never ~1 send|pay|transfer|share ~2 money|anything|anyone|cash|number|details ~2 outside|off',
       'id|we|i|wed ?would|much rather|prefer ?to|we|if ~1 stay|keep|stick|remain|use|pay|do|have|talk|not ~3 here|app|platform|site|chat|this|everything',
       'cant|dont|wont|not|never|unable|no ~2 take|accept|do|use|share|give|handle|allowed|collect|want|have ~6 app|here|platform|only|site|through|rules|policy|sorry',
       'no thanks|thank',
@@ -272,6 +277,9 @@ export const en: Lexicon = {
       'support|help|dispute|claim|resolution ~2 centre|center|team|desk|ticket|page|button',
     ],
     topic: [
+      '@APP|tiktok|facebook|instagram|snapchat ~1 wont|doesnt|didnt|isnt|keeps|not|stopped|cant|never|no ?even ?longer open|opening|work|working|load|loading|start|starting|install|installing|crashing|crashes|freezes|freezing|launch',
+      'teen|teens|boy|boys|girl|girls|nephew|niece|brother|sister|cousin ~6 tiktok|snapchat|instagram|facebook|discord|whatsapp|youtube',
+      'spends|spend|spending|addicted|hooked|glued|scrolling|scrolls|watches|watching ~5 tiktok|snapchat|instagram|facebook|youtube|discord',
       'hacked|hacker|secure|recover|login|password|locked|cracked|compromised|broken|screen|web|app|version|account ~4 @APP|facebook|instagram|whatsapp',
       '@APP ?style|themed|type|like style|themed|logo|icon|wall|sticker|banner|costume|cake|ad|ads|marketing|backup|chats|web|hacked|scam|scams|notifications|photos|videos|tutorial|trend',
       'design|paint|repaint|print|draw|decorate|build|teach|explain|learn|laptop|tablet|router|grandmother|grandma|gran|mum|dad ~5 @APP',

@@ -142,11 +142,13 @@ export const es: Lexicon = {
       'efectivo|fuera|directo|directamente|mano|bizum|cancelas|cancela|negro ~8 descuento|menos|rebajo|barato|precio|quito|dejo',
     ],
     refusal: [
+      'una|un|es|puro|pura estafa|timo|fraude',
+      'a traves de ?la|esta app|aplicacion|plataforma|web ~2 solo|siempre',
       'no ~2 acepto|aceptamos|quiero|puedo|doy|uso|trabajo|cobro|hago|aceptar|cojo|me ~5 efectivo|bizum|numero|fuera|telefono|whatsapp|transferencia|metalico|dar|paypal|datos',
       'no gracias',
       'lo siento ~2 no|solo',
       'prefiero|preferimos|mejor|quiero ~3 aqui|plataforma|app|aplicacion|web ~1',
-      'solo|unicamente|todo|se ~3 paga|pago|cobra|pagar|por|en|a ~3 app|aplicacion|plataforma|web|aqui',
+      'solo|unicamente|todo|se ~3 paga|pago|cobra|pagar|por|en|a ~1 app|aplicacion|plataforma|web|aqui',
     ],
     rule: [
       'no|esta|esta ~2 permite|permitido|prohibido|prohibe|puede|podemos|deja ~4 numeros|numero|telefonos|pagar|datos|compartir|fuera|dar|intercambiar',
@@ -160,6 +162,7 @@ export const es: Lexicon = {
       'servicio de|al atencion|cliente|soporte',
     ],
     topic: [
+      'whatsapp|facebook|instagram|telegram|tiktok|zoom ~1 no|ya|ni ?se ?me abre|funciona|carga|va|arranca|instala',
       'instalar|configurar|arreglar|reparar|pasar|recuperar|ensenar|ayudar ~5 whatsapp|facebook|skype|telegram|instagram|zoom|correo|movil|telefono',
       'vi|visto|compre|comprado|compramos|idea|video|foto ~3 en ~1 amazon|wallapop|facebook|tiktok|instagram|pinterest|youtube|milanuncios|ikea',
       'mi|mis hijo|hija|hijos|marido|mujer|madre|padre|vecino|abuela ~5 whatsapp|tiktok|instagram|facebook|snapchat|discord|skype|telegram',

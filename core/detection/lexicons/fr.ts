@@ -174,6 +174,8 @@ export const fr: Lexicon = {
       'especes|liquide|cash|direct|directement|sans|black|annulez|annule|hors ~10 moins|reduction|remise|rabais|prix',
     ],
     refusal: [
+      'une|d|l|grosse arnaque|escroquerie',
+      'signalez|signaler|signale ?le|la|les|ca|moi ?au|a ?support|plateforme|site|compte',
       'prefere|preferons|veux|souhaite|aime|voudrais ~3 rester|passer|payer|garder|continuer|regler ~3 ici|appli|site|plateforme|application|par|via',
       'ne|n|pas ~2 prends|prend|accepte|veux|donne|communique|utilise|fais|travaille|peux|prenons ~4 especes|liquide|cash|cheque|numero|whatsapp|hors|paypal|virement|coordonnees',
       'non merci',
@@ -197,6 +199,7 @@ export const fr: Lexicon = {
       'pas besoin ~1 especes|cheque|liquide|cash',
     ],
     topic: [
+      'whatsapp|facebook|instagram|telegram|messenger|tiktok|snapchat ~3 ouvre|marche|fonctionne|plante|charge|demarre|installe|bug|bugue',
       'expose|devoir|dissertation|article|cours|projet|affiche|theme|campagne|pub ~4 sur|de|whatsapp',
       'installer|reparer|configurer|installe|reparez|transferer|recuperer|expliquer|apprendre ~5 whatsapp|facebook|skype|messenger|telegram|instagram|telephone|mail',
       'vu|trouve|achete|vendu|vue|idee|video|modele|photo|recette ~3 sur ~1 leboncoin|facebook|tiktok|instagram|insta|pinterest|youtube|amazon|vinted|internet',

@@ -107,6 +107,8 @@ export const pcm: Lexicon = {
       'cash|outside|direct|transfer|cancel|hand ~8 cheap|less|lower|better|remove|price|do|go',
     ],
     refusal: [
+      'no|nor ?go ?ever send|pay|give|transfer|put ~2 outside',
+      'pay|send|do ?am ~2 inside ?the|this|una app|platform|site ~1 make|so|e',
       'no|nor ~2 dey|fit|wan|go|want ~2 collect|take|accept|do|give|share|use|gree|pay ~5 cash|outside|number|transfer|momo|money|direct|whatsapp',
       'pay|do ~2 only ~3 app|inside|platform|site',
       'na|only ~1 app|inside|platform|site ~2 pay|i|we|only|dey',

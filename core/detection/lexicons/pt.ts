@@ -146,6 +146,7 @@ export const pt: Lexicon = {
       'pix|dinheiro|fora|direto|cancela|particular|cancelar ~8 desconto|menos|barato|abatimento|desc|menor',
     ],
     refusal: [
+      'e|um|puro|cara ?de ?um golpe|fraude|burla',
       'nao ~2 aceito|aceitamos|quero|posso|passo|uso|trabalho|cobro|recebo|dou|precisa|pego ~5 pix|dinheiro|numero|fora|telefone|zap|whatsapp|transferencia|contato|especie|paypal',
       'nao obrigado|obrigada',
       'desculpa|desculpe ~2 nao|so',
@@ -170,7 +171,7 @@ export const pt: Lexicon = {
       'golpe|golpes|falso|fraude|burla ~5 whatsapp|pix|email|ligacao|sms|transferencia',
       'trabalho|redacao|aula|apresentacao|projeto ~3 sobre ~3 instagram|facebook|whatsapp|tiktok|redes',
       'outro|um|alguem ~2 me ~1 pediu|ofereceu|propos|disse|exigiu',
-      'whatsapp|zap|instagram|facebook|telegram nao ~1 abre|funciona|carrega|instala',
+      'whatsapp|zap|instagram|facebook|telegram ~1 nao|nem|so|ja ~1 abre|funciona|carrega|instala',
     ],
   },
 };

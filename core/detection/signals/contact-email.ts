@@ -2,7 +2,7 @@ import type { BenignFinding } from '../define.ts';
 import type { Reading } from '../reading.ts';
 import { anyOf, spanAt, spanOf } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
-import { findHandles, PROVIDERS } from '../text/address.ts';
+import { ATS, findHandles, PROVIDERS } from '../text/address.ts';
 import { marksIn } from '../text/words.ts';
 import { decodedAddresses } from './decoded.ts';
 import { allowedDomain } from './own-domain.ts';
@@ -100,7 +100,8 @@ function inPieces(scene: Scene): Evidence[] {
       ];
   }
   const loose = providerOnly(joined.reading);
-  if (loose === null || !anyOf(joined.reading, 'touch')) return [];
+  // "name", then "at gmail": the spoken at-sign asks as plainly as a verb would.
+  if (loose === null || !(anyOf(joined.reading, 'touch') || ATS.has(words[loose.last - 2]?.text ?? ''))) return [];
   const spans = joined.spans(words[loose.first]?.start ?? 0, words[loose.last - 1]?.end ?? 0);
   return spans.length === 0
     ? []

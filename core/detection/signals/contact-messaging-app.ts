@@ -69,7 +69,10 @@ function unsure(reading: Reading, first: number, last: number, word: string, sig
     'en',
   ].includes(before);
   if (word === 'whats')
-    return ['ap', 'app', 'number', 'num'].includes(next) || onIt || (isA(reading, first - 1, 'party') && signs.touch)
+    return reading.words[first]?.disguise === 'leet' ||
+      ['ap', 'app', 'number', 'num'].includes(next) ||
+      onIt ||
+      (isA(reading, first - 1, 'party') && signs.touch)
       ? 0.8
       : 0;
   if (word === 'wa' || word === 'ws')

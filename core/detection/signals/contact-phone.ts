@@ -8,7 +8,7 @@ import { runDisguise } from '../text/digits.ts';
 import { reverse } from '../text/encoded.ts';
 import { readPhone } from '../text/phone-number.ts';
 import { marksIn } from '../text/words.ts';
-import { splitNumber } from './split-number.ts';
+import { brokenNumber, splitNumber } from './split-number.ts';
 
 const RIGHT_TO_LEFT =
   /right to left|droite a gauche|derecha a izquierda|direita (?:para|pra) (?:a )?esquerda|rechts nach links|back to front|end to start/;
@@ -41,7 +41,7 @@ export const contactPhone: Detector = {
       }
     }
     if (!evidence.some((one) => one.score >= 0.5)) {
-      const split = splitNumber(scene);
+      const split = brokenNumber(scene) ?? splitNumber(scene);
       if (split !== null) evidence.push(split);
     }
     return { evidence, benign };
@@ -154,12 +154,16 @@ function judge(
   return { score, spans: [span], reasons, obfuscation: [...disguise] };
 }
 
+const REFERENCE = /(?:^|[^a-z0-9])[a-z]{1,4}[0-9]{1,6}[-/]$/;
+
 /** Digits in the middle of an address, a file name or a message id are part of that. */
 function insideToken(reading: Reading, start: number, end: number): boolean {
   const { text } = reading.norm;
   const before = /[a-z][-./_@=]$/.test(text.slice(Math.max(0, start - 2), start));
   const after = /^[@./=_][a-z]/.test(text.slice(end, end + 2));
   const word = wordAt(reading, start - 2);
+  // "ES76-0049-1500", "RMA4/2203": the tail of a reference that starts with letters and digits.
+  if (REFERENCE.test(text.slice(Math.max(0, start - 12), start)) && !phoneCueNear(reading, word, word + 1)) return true;
   return (
     (before && !isA(reading, word, 'phoneCue')) ||
     (after && before) ||
@@ -185,6 +189,7 @@ function otherShape(
   if (/\d\.\d{3,}\s*[,;]?\s*-?\d{1,3}\.\d{3,}/.test(text)) return { code: 'coordinates', text: 'Map coordinates.' };
   if (/(?:^|\D)(?:[0-3]?\d)[./-][01]?\d[./-](?:19|20)\d\d(?:\D|$)/.test(text)) return { code: 'date', text: 'A date.' };
   if (/(?:^|\D)(?:19|20)\d\d-[01]\d-[0-3]\d(?:\D|$)/.test(text)) return { code: 'date', text: 'A date.' };
+  if (timetable(part)) return { code: 'time', text: 'Times of day.' };
   if (/\d:\d/.test(text) && (text.match(/:/g) ?? []).length < 3) return { code: 'time', text: 'Times of day.' };
   if (
     part.length >= 2 &&
@@ -208,6 +213,14 @@ function otherShape(
   if (isA(reading, run.first, 'notPhone')) return { code: 'other-number', text: 'Another kind of number.' };
   return null;
 }
+
+/** "0830 1015 1200": three times of day and more, each later than the one before, on the five minutes. */
+const timetable = (part: Pieces) =>
+  part.length >= 3 &&
+  part.every(
+    ({ digits }, i) =>
+      /^(?:[01]\d|2[0-3])[0-5][05]$/.test(digits) && (i === 0 || Number(digits) > Number(part[i - 1]?.digits)),
+  );
 
 const CURRENCY = new Set([
   'fcfa',

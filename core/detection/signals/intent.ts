@@ -50,6 +50,12 @@ function talk(
     });
     return { evidence: [], benign };
   }
+  const alone = standing.length === 0 && hints.length === 0;
+  if (
+    alone &&
+    (reading.words.length < MODEL_WORDS || (reading.phrases.topic !== undefined && reading.mentions.length > 0))
+  )
+    return { evidence: [], benign };
   const score = weigh(standing.length, hints.length, model.probability);
   if (score < 0.2) return { evidence: [], benign };
   const shown = standing.length > 0 ? standing : hints;
@@ -65,6 +71,9 @@ function talk(
   };
   return { evidence: [evidence], benign };
 }
+
+/** The model by itself says nothing of a shorter text, nor where a channel is named as a topic. */
+const MODEL_WORDS = 5;
 
 /** "paid directly in the app": the platform's own way follows at once. */
 function onPlatform(reading: Reading, hit: PhraseHit<PhraseValue>): boolean {

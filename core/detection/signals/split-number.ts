@@ -34,6 +34,28 @@ export function splitNumber(scene: Scene): Evidence | null {
   return null;
 }
 
+/** "0791, then 148 22, and at the end 336": a number in pieces within one message, only words of order between them. */
+export function brokenNumber(scene: Scene): Evidence | null {
+  const reading = scene.now;
+  const { runs } = reading;
+  const head = runs[0];
+  const tail = runs.at(-1);
+  if (head === undefined || tail === undefined || runs.length < 2 || runs.length > 4) return null;
+  for (let i = head.first; i < tail.last; i++)
+    if (!isA(reading, i, 'piece') && !runs.some((run) => i >= run.first && i < run.last)) return null;
+  const phone = readPhone(runs.map((run) => run.digits).join(''), head.plus, scene.context.countries);
+  if (!phone?.strong || !ORDER.test(reading.norm.text)) return null;
+  // "the last part": a word of order here, whatever else it may name.
+  if (reading.words.some((_, i) => isA(reading, i, 'notPhone') && !isA(reading, i, 'piece'))) return null;
+  const words = runs.some((run) => run.pieces.some((piece) => piece.how === 'words'));
+  return {
+    score: 0.85,
+    spans: [spanAt(reading, head.start, tail.end)],
+    reasons: [{ code: 'split', text: 'A phone number in pieces, with words of order between them.' }],
+    obfuscation: words ? ['split', 'words'] : ['split'],
+  };
+}
+
 function fragment(reading: Reading): Fragment | null {
   if (reading.runs.length === 0 || reading.runs.length > 3) return null;
   const digits = reading.runs.map((run) => run.digits).join('');

@@ -37,7 +37,7 @@ const DOTS = new Set([
   'd0t',
   'pnt',
 ]);
-const ATS = new Set([
+export const ATS: ReadonlySet<string> = new Set([
   'at',
   'arobase',
   'arroba',

@@ -16,12 +16,15 @@ describe('CONTACT_PHONE', () => {
     'text ٠٧٧٠٠ ٩٠٠٤٤٤ please',
     'phone 0️⃣7️⃣7️⃣0️⃣0️⃣9️⃣0️⃣0️⃣1️⃣1️⃣2️⃣',
     'read it backwards: 2110097700 0 and call, i mean 21100900770',
+    'starts 0176 then 5523 and the last part is 8814',
   ])('found: %s', (text) => {
     expect(kinds(text)).toContain('CONTACT_PHONE');
   });
 
   test.each([
     'order 4820019931 left the depot',
+    'free at 0815 0930 1145 1400 on Monday',
+    'quote FR12-0033-1402-55 at the counter',
     'the serial number is 7712 0045 9981 on the back',
     'ISBN 978-1-86197-876-9, second edition',
     'parcel tracking 1Z 9990 0123 4567 84',
@@ -119,6 +122,7 @@ describe('CONTACT_LINK, CONTACT_SOCIAL and CONTACT_MESSAGING_APP', () => {
     ['t3l3gr4m me', 'CONTACT_MESSAGING_APP'],
     ['do you have that green chat app?', 'CONTACT_MESSAGING_APP'],
     ['my discord is roofer#1234', 'CONTACT_MESSAGING_APP'],
+    ['write me on wh4ts', 'CONTACT_MESSAGING_APP'],
   ] as const)('%s → %s', (text, type) => {
     expect(kinds(text)).toContain(type);
   });
@@ -134,8 +138,16 @@ describe('CONTACT_LINK, CONTACT_SOCIAL and CONTACT_MESSAGING_APP', () => {
     'the fishing line snapped',
     'her essay is about Skype and its history',
     'bring it inside.then close the door',
+    'telegram keeps crashing after the update, can you look at my phone?',
+    'her nephew watches tiktok instead of reading',
+    'instagram nem carrega mais no tablet',
+    'WhatsApp startet nach dem Displaytausch nicht',
   ])('nothing: %s', (text) => {
     expect(kinds(text)).toEqual([]);
+  });
+
+  test('an e-mail name, then its provider in the next message', () => {
+    expect(lastOf(['ferris.roofs', 'at hotmail']).signals.map((one) => one.type)).toContain('CONTACT_EMAIL');
   });
 
   test('an app named over two messages', () => {

@@ -27,6 +27,15 @@ describe.each([
   });
 });
 
+test.each([
+  ['blind', { found: 0.9, flagged: 0.05 }],
+  ['stranger', { found: 0.85, flagged: 0.03 }],
+])('%s: violations found and benign flagged', (name, bar) => {
+  const report = scoreCorpus(load(name));
+  expect(report.violations.rate.rate).toBeGreaterThanOrEqual(bar.found);
+  expect(report.benign.rate.rate).toBeLessThanOrEqual(bar.flagged);
+});
+
 test('no sentence of a corpus is in a lexicon or a grammar', () => {
   const flat = (text: string) =>
     text
@@ -34,7 +43,8 @@ test('no sentence of a corpus is in a lexicon or a grammar', () => {
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
       .trim();
   const written = flat(JSON.stringify([LEXICONS, GRAMMARS]));
-  const sentences = [...load('conversations'), ...load('heldout')]
+  const sentences = ['conversations', 'heldout', 'blind', 'stranger']
+    .flatMap(load)
     .flatMap((one) => one.messages.map((each) => flat(each.text)))
     .filter((text) => text.split(' ').length >= 4);
   expect(sentences.filter((text) => written.includes(text))).toEqual([]);

@@ -49,6 +49,9 @@ describe('OFF_PLATFORM_INTENT', () => {
     'make we do am outside this app',
     'tufanye nje ya app bila makato',
     'app ke bahar karte hain, commission bachega',
+    'can you think of anywhere else to chat?',
+    'e se você me pagasse por fora do site?',
+    'trust me it is not a scam, we pay each other outside the app',
   ])('found: %s', (text) => {
     expect(kinds(text)).toContain('OFF_PLATFORM_INTENT');
   });
@@ -60,6 +63,11 @@ describe('OFF_PLATFORM_INTENT', () => {
     'is there a fee if I cancel on Friday?',
     'what is your hourly rate?',
     'ich komme direkt nach der Arbeit',
+    'scrap it or leave it by the door',
+    'he wanted the money outside the site, that is a scam',
+    'il voulait que je paie hors de l’appli, ça sent l’arnaque',
+    'abeg no pay anybody outside the app',
+    'te confirmo enseguida',
   ])('not found: %s', (text) => {
     expect(kinds(text)).not.toContain('OFF_PLATFORM_INTENT');
   });
