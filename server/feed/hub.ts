@@ -70,10 +70,10 @@ export function createHub(options: HubOptions): Hub {
   async function readWindow(since: Snapshot): Promise<void> {
     const changes = await readChanges(pool, since);
     windowsRead += 1;
+    // A role may have changed, or somebody may have left: they get nothing more by what they were.
+    if (changes.tables.some(({ table }) => table.name === 'people')) await closeInvalid();
     position = changes.snapshot;
     broadcast(changes, now());
-    // A role may have changed, or somebody may have left.
-    if (changes.tables.some(({ table }) => table.name === 'people')) await closeInvalid();
   }
 
   function schedule(): void {

@@ -113,6 +113,20 @@ test('a role that changed ends the stream; the next one has another scope', asyn
   expect(again.t === 'hello' && hello.t === 'hello' && again.scope !== hello.scope).toBe(true);
 });
 
+test('nothing of the window that changes a role goes to the old one', async () => {
+  await server.ctx.pool.query(`UPDATE people SET role = 'lead' WHERE role = 'legal'`);
+  const lead = await openDevice(server.url, 'legal');
+  const live = await follow(lead);
+  await live.next();
+  const text = 'only for those who may read it';
+  // Nobody is told between the two: they come in one window.
+  await insertCase(server.ctx.db, { content: text });
+  await server.ctx.pool.query(`UPDATE people SET role = 'legal' WHERE id = $1`, [lead.personId]);
+  server.ctx.poke.commit();
+  await live.ended;
+  expect(JSON.stringify(live.events)).not.toContain(text);
+});
+
 test('a revoked device’s stream is ended', async () => {
   const legal = await openDevice(server.url, 'legal');
   const live = await follow(legal);
