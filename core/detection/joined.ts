@@ -1,7 +1,6 @@
 import type { Span } from './define.ts';
 import { toOriginal } from './normalise.ts';
-import type { Reading } from './reading.ts';
-import { read } from './reading.ts';
+import { Reading } from './reading.ts';
 
 /** The sender's last short messages and this one as one text, with the way back to each. */
 export interface Joined {
@@ -41,7 +40,7 @@ export function joinPieces(current: Reading, pieces: readonly Reading[]): Joined
     parts.push({ id: message.id, at: content.length, skip, end: content.length + message.content.length - skip });
     content += message.content.slice(skip);
   }
-  const reading = read({ ...now, content });
+  const reading = new Reading({ ...now, content });
   const spans = (start: number, end: number): Span[] => {
     const range = toOriginal(reading.norm, start, end);
     const touched = parts.filter((part) => part.at < range.end && part.end > range.start);

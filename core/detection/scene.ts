@@ -6,6 +6,7 @@ import { MODELS, predict } from './model/predict.ts';
 import type { Reading } from './reading.ts';
 import { read } from './reading.ts';
 import type { Obfuscation, PatternFlag, SignalType } from './signals.ts';
+import type { Address } from './text/address.ts';
 
 /** What a signal found: evidence between 0 and 1, not yet calibrated. */
 export interface Evidence {
@@ -21,6 +22,13 @@ export interface Findings {
 }
 export const NOTHING: Findings = { evidence: [], benign: [] };
 
+/** An address that appears when a token is decoded. */
+export interface DecodedAddress {
+  readonly address: Address;
+  readonly span: Span;
+  readonly how: Obfuscation;
+}
+
 /** One file per signal: reads the scene and earlier findings, says what it found. */
 export interface Detector {
   readonly type: SignalType;
@@ -31,6 +39,8 @@ export interface Detector {
 export class Scene {
   readonly now: Reading;
   readonly context: DetectionContext;
+  /** Filled by the first signal that asks (`signals/decoded.ts`). */
+  decoded: readonly DecodedAddress[] | null = null;
   private readonly models: Models;
   private cachedOpinion: Record<ModelLabel, Prediction> | null = null;
   private cachedJoined: Joined | null | undefined;

@@ -22,11 +22,16 @@ export const shape = (word: string): string => {
   return code >= 48 && code <= 57 && /^[0-9]+$/.test(word) ? `#${Math.min(word.length, 5)}` : word;
 };
 
+interface WordFeatures {
+  readonly buckets: Int32Array;
+  /** Hash of the word as the first of a pair. */
+  readonly head: number;
+}
 /** Features of a word by itself; words come again and again, so each is hashed once. Bounded. */
-const cache = new Map<string, Int32Array>();
+const cache = new Map<string, WordFeatures>();
 const MAX_CACHED = 40_000;
 
-function ofWord(word: string): Int32Array {
+function ofWord(word: string): WordFeatures {
   const held = cache.get(word);
   if (held !== undefined) return held;
   const buckets = [bucket(hashWord(FNV_OFFSET ^ 1, word))];
@@ -39,23 +44,24 @@ function ofWord(word: string): Int32Array {
       if (n >= 2) buckets.push(bucket(hash));
     }
   }
-  const found = Int32Array.from(buckets);
+  const found = { buckets: Int32Array.from(buckets), head: headOf(word) };
   if (cache.size >= MAX_CACHED) cache.clear();
   if (word.length <= 32) cache.set(word, found);
   return found;
 }
 
-const pair = (a: string, b: string) => bucket(hashWord(fnv(hashWord(FNV_OFFSET ^ 2, a), 32), b));
+const headOf = (word: string) => fnv(hashWord(FNV_OFFSET ^ 2, word), 32);
+const START = headOf('^');
 
 /** Calls `visit` with the bucket of each feature. Repeats are not merged. */
 export function eachFeature(words: readonly string[], visit: (bucket: number) => void): void {
-  let before = '^';
+  let before = START;
   for (let w = 0; w < words.length; w++) {
     const word = shape(words[w] ?? '');
-    visit(pair(before, word));
-    const own = ofWord(word);
-    for (let i = 0; i < own.length; i++) visit(own[i] ?? 0);
-    before = word;
+    visit(bucket(hashWord(before, word)));
+    const { buckets, head } = ofWord(word);
+    for (let i = 0; i < buckets.length; i++) visit(buckets[i] as number);
+    before = head;
   }
-  visit(pair(before, '$'));
+  visit(bucket(hashWord(before, '$')));
 }

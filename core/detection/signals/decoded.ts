@@ -1,29 +1,18 @@
-import type { Span } from '../define.ts';
 import { isKnown } from '../lexicons/index.ts';
 import { normalise } from '../normalise.ts';
 import { anyOf } from '../reading.ts';
-import type { Scene } from '../scene.ts';
+import type { DecodedAddress, Scene } from '../scene.ts';
 import type { Obfuscation } from '../signals.ts';
-import type { Address } from '../text/address.ts';
 import { findAddresses } from '../text/address.ts';
 import { fromBase64, fromHex, reverse, rot13 } from '../text/encoded.ts';
 import { readWords } from '../text/words.ts';
 
-export interface DecodedAddress {
-  readonly address: Address;
-  readonly span: Span;
-  readonly how: Obfuscation;
-}
-
 const MAX_TOKENS = 24;
 
-const cache = new WeakMap<Scene, DecodedAddress[]>();
-
 /** Addresses that appear when a token is read as base64, hex, rot13 or backwards. */
-export function decodedAddresses(scene: Scene): DecodedAddress[] {
-  const held = cache.get(scene) ?? decodeAll(scene);
-  cache.set(scene, held);
-  return held;
+export function decodedAddresses(scene: Scene): readonly DecodedAddress[] {
+  scene.decoded ??= decodeAll(scene);
+  return scene.decoded;
 }
 
 /** Something that could hide an address: a long token, an at-sign, a dot inside a word. */
