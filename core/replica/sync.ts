@@ -76,6 +76,8 @@ export class Sync {
   /** `signedIn`: there is a token to ask with. */
   open(signedIn: boolean): void {
     const hasReplica = this.#o.replica.sql !== null && !this.#o.replica.rebuildDue;
+    // The age of what is shown is known without a network too: by the server's clock at the last window.
+    if (hasReplica) this.lastSyncedAt ??= this.#o.replica.meta?.at ?? null;
     this.sealNow();
     this.dispatch({ t: 'opened', hasReplica, signedIn, mail: counts(this.#o.outbox).queued > 0 });
   }

@@ -3,7 +3,8 @@ import type { Treatment } from '../../../core/access/roles.ts';
 import styles from './timeline.module.css';
 
 const NOTES: Readonly<Partial<Record<Treatment, string>>> = {
-  limited: 'Numbers and mailbox names are masked for your role; the marks still show where they stood.',
+  limited:
+    'Phone numbers and mailbox names are masked for your role, disguised ones as far as they can be read; the marks show where they stood.',
   redacted: 'The words are blacked out for your role; their length and the marks are as in the original.',
   none: 'Your role does not get the words of messages: they never reached this device. You see who wrote to whom, and when.',
 };

@@ -23,6 +23,9 @@ const PART_WORDS = {
 
 const FIRST_FACTORS = 7;
 
+/** Rounded up: so much has to go for the tier to change. */
+const tenths = (points: number): number => Math.ceil(points * 10) / 10;
+
 /** The score, every factor that made it, and the smallest change that would move it to the tier below. */
 export function ScoreSection({ data }: { readonly data: CaseResult }) {
   const [all, setAll] = useState(false);
@@ -87,8 +90,7 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
       )}
       {toLower && (
         <p className={styles.change}>
-          <strong>{tierWord(toLower.tier)}</strong> is {toLower.points} {toLower.points === 1 ? 'point' : 'points'}{' '}
-          lower. Without{' '}
+          <strong>{tierWord(toLower.tier)}</strong> is {tenths(toLower.points)} points lower. Without{' '}
           {toLower.without.map(({ text }, index) => (
             <span key={text}>
               {index > 0 && ' and '}“{text}”

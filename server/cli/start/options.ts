@@ -48,13 +48,13 @@ export function readStartOptions(argv: string[], given: NodeJS.ProcessEnv): Star
     },
   });
   const env = { ...given, DOCKET_DEMO: '1', DOCKET_DATA: resolve(ROOT, given.DOCKET_DATA ?? '.data') };
-  const rate = Number(given.DOCKET_RATE ?? '2');
+  const rate = Number(given.DOCKET_RATE ?? '5');
   return {
     help: values.help,
     open: values.open && hasDisplay(given),
     simulation: values.simulation,
     fresh: values.fresh,
-    rate: Number.isFinite(rate) && rate > 0 ? rate : 2,
+    rate: Number.isFinite(rate) && rate > 0 ? rate : 5,
     config: readConfig(env),
     env,
   };
