@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ACTION_KINDS, type ActionKind, actionInfo } from '../enforcement/actions.ts';
+import { ACTION_KINDS, type ActionKind, type ActionState, actionInfo } from '../enforcement/actions.ts';
 import { REASON_CODES, REASONS, type ReasonCode } from '../enforcement/reasons.ts';
-import { deriveStatus, type StatusAction } from '../enforcement/status.ts';
+import { deriveStatus, isLive, type StatusAction } from '../enforcement/status.ts';
 import { TIERS, tierRank } from '../scoring/tiers.ts';
 import { CASE_STATES } from '../tables/cases.ts';
 import type { Row } from '../tables/index.ts';
@@ -82,6 +82,31 @@ function actionRow(
   };
 }
 
+/**
+ * What automation did and proposed on this case is answered by the decision: nothing stays half-open. An irreversible
+ * proposal that the person wants too is left as it is: one person never approves it. Where nothing was wrong, what
+ * automation already holds is given back.
+ */
+function answersTo(
+  existing: readonly Row<'actions'>[],
+  caseId: string,
+  args: Args,
+  now: number,
+): Map<string, ActionState> {
+  const wanted = new Set(args.actions.map(({ kind }) => kind));
+  const answers = new Map<string, ActionState>();
+  for (const row of existing) {
+    if (row.case_id !== caseId || !row.automatic || row.shadow) continue;
+    if (row.state === 'proposed') {
+      if (!wanted.has(row.kind)) answers.set(row.id, 'rejected');
+      else if (!actionInfo(row.kind).irreversible) answers.set(row.id, 'approved');
+    } else if (!REASONS[args.reason_code].violation && isLive(row, now)) {
+      answers.set(row.id, 'reversed');
+    }
+  }
+  return answers;
+}
+
 export const decide = defineCommand({
   name: 'decide',
   label: 'Decide',
@@ -137,23 +162,18 @@ export const decide = defineCommand({
 
     const existing = rows.list('actions', 'user_id', subject.subject_user_id);
     const made = args.actions.map((wanted) => actionRow(args, subject, wanted, ctx));
-    // What automation proposed on this case is answered by the decision: nothing stays half-open.
-    const answered = existing.filter(
-      (row) => row.case_id === subject.id && row.state === 'proposed' && row.automatic && !row.shadow,
-    );
-    const live: StatusAction[] = [...existing, ...made];
+    const answers = answersTo(existing, subject.id, args, ctx.now);
+    const live: StatusAction[] = [
+      ...existing.map((row) => ({ ...row, state: answers.get(row.id) ?? row.state })),
+      ...made,
+    ];
     const waits = made.some((row) => row.state === 'proposed');
 
     const changes: Change[] = [
       decisionRow(args, ctx, 'first'),
       ...made.map(({ id, version: _version, ...values }): Change => ({ table: 'actions', op: 'insert', id, values })),
-      ...answered.map(
-        (row): Change => ({
-          table: 'actions',
-          op: 'update',
-          id: row.id,
-          values: { state: made.some((m) => m.kind === row.kind) ? 'approved' : 'rejected', decided_by: ctx.person.id },
-        }),
+      ...[...answers].map(
+        ([id, state]): Change => ({ table: 'actions', op: 'update', id, values: { state, decided_by: ctx.person.id } }),
       ),
       ...args.verdicts.map(
         ({ signal_id, verdict }): Change => ({

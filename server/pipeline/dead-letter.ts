@@ -2,6 +2,7 @@ import { writeAudit } from '../audit/write-audit.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { insertRows } from '../db/insert-rows.ts';
+import { loggedError } from '../log-error.ts';
 import { claimPlaces } from './claim.ts';
 
 const ACTOR = { kind: 'job', id: 'pipeline' } as const;
@@ -23,7 +24,7 @@ export async function deadLetter(ctx: ServerContext, seq: number, error: unknown
       [
         {
           event_id: event.id,
-          error: (error as Error).message.slice(0, 2_000),
+          error: loggedError(error).message.slice(0, 2_000),
           attempts: 1,
           failed_at: now,
           state: 'waiting',

@@ -70,6 +70,31 @@ describe('decide', () => {
     ]);
   });
 
+  it('never lets one person approve what is irreversible', () => {
+    const rows = rowsOf({ ...store, actions: [anAction({ kind: 'account_suspension' })] });
+    const wanted = [{ id: ID.action, kind: 'account_suspension', hours: null } as const];
+    const verdict = runCommand('decide', args({ actions: wanted }), rows, context());
+    const onActions = verdict.ok ? verdict.changes.filter((change) => change.table === 'actions') : [];
+    expect(onActions.map((change) => [change.op, change.values.state])).toEqual([['insert', 'proposed']]);
+  });
+
+  it('gives back what automation holds when nothing was wrong, and nothing that a person decided', () => {
+    const held = anAction({ kind: 'safe_mode', state: 'applied' });
+    const byPerson = anAction({ id: ID.other, kind: 'hard_warning', state: 'applied', automatic: false });
+    const rows = rowsOf({ ...store, users: [aUser({ status: 'restricted' })], actions: [held, byPerson] });
+    const verdict = runCommand(
+      'decide',
+      args({ reason_code: 'no_violation', actions: [], verdicts: [] }),
+      rows,
+      context(),
+    );
+    const changed = verdict.ok ? verdict.changes : [];
+    expect(changed.filter((change) => change.table === 'actions')).toEqual([
+      { table: 'actions', op: 'update', id: held.id, values: { state: 'reversed', decided_by: ID.moderator } },
+    ]);
+    expect(changed.find((change) => change.table === 'users')).toMatchObject({ values: { status: 'warned' } });
+  });
+
   it('becomes a second opinion when someone decided meanwhile, and applies nothing', () => {
     const decided = { ...store, cases: [aCase({ state: 'decided', decided_by: ID.other })] };
     const verdict = runCommand('decide', args(), rowsOf(decided), context());
