@@ -1,5 +1,5 @@
 import { calibrate } from './calibrate.ts';
-import type { DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
+import type { BenignFinding, DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
 import type { Models } from './model/predict.ts';
 import { MODELS } from './model/predict.ts';
 import { excuseOwnPhrases } from './own-phrases.ts';
@@ -29,7 +29,9 @@ export function detectMessage(
   for (const { type, detect } of DETECTORS)
     found.set(type, excuseOwnPhrases(type, detect(scene, found), message, context));
   const signals: SignalDraft[] = [];
+  const benign: BenignFinding[] = [];
   for (const [type, findings] of found) {
+    if (findings.benign.length > 0) benign.push(...findings.benign);
     const draft = merge(type, findings.evidence);
     if (draft !== null && draft.confidence >= FLOOR) signals.push(draft);
   }
@@ -40,7 +42,7 @@ export function detectMessage(
       : signals.map((one) => ({ ...one, patterns: [...new Set([...one.patterns, ...patterns])] }));
   return {
     signals: flagged,
-    benign: [...found.values()].flatMap((one) => one.benign),
+    benign,
     detectorVersion: DETECTOR_VERSION,
   };
 }

@@ -14,7 +14,7 @@ export interface Mark {
 export interface Normalised {
   readonly original: string;
   readonly text: string;
-  /** `null` when folding moved nothing. */
+  /** `null` when folding moved nothing; entries past the end of `text` mean nothing. */
   readonly from: Int32Array | null;
   readonly to: Int32Array | null;
   readonly marks: readonly Mark[];
@@ -31,7 +31,11 @@ export function normalise(original: string): Normalised {
 export function toOriginal(norm: Normalised, start: number, end: number): { start: number; end: number } {
   if (norm.from === null || norm.to === null) return { start, end };
   if (end <= start) return { start: 0, end: 0 };
-  return { start: norm.from[start] ?? 0, end: norm.to[end - 1] ?? norm.original.length };
+  const { length } = norm.text;
+  return {
+    start: start < length ? (norm.from[start] ?? 0) : 0,
+    end: end <= length ? (norm.to[end - 1] ?? norm.original.length) : norm.original.length,
+  };
 }
 
 function isPlain(text: string): boolean {
@@ -73,8 +77,8 @@ class Folder {
     return {
       original,
       text: textOf(this.out.subarray(0, length)),
-      from: this.from.subarray(0, length),
-      to: this.to.subarray(0, length),
+      from: this.from,
+      to: this.to,
       marks: this.marks,
     };
   }
@@ -200,6 +204,7 @@ const isWordUnit = (unit: number) =>
 const MAX_UNITS = 8192;
 function textOf(units: Uint16Array): string {
   let text = '';
-  for (let i = 0; i < units.length; i += MAX_UNITS) text += String.fromCharCode(...units.subarray(i, i + MAX_UNITS));
+  for (let i = 0; i < units.length; i += MAX_UNITS)
+    text += String.fromCharCode.apply(null, units.subarray(i, i + MAX_UNITS) as unknown as number[]);
   return text;
 }
