@@ -67,7 +67,7 @@ describe.skipIf(missing !== null)(`the desktop shell on a real Electron (${rung}
     await page.getByLabel(/e-?mail/i).fill('moderator@example.test');
     await page.getByLabel(/password/i).fill('a password');
     await page.getByRole('button', { name: /sign in/i }).click();
-    await page.getByText('The server cannot be reached.', { exact: false }).first().waitFor();
+    await page.getByText('The server cannot be reached', { exact: false }).first().waitFor();
   });
 
   it('gives the page neither Node nor a network', async () => {
