@@ -9,6 +9,10 @@ const flag = z
   .default('0')
   .transform((value) => value === '1');
 
+/** Sign-ins per address in 15 minutes. One person tries all the accounts of the demo from one address. */
+const LOGIN_ATTEMPTS = 10;
+const DEMO_LOGIN_ATTEMPTS = 200;
+
 const environment = z.object({
   DOCKET_HOST: z.string().min(1).default('127.0.0.1'),
   DOCKET_PORT: port(4700),
@@ -17,7 +21,7 @@ const environment = z.object({
   DOCKET_SEED: z.coerce.number().int().min(0).default(1),
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
-  DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).default(10),
+  DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).optional(),
   DOCKET_MAX_BACKLOG: z.coerce.number().int().min(1).default(500_000),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -64,7 +68,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: values.DOCKET_SEED,
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
-    loginAttempts: values.DOCKET_LOGIN_ATTEMPTS,
+    loginAttempts: values.DOCKET_LOGIN_ATTEMPTS ?? (values.DOCKET_DEMO ? DEMO_LOGIN_ATTEMPTS : LOGIN_ATTEMPTS),
     maxBacklog: values.DOCKET_MAX_BACKLOG,
     logLevel: values.DOCKET_LOG,
     databaseUrl: values.DATABASE_URL ?? null,

@@ -35,3 +35,9 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [name]: value })).toThrow(name);
 });
+
+test('limits sign-ins per address, less strictly where one person tries every account of the demo', () => {
+  expect(readConfig({ HOME: '/home/x' }).loginAttempts).toBe(10);
+  expect(readConfig({ HOME: '/home/x', DOCKET_DEMO: '1' }).loginAttempts).toBe(200);
+  expect(readConfig({ HOME: '/home/x', DOCKET_DEMO: '1', DOCKET_LOGIN_ATTEMPTS: '3' }).loginAttempts).toBe(3);
+});
