@@ -90,7 +90,8 @@ export function ScoreSection({ data }: { readonly data: CaseResult }) {
       )}
       {toLower && (
         <p className={styles.change}>
-          <strong>{tierWord(toLower.tier)}</strong> is {tenths(toLower.points)} points lower. Without{' '}
+          <strong>{tierWord(toLower.tier)}</strong> is {tenths(toLower.points)}{' '}
+          {tenths(toLower.points) === 1 ? 'point' : 'points'} lower. Without{' '}
           {toLower.without.map(({ text }, index) => (
             <span key={text}>
               {index > 0 && ' and '}“{text}”
