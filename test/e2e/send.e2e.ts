@@ -52,7 +52,10 @@ test('docket send takes a platform’s export and names what it refused by line'
     [good.length + 2, 'event_unknown_type'],
     [good.length + 3, 'event_invalid_payload'],
   ]);
-  const stored = await world.database.query<{ n: string }>('SELECT count(*)::text AS n FROM events');
+  // What the pipeline itself records meanwhile is no event of the file.
+  const stored = await world.database.query<{ n: string }>(
+    "SELECT count(*)::text AS n FROM events WHERE type <> 'leakage.stage_advanced'",
+  );
   expect(stored).toEqual([{ n: String(good.length) }]);
 
   const again = await docket(target, env);
