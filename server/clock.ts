@@ -1,10 +1,17 @@
 import { randomFillSync } from 'node:crypto';
-import type { Clock } from '../core/lib/clock.ts';
+import type { Clock, Timers } from '../core/lib/clock.ts';
 import { uuidv7 } from '../core/lib/uuid.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+};
+
+export const systemTimers: Timers = {
+  after: (ms, fn) => {
+    const timer = setTimeout(fn, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** Random bytes for ids, fetched many at a time: the pipeline makes thousands of ids a second. */

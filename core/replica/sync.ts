@@ -1,6 +1,6 @@
 import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
-import type { Clock } from '../lib/clock.ts';
+import type { Clock, Timers } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
 import { SLOW_RETRY } from './back-off.ts';
 import { followLive } from './live.ts';
@@ -19,11 +19,6 @@ import { WindowError } from './window.ts';
 const HISTORY = 500;
 
 type Dispatch = (event: SyncEvent) => void;
-
-export interface Timers {
-  /** Calls `fn` after so many ms; the returned function takes it back. */
-  after(ms: number, fn: () => void): () => void;
-}
 
 export interface SyncOptions {
   readonly transport: Transport;
@@ -60,6 +55,10 @@ export class Sync {
   readonly #order: LiveOrder;
   progress: Progress | null = null;
   nextTryAt: number | null = null;
+  /** While uploads rest: when they are tried again. */
+  nextPushAt: number | null = null;
+  /** Commands per request: halved each time that somebody on the way takes no body of this size. */
+  #group = MAX_PUSH;
   /** Monotonic reading of the last applied window; null before the first of this run. */
   lastSync: number | null = null;
   lastSyncedAt: number | null = null;
@@ -137,6 +136,7 @@ export class Sync {
         this.#timer?.();
         this.#pushTimer?.();
         this.nextTryAt = null;
+        this.nextPushAt = null;
         this.progress = null;
         return;
       case 'pull':
@@ -158,7 +158,11 @@ export class Sync {
         return;
       case 'schedule_push':
         this.#pushTimer?.();
-        this.#pushTimer = this.#o.timers.after(action.seconds * 1000, () => this.dispatch({ t: 'push_timer' }));
+        this.nextPushAt = this.#o.clock.now() + action.seconds * 1000;
+        this.#pushTimer = this.#o.timers.after(action.seconds * 1000, () => {
+          this.nextPushAt = null;
+          this.dispatch({ t: 'push_timer' });
+        });
         return;
     }
   }
@@ -225,7 +229,7 @@ export class Sync {
 
   #push(): void {
     const { transport, outbox, verify, replica } = this.#o;
-    const batch = nextBatch(outbox, MAX_PUSH, this.#fromSeq);
+    const batch = nextBatch(outbox, this.#group, this.#fromSeq);
     const ids = batch.map(({ id }) => id);
     this.#task(
       async (signal, dispatch) => {
@@ -241,6 +245,10 @@ export class Sync {
         this.#afterPush(outcome, dispatch);
       },
       (failure) => {
+        if (failure.refusal.code === 'body_too_large' && batch.length > 1) {
+          this.#group = Math.ceil(batch.length / 2);
+          return { t: 'pushed', more: true };
+        }
         this.#noteAttempt(ids, failure);
         return { t: 'push_failed', failure };
       },

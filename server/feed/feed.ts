@@ -1,13 +1,16 @@
 import type { Clock } from '../../core/lib/clock.ts';
+import { systemTimers } from '../clock.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import type { Db } from '../db/kysely.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Poke } from '../poke.ts';
+import { readChanges } from './changes.ts';
 import { currentEpoch } from './epoch.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHub, type Hub } from './hub.ts';
 import { createNotifier } from './notify.ts';
+import { currentSnapshot } from './snapshot.ts';
 import { validConsoles } from './valid-consoles.ts';
 
 /** Windows read at the same time: each holds a connection for as long as its reader takes. */
@@ -33,7 +36,8 @@ export async function openFeed(deps: {
   const { pool, db, log, clock, poke, keys } = deps;
   const epoch = await currentEpoch(db, clock.now());
   const hub = createHub({
-    pool,
+    source: { current: () => currentSnapshot(pool), changes: (since) => readChanges(pool, since) },
+    timers: systemTimers,
     epoch,
     tokenise: keys.tokenise,
     now: clock.now,

@@ -1,10 +1,9 @@
+import type { Timers } from '../../core/lib/clock.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
-import type { Pool } from '../db/pool.ts';
-import { type Changes, readChanges } from './changes.ts';
+import type { Changes } from './changes.ts';
 import type { Snapshot } from './cursor.ts';
 import { frameOf, type LiveConsole } from './live-console.ts';
 import { createScopeFeed, type ScopeFeed } from './scope-feed.ts';
-import { currentSnapshot } from './snapshot.ts';
 
 /** Shortest time between two windows. A burst of commits becomes one read. */
 const WINDOW_GAP_MS = 10;
@@ -12,11 +11,20 @@ const WINDOW_GAP_MS = 10;
 const RETRY_MS = 1000;
 const HEARTBEAT_MS = 15_000;
 
+/** Where windows come from: the database. */
+export interface ChangeSource {
+  /** Where the feed stands now. */
+  current(): Promise<Snapshot>;
+  /** What the current snapshot sees and `since` did not. */
+  changes(since: Snapshot): Promise<Changes>;
+}
+
 export interface HubOptions {
-  readonly pool: Pool;
+  readonly source: ChangeSource;
   readonly tokenise: Tokenise;
   readonly epoch: string;
   readonly now: () => number;
+  readonly timers: Timers;
   /** Of these sessions, those that may still follow with the scope they have. */
   readonly stillValid: (consoles: readonly LiveConsole[]) => Promise<ReadonlySet<LiveConsole>>;
   readonly onError: (error: unknown) => void;
@@ -43,14 +51,14 @@ export interface Hub {
  * grow with the number of consoles). Without consoles nothing is read.
  */
 export function createHub(options: HubOptions): Hub {
-  const { pool, tokenise, epoch, now, onError } = options;
+  const { source, tokenise, epoch, now, timers, onError } = options;
   const consoles = new Set<LiveConsole>();
   const feeds = new Map<string, ScopeFeed>();
   let position: Snapshot | null = null;
   let windowsRead = 0;
   let dirty = false;
   let running: Promise<void> | null = null;
-  let gap: NodeJS.Timeout | null = null;
+  let gap: (() => void) | null = null;
   let destroyed = false;
 
   async function closeInvalid(): Promise<void> {
@@ -68,7 +76,7 @@ export function createHub(options: HubOptions): Hub {
   }
 
   async function readWindow(since: Snapshot): Promise<void> {
-    const changes = await readChanges(pool, since);
+    const changes = await source.changes(since);
     windowsRead += 1;
     // A role may have changed, or somebody may have left: they get nothing more by what they were.
     if (changes.tables.some(({ table }) => table.name === 'people')) await closeInvalid();
@@ -93,10 +101,10 @@ export function createHub(options: HubOptions): Hub {
       })
       .then((pause) => {
         running = null;
-        gap = setTimeout(() => {
+        gap = timers.after(pause, () => {
           gap = null;
           schedule();
-        }, pause);
+        });
       });
   }
 
@@ -105,17 +113,20 @@ export function createHub(options: HubOptions): Hub {
     schedule();
   };
 
-  const heartbeat = setInterval(() => {
+  const heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+  let stopHeartbeat = timers.after(heartbeatMs, beat);
+  function beat(): void {
+    stopHeartbeat = timers.after(heartbeatMs, beat);
     for (const console of consoles) console.send(': \n\n');
     // Also catches what no poke and no notification told of.
     if (consoles.size > 0) wake();
     closeInvalid().catch(onError);
-  }, options.heartbeatMs ?? HEARTBEAT_MS);
+  }
 
   return {
     async join(open) {
       // What is committed after `position` will be sent, what was before it is in the pull that follows `hello`.
-      const snapshot = position ?? (await currentSnapshot(pool));
+      const snapshot = position ?? (await source.current());
       // Another console may have joined meanwhile: its position is the older one, and stays.
       position ??= snapshot;
       const console = open();
@@ -140,9 +151,9 @@ export function createHub(options: HubOptions): Hub {
     },
     async destroy() {
       destroyed = true;
-      clearInterval(heartbeat);
+      stopHeartbeat();
       await running;
-      if (gap) clearTimeout(gap);
+      gap?.();
       for (const console of consoles) console.close();
     },
   };

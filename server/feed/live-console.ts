@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveEvent } from '../../core/contract/wire.ts';
+import type { Timers } from '../../core/lib/clock.ts';
+import { systemTimers } from '../clock.ts';
 import type { Scope } from './scope.ts';
 
 /** What may wait unsent for one console before it counts as behind. */
@@ -21,28 +23,35 @@ export interface LiveConsole {
   close(): void;
 }
 
+/** What of a response a live stream needs. */
+export type LiveResponse = Pick<
+  ServerResponse,
+  'write' | 'end' | 'destroy' | 'destroyed' | 'writableEnded' | 'writableLength' | 'writableNeedDrain'
+> & { on(event: 'drain' | 'close', listener: () => void): unknown };
+
 export interface LiveConsoleOptions {
   readonly maxWaitingBytes?: number;
   readonly slowMs?: number;
+  readonly timers?: Timers;
 }
 
 export function openLiveConsole(
-  raw: ServerResponse,
+  raw: LiveResponse,
   sessionHash: string,
   scope: Scope,
-  { maxWaitingBytes = MAX_WAITING_BYTES, slowMs = SLOW_MS }: LiveConsoleOptions = {},
+  { maxWaitingBytes = MAX_WAITING_BYTES, slowMs = SLOW_MS, timers = systemTimers }: LiveConsoleOptions = {},
 ): LiveConsole {
-  let slowTimer: NodeJS.Timeout | null = null;
+  let slowTimer: (() => void) | null = null;
 
   const caughtUp = (): void => {
     if (!slowTimer) return;
-    clearTimeout(slowTimer);
+    slowTimer();
     slowTimer = null;
     raw.write(PULL);
   };
   raw.on('drain', caughtUp);
   raw.on('close', () => {
-    if (slowTimer) clearTimeout(slowTimer);
+    slowTimer?.();
     slowTimer = null;
   });
 
@@ -50,7 +59,7 @@ export function openLiveConsole(
     if (raw.destroyed || raw.writableEnded || slowTimer) return;
     if (raw.writableLength + frame.length > maxWaitingBytes) {
       // Cut rather than ended when nobody reads: an end would wait behind what is unread.
-      if (raw.writableNeedDrain) slowTimer = setTimeout(() => raw.destroy(), slowMs);
+      if (raw.writableNeedDrain) slowTimer = timers.after(slowMs, () => raw.destroy());
       // The reader keeps up, the frame alone is too large: no drain will come.
       else raw.write(PULL);
       return;

@@ -1,5 +1,4 @@
-import type { Clock } from '../../core/lib/clock.ts';
-import type { Timers } from '../../core/replica/sync.ts';
+import type { Clock, Timers } from '../../core/lib/clock.ts';
 
 interface Due {
   readonly at: number;
