@@ -730,6 +730,10 @@ CREATE TABLE transactions (
   status text NOT NULL,
   occurred_at timestamp with time zone NOT NULL,
   reason text,
+  initiated_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
   CONSTRAINT transactions_pkey PRIMARY KEY (id),
   CONSTRAINT transactions_external_id_key UNIQUE (external_id),
   CONSTRAINT transactions_status_check CHECK ((status = ANY (ARRAY['initiated'::text, 'completed'::text, 'failed'::text, 'cancelled'::text])))

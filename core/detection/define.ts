@@ -12,6 +12,7 @@ export interface MessageInput {
 
 export type PartyRole = 'client' | 'provider' | 'unknown';
 
+/** A status that a transaction reached: one that was begun and then failed is in the list twice, under one id. */
 export interface TransactionInput {
   readonly id: string;
   readonly userId: string;
@@ -28,7 +29,7 @@ export interface DetectionContext {
   readonly after: readonly MessageInput[];
   /** Up to five earlier messages of the sender within one hour, for disclosures split over messages. */
   readonly senderRecent: readonly MessageInput[];
-  /** Transactions of the pair near the message. */
+  /** What became of the pair's transactions near the message. */
   readonly transactions: readonly TransactionInput[];
   readonly senderRole: PartyRole;
   readonly receiverRole: PartyRole;

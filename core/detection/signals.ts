@@ -83,6 +83,13 @@ export const MESSAGE_SIGNAL_TYPES = [
   'GROOMING_LANGUAGE',
 ] as const satisfies readonly SignalType[];
 
+/** Signals that a message raises by standing close to a transaction of the pair, which may be told later than it. */
+export const TRANSACTION_SIGNAL_TYPES = [
+  'TX_REDIRECT_ATTEMPT',
+  'TX_FAILURE_CORRELATED',
+  'TX_TIMING_ALIGNMENT',
+] as const satisfies readonly SignalType[];
+
 export const OBFUSCATIONS = [
   'spacing',
   'separator',

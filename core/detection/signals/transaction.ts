@@ -21,12 +21,12 @@ function strongest(found: ReadonlyMap<SignalType, Findings>, types: readonly Sig
   return best;
 }
 
-/** Transactions of the two parties that were begun before the message and had not ended by then. */
+/** A transaction of the two that was begun before the message and had not ended by then; the last one begun. */
 export function openTransaction(scene: Scene): TransactionInput | null {
   const { sentAt } = scene.now.message;
   const past = scene.context.transactions.filter((one) => one.at <= sentAt).sort((a, b) => a.at - b.at);
-  const last = past.at(-1);
-  return last?.status === 'initiated' ? last : null;
+  const states = new Map(past.map((one) => [one.id, one]));
+  return [...states.values()].filter((one) => one.status === 'initiated').at(-1) ?? null;
 }
 
 export function recentFailure(scene: Scene): TransactionInput | null {

@@ -8,7 +8,15 @@ export const EXTRA_COLUMNS = {
     erased_at: time().null(),
     attachments: json<{ type: string; bytes: number }[]>().null(),
   },
-  transactions: { in_evidence: bool(), reason: text().null() },
+  transactions: {
+    in_evidence: bool(),
+    reason: text().null(),
+    /** When each status was last reached, as the platform says. */
+    initiated_at: time().null(),
+    completed_at: time().null(),
+    failed_at: time().null(),
+    cancelled_at: time().null(),
+  },
   bookings: {
     in_evidence: bool(),
     timezone: text().null(),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { DetectionContext, MessageInput, TransactionInput } from '../../../core/detection/define.ts';
 import { EMPTY_CONTEXT } from '../../../core/detection/index.ts';
+import { TRANSACTION_STATUSES } from '../../../core/tables/transactions.ts';
 import type { Batch } from '../batch.ts';
 import type { SaidMessage } from '../project/messages.ts';
 
@@ -8,8 +9,17 @@ import type { SaidMessage } from '../project/messages.ts';
 const NEIGHBOURS = 2;
 const SENDER_RECENT = 5;
 const SENDER_WINDOW = "interval '1 hour'";
-/** Wide enough for every signal that looks at the pair's payments. */
-const PAYMENT_WINDOW = "interval '24 hours'";
+/** A payment that a person left open yesterday is one that they may still be asked to make elsewhere. */
+const PAYMENT_BEFORE = "interval '24 hours'";
+/** Of a batch that is worked off late: payments begun before the message may have ended days after it. */
+const PAYMENT_AFTER = "interval '3 days'";
+
+/** A message to be read, with what detection needs to know of its event. */
+export interface ReadMessage {
+  readonly event: Pick<SaidMessage['event'], 'id' | 'sourceId' | 'occurredAt'>;
+  readonly row: Pick<SaidMessage['row'], 'id' | 'sender_id' | 'receiver_id' | 'conversation_id' | 'sent_at'>;
+  readonly content: string;
+}
 
 interface NearMessage {
   of: string;
@@ -21,17 +31,15 @@ interface NearMessage {
   content: string;
   sent_at: number;
 }
-interface NearTransaction {
+type NearTransaction = {
   of: string;
   id: string;
   user_id: string;
   counterparty_id: string | null;
-  status: TransactionInput['status'];
-  occurred_at: number;
-}
+} & Record<`${TransactionInput['status']}_at`, number | null>;
 
 /** The context of every message of the batch, by the id of its event: three look-ups, however many messages. */
-export async function loadContexts(batch: Batch, said: readonly SaidMessage[]): Promise<Map<string, DetectionContext>> {
+export async function loadContexts(batch: Batch, said: readonly ReadMessage[]): Promise<Map<string, DetectionContext>> {
   if (said.length === 0) return new Map();
   const targets = JSON.stringify(
     said.map(({ event, row }) => ({
@@ -46,7 +54,7 @@ export async function loadContexts(batch: Batch, said: readonly SaidMessage[]): 
   const [nearby, paid, sources] = await Promise.all([
     nearMessages(batch, targets),
     nearTransactions(batch, targets),
-    loadSources(batch),
+    loadSources(batch, said),
   ]);
   const messages = groupBy(nearby);
   const transactions = groupBy(paid);
@@ -63,7 +71,7 @@ export async function loadContexts(batch: Batch, said: readonly SaidMessage[]): 
         before: pick('before'),
         after: pick('after'),
         senderRecent: pick('sender'),
-        transactions: (transactions.get(event.id) ?? []).map(toTransaction).sort((a, b) => a.at - b.at),
+        transactions: (transactions.get(event.id) ?? []).flatMap(statesOf).sort((a, b) => a.at - b.at),
         senderRole: batch.users.byId(row.sender_id).user_type,
         receiverRole: batch.users.byId(row.receiver_id).user_type,
         countries: source.countries,
@@ -102,16 +110,16 @@ async function nearMessages({ trx }: Batch, targets: string): Promise<NearMessag
 
 async function nearTransactions({ trx }: Batch, targets: string): Promise<NearTransaction[]> {
   const { rows } = await sql<NearTransaction>`
-    SELECT t.of, p.id, p.user_id, p.counterparty_id, p.status, p.occurred_at
+    SELECT t.of, p.id, p.user_id, p.counterparty_id, p.initiated_at, p.completed_at, p.failed_at, p.cancelled_at
       FROM json_to_recordset(${targets}::json) AS t(of uuid, sender uuid, receiver uuid, at double precision)
       JOIN transactions p ON p.counterparty_id IN (t.sender, t.receiver) AND p.user_id IN (t.sender, t.receiver)
-       AND p.occurred_at BETWEEN to_timestamp(t.at / 1000.0) - ${sql.raw(PAYMENT_WINDOW)}
-                             AND to_timestamp(t.at / 1000.0) + ${sql.raw(PAYMENT_WINDOW)}`.execute(trx);
+       AND p.occurred_at BETWEEN to_timestamp(t.at / 1000.0) - ${sql.raw(PAYMENT_BEFORE)}
+                             AND to_timestamp(t.at / 1000.0) + ${sql.raw(PAYMENT_AFTER)}`.execute(trx);
   return rows;
 }
 
-async function loadSources({ trx, events }: Batch) {
-  const ids = [...new Set(events.map(({ sourceId }) => sourceId))];
+async function loadSources({ trx }: Batch, said: readonly ReadMessage[]) {
+  const ids = [...new Set(said.map(({ event }) => event.sourceId))];
   const rows = await trx.selectFrom('sources').select(['id', 'countries', 'allow']).where('id', 'in', ids).execute();
   return new Map(rows.map(({ id, ...source }) => [id, source]));
 }
@@ -135,10 +143,9 @@ const toInput = (row: NearMessage): MessageInput => ({
   sentAt: row.sent_at,
 });
 
-const toTransaction = (row: NearTransaction): TransactionInput => ({
-  id: row.id,
-  userId: row.user_id,
-  counterpartyId: row.counterparty_id,
-  status: row.status,
-  at: row.occurred_at,
-});
+/** Every status that the transaction reached, each at its time. */
+const statesOf = (row: NearTransaction): TransactionInput[] =>
+  TRANSACTION_STATUSES.flatMap((status) => {
+    const at = row[`${status}_at`];
+    return at === null ? [] : [{ id: row.id, userId: row.user_id, counterpartyId: row.counterparty_id, status, at }];
+  });

@@ -4,10 +4,11 @@ import { newId } from '../../clock.ts';
 import { type Batch, ofType } from '../batch.ts';
 import { existing, upsertRows } from './upsert.ts';
 
-type TransactionRow = Omit<Row<'transactions'>, 'version'> & { reason: string | null; in_evidence: boolean };
 type Status = (typeof TRANSACTION_STATUSES)[number];
+type Moments = Record<`${Status}_at`, number | null>;
+type TransactionRow = Omit<Row<'transactions'>, 'version'> & Moments & { reason: string | null; in_evidence: boolean };
 
-/** A transaction has the status of its latest event, whatever order they came in. */
+/** A transaction has the status of its latest event, whatever order they came in, and keeps when it reached each. */
 export async function projectTransactions({ trx, events, users, now }: Batch): Promise<void> {
   const told = ofType(
     events,
@@ -21,7 +22,12 @@ export async function projectTransactions({ trx, events, users, now }: Batch): P
   const rows = new Map(before.map((row) => [row.external_id, row]));
   for (const { type, payload, occurredAt } of told) {
     const row = rows.get(payload.transaction_id);
-    if (row && row.occurred_at > occurredAt) continue;
+    const status = type.slice('transaction.'.length) as Status;
+    const moments = momentsAfter(row, status, occurredAt);
+    if (row && row.occurred_at > occurredAt) {
+      rows.set(payload.transaction_id, { ...row, ...moments });
+      continue;
+    }
     const user = users.of(payload.user_id);
     const counterparty = payload.counterparty_id ? users.of(payload.counterparty_id) : null;
     rows.set(payload.transaction_id, {
@@ -33,13 +39,22 @@ export async function projectTransactions({ trx, events, users, now }: Batch): P
       amount: payload.amount,
       currency: payload.currency,
       payment_method: payload.payment_method ?? row?.payment_method ?? null,
-      status: type.slice('transaction.'.length) as Status,
+      status,
       occurred_at: occurredAt,
+      ...moments,
       reason: payload.reason ?? row?.reason ?? null,
       in_evidence: users.live.has(user.id) || (counterparty !== null && users.live.has(counterparty.id)),
     });
   }
   await upsertRows(trx, 'transactions', [...rows.values()].map(stored));
+}
+
+/** The last time of each status: a payment that failed twice failed at the second. */
+function momentsAfter(row: Moments | undefined, status: Status, at: number): Moments {
+  const { initiated_at = null, completed_at = null, failed_at = null, cancelled_at = null } = row ?? {};
+  const moments: Moments = { initiated_at, completed_at, failed_at, cancelled_at };
+  const key = `${status}_at` as const;
+  return { ...moments, [key]: Math.max(at, moments[key] ?? at) };
 }
 
 const stored = (row: TransactionRow) => ({
@@ -53,6 +68,10 @@ const stored = (row: TransactionRow) => ({
   payment_method: row.payment_method,
   status: row.status,
   occurred_at: row.occurred_at,
+  initiated_at: row.initiated_at,
+  completed_at: row.completed_at,
+  failed_at: row.failed_at,
+  cancelled_at: row.cancelled_at,
   reason: row.reason,
   in_evidence: row.in_evidence,
 });

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import { MESSAGE_SIGNAL_TYPES, TRANSACTION_SIGNAL_TYPES } from '../../../core/detection/signals.ts';
+import { type Batch, ofType } from '../batch.ts';
+import type { ReadMessage } from './context.ts';
+
+/** A payment makes suspicious what was said up to five minutes before it. */
+const BEFORE = "interval '5 minutes'";
+/** A payment that is told late bears on what was said after it, while it was open. */
+const AFTER = "interval '24 hours'";
+
+/** A message of an earlier batch that a payment of this one may put in another light. */
+export interface EarlierMessage extends ReadMessage {
+  /** Transaction signals that it raised already. */
+  readonly told: readonly string[];
+}
+
+interface Found {
+  event_id: string;
+  source_id: string;
+  occurred_at: number;
+  content: string;
+  told: string[];
+  id: string;
+  sender_id: string;
+  receiver_id: string;
+  conversation_id: string | null;
+  sent_at: number;
+}
+
+/**
+ * Messages near the payments of this batch that raised something when they were read: a payment is often told after the
+ * message that it gives away. None without a payment, and one look-up with any number of them.
+ */
+export async function earlierMessages(batch: Batch): Promise<EarlierMessage[]> {
+  const { trx, events, users } = batch;
+  const targets = ofType(
+    events,
+    'transaction.initiated',
+    'transaction.completed',
+    'transaction.failed',
+    'transaction.cancelled',
+  ).flatMap(({ payload, occurredAt: at }) => {
+    if (!payload.counterparty_id) return [];
+    const [user, other] = [users.of(payload.user_id).id, users.of(payload.counterparty_id).id];
+    return [
+      { sender: user, receiver: other, at },
+      { sender: other, receiver: user, at },
+    ];
+  });
+  if (targets.length === 0) return [];
+  const { rows } = await sql<Found>`
+    WITH near AS MATERIALIZED (
+      SELECT DISTINCT g.event_id
+        FROM json_to_recordset(${JSON.stringify(targets)}::json) AS t(sender uuid, receiver uuid, at double precision)
+        JOIN signals g ON g.user_id = t.sender AND g.counterparty_id = t.receiver
+         AND g.occurred_at BETWEEN to_timestamp(t.at / 1000.0) - ${sql.raw(BEFORE)}
+                               AND to_timestamp(t.at / 1000.0) + ${sql.raw(AFTER)}
+       WHERE g.type = ANY(${[...MESSAGE_SIGNAL_TYPES]}::text[]) AND g.event_id <> ALL(${events.map(({ id }) => id)}::uuid[]))
+    SELECT e.id AS event_id, e.source_id, e.occurred_at, e.payload->>'content' AS content,
+           m.id, m.sender_id, m.receiver_id, m.conversation_id, m.sent_at,
+           ARRAY(SELECT g.type FROM signals g WHERE g.event_id = e.id
+                    AND g.type = ANY(${[...TRANSACTION_SIGNAL_TYPES]}::text[])) AS told
+      FROM near JOIN events e ON e.id = near.event_id
+      JOIN messages m ON m.external_id = e.payload->>'message_id' AND m.erased_at IS NULL
+     WHERE e.type IN ('message.created', 'message.edited')
+     ORDER BY e.occurred_at, e.id`.execute(trx);
+  return rows.map(({ event_id, source_id, occurred_at, content, told, ...row }) => ({
+    event: { id: event_id, sourceId: source_id, occurredAt: occurred_at },
+    row,
+    content,
+    told,
+  }));
+}
