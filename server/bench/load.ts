@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signedHeaders } from '../simulation/sign.ts';
 import { batchesOf, type StoryOptions, storyOf } from './story.ts';
+import { obeyOrders } from './worker.ts';
 
 /**
  * The load generator: a process of its own, so that its work and the server's are told apart. It is given the story once
@@ -106,12 +107,4 @@ async function obey(order: LoadOrder): Promise<LoadAnswer> {
   return { batches };
 }
 
-process.on('message', (order: LoadOrder) => {
-  obey(order).then(
-    (answer) => process.send?.(answer),
-    (error: Error) => {
-      process.stderr.write(`${error.stack}\n`);
-      process.exit(1);
-    },
-  );
-});
+obeyOrders(obey);

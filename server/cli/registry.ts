@@ -30,6 +30,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./bench-pipeline.ts')).benchPipeline,
   },
   {
+    name: 'bench evaluate',
+    summary: 'Measures POST /api/evaluate at a steady rate',
+    load: async () => (await import('./bench-evaluate.ts')).benchEvaluate,
+  },
+  {
     name: 'settings get',
     summary: 'Shows the runtime switches',
     load: async () => (await import('./settings.ts')).settingsGet,
