@@ -17,6 +17,8 @@ export type CommandDesk = Pick<Session, 'outbox' | 'replica' | 'sync'> & {
   readonly vault: { readonly secrets: Pick<Session['vault']['secrets'], 'certificate'> };
 };
 
+const freshId = (now: number): string => uuidv7(now, randomBytes(10));
+
 /**
  * Tries the command on the replica, puts it in the outbox (on the disk when this returns) and overlays it. Throws a
  * RefusedError when the local rules say no: then nothing is queued.
@@ -25,6 +27,7 @@ export function runCommandHere(
   options: Pick<BackendOptions, 'clock' | 'log'>,
   session: CommandDesk,
   input: ChannelInput<'command.run'>,
+  newId = freshId,
 ): ChannelOutput<'command.run'> {
   const command = commandOf(input.name);
   if (!command) throw refused('command_unknown', input.name);
@@ -37,14 +40,14 @@ export function runCommandHere(
 
   const { lastSync } = session.sync;
   const item: NewItem = {
-    id: uuidv7(now, randomBytes(10)),
+    id: newId(now),
     name: command.name as CommandName,
     args: parsed.args as Record<string, unknown>,
     seen: input.seen,
     caseId: command.caseId(parsed.args),
     at: now,
     elapsed: lastSync === null ? null : Math.round(options.clock.monotonic() - lastSync),
-    correlationId: uuidv7(now, randomBytes(10)),
+    correlationId: newId(now),
     holdUntil: command.undoMs > 0 ? now + command.undoMs : null,
   };
   const verdict = session.replica.tryOut(item);
