@@ -1,23 +1,12 @@
 import { pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
-import { PROTOCOL, type PullRequest, pullRequest } from '../../core/contract/wire.ts';
+import { pullRequest } from '../../core/contract/wire.ts';
 import { authenticate, requireDevice } from '../auth/authenticate.ts';
-import type { ServerContext } from '../context.ts';
+import { checkPull } from '../feed/check-pull.ts';
 import { openWindow } from '../feed/pull-stream.ts';
-import { type Scope, scopeOf } from '../feed/scope.ts';
-import { HttpError } from '../http-error.ts';
+import { scopeOf } from '../feed/scope.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
-
-/** What the replica was built from must be what this server would build it from. */
-function checkRequest(ctx: ServerContext, asked: PullRequest, scope: Scope): void {
-  if (asked.protocol !== PROTOCOL) {
-    throw new HttpError('protocol_unsupported', { detail: `the server speaks ${PROTOCOL}, not ${asked.protocol}` });
-  }
-  if (asked.cursor === '0') return;
-  if (asked.epoch !== ctx.feed.epoch) throw new HttpError('epoch_changed');
-  if (asked.scope !== scope.key) throw new HttpError('scope_changed');
-}
 
 /** `POST /sync/pull`: one window as NDJSON, streamed; gzip where the caller takes it. */
 export const syncPull: Route = (app, ctx) => {
@@ -26,7 +15,7 @@ export const syncPull: Route = (app, ctx) => {
     requireDevice(caller);
     const asked = parseBody(pullRequest, request.body);
     const scope = scopeOf(caller.person.role);
-    checkRequest(ctx, asked, scope);
+    checkPull(asked, ctx.feed.epoch, scope);
     const lines = await openWindow(ctx, scope, asked.cursor);
     reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store');
     if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(lines);
