@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '../access/permissions.ts';
+import { DEFAULT_MODEL, MODEL_NAMES } from '../scoring/config.ts';
 import { TIERS } from '../scoring/tiers.ts';
 
 interface Switch<T> {
@@ -7,7 +8,7 @@ interface Switch<T> {
   /** Who may change it. */
   readonly permission: Permission;
   readonly schema: z.ZodType<T>;
-  /** Read in place of a value that is missing or damaged: nothing takes effect. */
+  /** Read in place of a value that is missing or damaged: nothing takes effect, or what the product starts with. */
   readonly safe: T;
 }
 
@@ -29,6 +30,10 @@ const shadow = z.strictObject({
 export const SWITCHES = {
   shadow: define('Shadow mode', 'settings.manage', shadow, { global: true, tiers: {}, rules: {} }),
   kill_switch: define('Kill switch', 'system.kill_switch', z.strictObject({ on: z.boolean() }), { on: true }),
+  /** Whose answer is the score; the other models run beside it. */
+  scoring_champion: define('Champion model', 'settings.manage', z.strictObject({ model: z.enum(MODEL_NAMES) }), {
+    model: DEFAULT_MODEL,
+  }),
 } as const;
 
 export type SwitchKey = keyof typeof SWITCHES;

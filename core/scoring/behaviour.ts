@@ -53,5 +53,7 @@ export interface Behaviour {
     readonly deviceSharedWithSuspended: boolean;
     readonly deviceSharedWithHighRisk: boolean;
     readonly tiesAbove60: number;
+    /** Other accounts on the same devices. */
+    readonly deviceAccounts: number;
   };
 }

@@ -9,6 +9,10 @@ export function signalWeight(signal: ScoredSignal, now: number): number {
   return signal.confidence * 2 ** (-age / SIGNALS[signal.type].halfLifeDays);
 }
 
+/** What signals weigh together. */
+export const weightOf = (signals: readonly ScoredSignal[], now: number): number =>
+  signals.reduce((sum, signal) => sum + signalWeight(signal, now), 0);
+
 /** One signal per source event and type: the strongest. */
 export function distinctSignals(signals: readonly ScoredSignal[]): ScoredSignal[] {
   const strongest = new Map<string, ScoredSignal>();

@@ -1,4 +1,5 @@
-import { PART_CAPS, type Part, round, sumPoints, withinPart } from './term.ts';
+import { DEFAULT_MODEL, partCaps } from './config.ts';
+import { round, sumPoints } from './term.ts';
 import { type Factor, TIER_FLOOR, TIERS, type Tier, tierOf } from './tiers.ts';
 
 export interface Explanation {
@@ -11,31 +12,27 @@ export interface Explanation {
   readonly text: string;
 }
 
-/** The value that these factors give, with the limits of the parts applied anew. */
-function totalOf(factors: readonly Factor[]): number {
-  const parts = Object.keys(PART_CAPS) as Part[];
-  const own = factors.filter(({ code, part }) => code !== `${part}_limit`);
-  return Math.min(
-    100,
-    parts.reduce(
-      (sum, part) =>
-        sum +
-        sumPoints(
-          withinPart(
-            part,
-            own.filter((factor) => factor.part === part),
-          ),
-        ),
-      0,
-    ),
+/** The value that these factors give, with the limits of the model's parts applied anew. */
+function totalOf(factors: readonly Factor[], caps: ReadonlyMap<string, number> | null): number {
+  const byPart = Map.groupBy(
+    factors.filter(({ code, part }) => code !== `${part}_limit`),
+    ({ part }) => part,
   );
+  let total = 0;
+  for (const [part, ofPart] of byPart) {
+    total += Math.min(Math.max(sumPoints(ofPart), 0), caps?.get(part) ?? Number.POSITIVE_INFINITY);
+  }
+  return Math.min(100, round(total));
 }
 
 /** One factor if one suffices (the smallest such), else the largest ones until it is enough. */
-function fewest(factors: readonly Factor[], below: number): Factor[] {
+function fewest(factors: readonly Factor[], below: number, caps: ReadonlyMap<string, number> | null): Factor[] {
   const adding = factors.filter(({ points }) => points > 0).sort((a, b) => a.points - b.points);
   const suffices = (without: readonly Factor[]): boolean =>
-    totalOf(factors.filter((factor) => !without.includes(factor))) < below;
+    totalOf(
+      factors.filter((factor) => !without.includes(factor)),
+      caps,
+    ) < below;
   const single = adding.find((factor) => suffices([factor]));
   if (single) return [single];
   const chosen: Factor[] = [];
@@ -47,13 +44,22 @@ function fewest(factors: readonly Factor[], below: number): Factor[] {
 }
 
 /** Why a score is what it is, and the smallest change that would move it to the tier below. */
-export function explain(score: { readonly value: number; readonly factors: readonly Factor[] }): Explanation {
+export function explain(score: {
+  readonly value: number;
+  readonly factors: readonly Factor[];
+  /** Whose parts limit what a factor counts. */
+  readonly model?: string;
+}): Explanation {
   const tier = tierOf(score.value);
   const ranked = [...score.factors].sort((a, b) => b.points - a.points || a.code.localeCompare(b.code));
   const lower = TIERS[TIERS.indexOf(tier) - 1];
   const floor = TIER_FLOOR[tier];
   const toLower = lower
-    ? { tier: lower, points: round(score.value - floor), without: fewest(score.factors, floor) }
+    ? {
+        tier: lower,
+        points: round(score.value - floor),
+        without: fewest(score.factors, floor, partCaps(score.model ?? DEFAULT_MODEL)),
+      }
     : null;
   const top = ranked.slice(0, 3).map(({ text }) => text);
   const change = toLower

@@ -1,44 +1,30 @@
+import type { Part, PartConfig } from './config.ts';
 import type { Factor } from './tiers.ts';
-
-export type Part = Factor['part'];
-
-/** The caps of the parts. */
-export const PART_CAPS: Readonly<Record<Part, number>> = {
-  behavioural: 25,
-  financial: 25,
-  communication: 20,
-  historical: 20,
-  identity: 10,
-  network: 7,
-};
-
-export const PART_LABELS: Readonly<Record<Part, string>> = {
-  behavioural: 'behaviour',
-  financial: 'payments',
-  communication: 'communication',
-  historical: 'history',
-  identity: 'identity',
-  network: 'network',
-};
 
 /** To hundredths: a score is read by people, and equal inputs give equal bytes. */
 export const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** A term that adds `raw` points up to its cap; none when it adds nothing. */
-export function term(part: Part, code: string, text: string, raw: number, cap: number): Factor[] {
-  const points = round(Math.min(Math.max(raw, 0), cap));
-  return points > 0 ? [{ part, code, text, points, cap }] : [];
+/**
+ * The terms of one part: each gives a factor of its points per unit up to its cap, weighted as the part is; none when
+ * it adds nothing.
+ */
+export function termsOf<const C extends PartConfig>(part: Part, config: C) {
+  return (code: keyof C['terms'] & string, text: string, units: number): Factor[] => {
+    const { each, cap } = (config as PartConfig).terms[code] as { each: number; cap: number };
+    const points = round(config.weight * Math.min(Math.max(each * units, 0), cap));
+    return points > 0 ? [{ part, code, text, points, cap: round(config.weight * cap) }] : [];
+  };
 }
 
 export const sumPoints = (factors: readonly Factor[]): number =>
   round(factors.reduce((sum, { points }) => sum + points, 0));
 
 /** The factors with one more where the part's limits cut them, so that the points always add up to the score. */
-export function withinPart(part: Part, factors: readonly Factor[], cap = PART_CAPS[part]): Factor[] {
+export function withinPart(part: Part, factors: readonly Factor[], cap: number, label: string = part): Factor[] {
   const sum = sumPoints(factors);
   const allowed = Math.min(Math.max(sum, 0), cap);
   if (allowed === sum) return [...factors];
-  const text = sum > cap ? `${PART_LABELS[part]} counts ${round(cap)} points at most` : 'never below zero';
+  const text = sum > cap ? `${label} counts ${round(cap)} points at most` : 'never below zero';
   return [...factors, { part, code: `${part}_limit`, text, points: round(allowed - sum), cap }];
 }
 

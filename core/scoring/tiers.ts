@@ -1,3 +1,5 @@
+import type { Part } from './config.ts';
+
 /** The one table of tiers: each holds scores from its bound up to the next. */
 export const TIERS = ['monitor', 'low', 'medium', 'high', 'critical'] as const;
 export type Tier = (typeof TIERS)[number];
@@ -18,7 +20,7 @@ export type Trend = (typeof TRENDS)[number];
 
 /** One term of a score, kept with it so that the number explains itself. `points` are what it added or took. */
 export interface Factor {
-  readonly part: 'behavioural' | 'financial' | 'communication' | 'historical' | 'identity' | 'network';
+  readonly part: Part;
   readonly code: string;
   /** Words for a person. */
   readonly text: string;

@@ -4,7 +4,7 @@ import { asPerson, PERSON_HELP, PERSON_OPTIONS, refused } from './person.ts';
 
 const GET_HELP = `docket settings get [options]
 
-Shows the runtime switches: shadow mode and the kill switch, who changed them last, and why.
+Shows the runtime switches: shadow mode, the kill switch and the champion model, who changed them last, and why.
 
 ${PERSON_HELP}`;
 
@@ -13,6 +13,7 @@ const SET_HELP = `docket settings set KEY VALUE --reason TEXT [options]
 Changes a runtime switch; it holds from the next batch on. VALUE is JSON:
   kill_switch '{"on":true}'                              stops all automatic effects (lead, operations)
   shadow '{"global":false,"tiers":{"critical":true}}'    shadow mode, for everything or per tier (administrator)
+  scoring_champion '{"model":"three-layer"}'             whose answer is the score (administrator)
 
   --reason TEXT    why; kept with the audit row
 ${PERSON_HELP}`;

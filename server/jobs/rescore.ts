@@ -10,6 +10,6 @@ const payload = z.object({ user_id: z.uuid() });
 export const rescore: EffectHandler = async (trx, effect, now) => {
   const { user_id } = payload.parse(effect.payload);
   const users = await subjectOfAccount(trx, user_id);
-  const scored = await score(trx, users, [{ userId: user_id, asOf: now }], () => null, now);
+  const scored = await score(trx, users, [{ userId: user_id, asOf: now }], { cause: 'review' }, now);
   await refreshCases(trx, scored, () => effect.correlationId, now);
 };

@@ -49,7 +49,13 @@ async function runStages(batch: Batch): Promise<void> {
   const signals = [...spoken, ...(await correlate(batch, said, spoken))];
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);
-  const scored = await score(trx, users, subjects, (userId) => causes.get(userId)?.id ?? null, now);
+  const scored = await score(
+    trx,
+    users,
+    subjects,
+    { cause: 'event', eventOf: (userId) => causes.get(userId)?.id ?? null },
+    now,
+  );
   await decide({
     trx,
     scored,

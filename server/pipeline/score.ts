@@ -1,19 +1,32 @@
 import { sql } from 'kysely';
 import { must } from '../../core/lib/must.ts';
-import { MODEL, MODEL_VERSION, scoreFiveComponent } from '../../core/scoring/five-component.ts';
+import type { Behaviour } from '../../core/scoring/behaviour.ts';
+import type { ScoreCause } from '../../core/scoring/causes.ts';
+import type { ModelName } from '../../core/scoring/config.ts';
 import { isMaterial } from '../../core/scoring/material.ts';
-import { type Tier, tierOf } from '../../core/scoring/tiers.ts';
+import { challengerOf, scoreUnder } from '../../core/scoring/models.ts';
+import { type Factor, type Tier, tierOf } from '../../core/scoring/tiers.ts';
 import { trendOf } from '../../core/scoring/trend.ts';
 import type { Row } from '../../core/tables/index.ts';
 import { newId } from '../clock.ts';
 import { insertRows, recordset } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
+import { loadChampion } from '../settings/champion.ts';
 import { loadBehaviour } from './behaviour/index.ts';
 import type { CountedSignal } from './behaviour/signals.ts';
-import { groupByUser, type Subject } from './behaviour/subjects.ts';
+import type { Subject } from './behaviour/subjects.ts';
+import { loadPrevious, type PreviousScore } from './previous-scores.ts';
 import type { Directory } from './project/directory.ts';
 
-type ScoreRow = Omit<Row<'scores'>, 'version'> & { readonly in_evidence: boolean };
+interface Challenger {
+  readonly challenger_model: string;
+  readonly challenger_version: string;
+  readonly challenger_value: number;
+  readonly challenger_tier: Tier;
+  readonly challenger_factors: readonly Factor[];
+}
+export type ScoreRow = Omit<Row<'scores'>, 'version'> &
+  Challenger & { readonly in_evidence: boolean; readonly cause: ScoreCause };
 
 export interface Scored {
   readonly userId: string;
@@ -25,75 +38,89 @@ export interface Scored {
   readonly news: boolean;
 }
 
-interface PreviousScore {
-  readonly user_id: string;
-  readonly id: string;
-  readonly value: number;
-  /** Null but of the newest. */
-  readonly factors: ScoreRow['factors'] | null;
-}
-
-/** Steps of the trend. */
-const HISTORY = 5;
-
-/** The last scores of each user, newest first; factors with the newest only. */
-async function loadPrevious(trx: Trx, subjects: readonly Subject[]): Promise<Map<string, PreviousScore[]>> {
-  const ids = subjects.map(({ userId }) => userId);
-  const { rows } = await sql<PreviousScore>`
-    SELECT s.user_id, p.id, p.value, CASE WHEN p.nth = 1 THEN p.factors END AS factors
-      FROM unnest(${ids}::uuid[]) AS s(user_id)
-     CROSS JOIN LATERAL (
-       SELECT id, value, factors, row_number() OVER (ORDER BY computed_at DESC, id DESC) AS nth FROM scores
-        WHERE user_id = s.user_id ORDER BY computed_at DESC, id DESC LIMIT ${sql.lit(HISTORY)}) p
-     ORDER BY s.user_id, p.nth`.execute(trx);
-  return groupByUser(rows);
+/** Why these accounts are scored. */
+export interface Because {
+  readonly cause: ScoreCause;
+  /** The event that a score follows from. */
+  readonly eventOf?: (userId: string) => string | null;
+  /** The model whose answer is the score; the setting decides where none is given. */
+  readonly champion?: ModelName;
+  /** Only scores below the last one are stored and shown. */
+  readonly onlyLower?: boolean;
 }
 
 /**
- * Scores the subjects and stores what is news. `eventOf` names the event that a score follows from. The account shows
- * its newest score; every earlier one stays.
+ * Scores the subjects under every model and stores what is news. The account shows its newest score, which is the
+ * champion's; every earlier one stays.
  */
 export async function score(
   trx: Trx,
   users: Directory,
   subjects: readonly Subject[],
-  eventOf: (userId: string) => string | null,
+  because: Because,
   now: number,
 ): Promise<Scored[]> {
   if (subjects.length === 0) return [];
-  const [loaded, previous] = await Promise.all([loadBehaviour(trx, subjects, users.byId), loadPrevious(trx, subjects)]);
+  const [loaded, previous, champion] = await Promise.all([
+    loadBehaviour(trx, subjects, users.byId),
+    loadPrevious(trx, subjects),
+    because.champion ?? loadChampion(trx),
+  ]);
   const fresh: ScoreRow[] = [];
+  const shown: ScoreRow[] = [];
   const results = subjects.map(({ userId, asOf }): Scored => {
     const { behaviour, signals } = must(loaded.get(userId), 'the behaviour of every subject');
-    const account = users.byId(userId);
     const before = previous.get(userId) ?? [];
     const newest = before[0];
-    const { value, factors } = scoreFiveComponent(behaviour);
     const row: ScoreRow = {
       id: newId(now),
       user_id: userId,
-      model: MODEL,
-      model_version: MODEL_VERSION,
-      value,
-      tier: tierOf(value),
-      trend: trendOf([...before.map((old) => old.value).reverse(), value]),
-      factors: [...factors],
-      event_id: eventOf(userId),
+      ...answers(behaviour, champion, before),
+      event_id: because.eventOf?.(userId) ?? null,
       computed_at: now,
       in_evidence: users.live.has(userId),
+      cause: because.cause,
     };
-    const news = isMaterial(newest ? { value: newest.value, factors: newest.factors ?? [] } : null, row);
-    if (news) fresh.push(row);
+    const wanted = !because.onlyLower || (newest !== undefined && row.value < newest.value);
+    const news = wanted && isMaterial(newest ? { ...newest, factors: newest.factors ?? [] } : null, row);
+    // Where the models come apart is worth a row, although nothing changes for the account.
+    const known = newest?.challenger_tier ?? row.challenger_tier;
+    const challenged = wanted && known !== row.challenger_tier;
+    if (news || challenged) fresh.push(row);
+    if (news) shown.push(row);
     const current = news || !newest ? row : { ...row, id: newest.id };
-    return { userId, asOf, before: account.tier, score: current, signals, news };
+    return { userId, asOf, before: users.byId(userId).tier, score: current, signals, news };
   });
-  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, fresh)]);
+  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, shown)]);
   return results;
 }
 
-async function showScores(trx: Trx, fresh: readonly ScoreRow[]): Promise<void> {
-  if (fresh.length === 0) return;
-  const rows = fresh.map(({ user_id, value, tier, trend }) => ({ id: user_id, score: value, tier, trend }));
+/** What the models answer, as columns. */
+export function answers(behaviour: Behaviour, champion: ModelName, before: readonly Pick<PreviousScore, 'value'>[]) {
+  const { model, version, value, factors } = scoreUnder(champion, behaviour);
+  const challenger = scoreUnder(challengerOf(champion), behaviour);
+  return {
+    model,
+    model_version: version,
+    value,
+    tier: tierOf(value),
+    trend: trendOf([...before.map((old) => old.value).reverse(), value]),
+    factors: [...factors],
+    challenger_model: challenger.model,
+    challenger_version: challenger.version,
+    challenger_value: challenger.value,
+    challenger_tier: tierOf(challenger.value),
+    challenger_factors: challenger.factors,
+  };
+}
+
+/** The accounts show these scores from now on. */
+export async function showScores(
+  trx: Trx,
+  scores: readonly Pick<ScoreRow, 'user_id' | 'value' | 'tier' | 'trend'>[],
+): Promise<void> {
+  if (scores.length === 0) return;
+  const rows = scores.map(({ user_id, value, tier, trend }) => ({ id: user_id, score: value, tier, trend }));
   await sql`
     UPDATE users SET score = r.score, tier = r.tier, trend = r.trend
       FROM ${recordset('users', ['id', 'score', 'tier', 'trend'], rows)} WHERE users.id = r.id`.execute(trx);

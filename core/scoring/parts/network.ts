@@ -1,29 +1,17 @@
 import type { Behaviour } from '../behaviour.ts';
-import { count, term } from '../term.ts';
+import { FIVE_COMPONENT } from '../config.ts';
+import { count, termsOf } from '../term.ts';
 import type { Factor } from '../tiers.ts';
 
+const MIN_TIES = 3;
+
+const term = termsOf('network', FIVE_COMPONENT.parts.network);
+
 export function network({ network: ties }: Behaviour): Factor[] {
+  const risky = `ties to ${count(ties.tiesAbove60, 'account')} above 60`;
   return [
-    ...term(
-      'network',
-      'device_suspended',
-      'device shared with a suspended account',
-      ties.deviceSharedWithSuspended ? 3 : 0,
-      3,
-    ),
-    ...term(
-      'network',
-      'device_high_risk',
-      'device shared with a high-risk account',
-      ties.deviceSharedWithHighRisk ? 2 : 0,
-      2,
-    ),
-    ...term(
-      'network',
-      'risky_ties',
-      `ties to ${count(ties.tiesAbove60, 'account')} above 60`,
-      ties.tiesAbove60 >= 3 ? 2 : 0,
-      2,
-    ),
+    ...term('device_suspended', 'device shared with a suspended account', ties.deviceSharedWithSuspended ? 1 : 0),
+    ...term('device_high_risk', 'device shared with a high-risk account', ties.deviceSharedWithHighRisk ? 1 : 0),
+    ...term('risky_ties', risky, ties.tiesAbove60 >= MIN_TIES ? 1 : 0),
   ];
 }

@@ -19,6 +19,7 @@ const PART_WORDS = {
   historical: 'History',
   identity: 'Identity',
   network: 'Network',
+  operational: 'Operations',
 } as const;
 
 const FIRST_FACTORS = 7;

@@ -1,4 +1,6 @@
-import { bool, int, json, text, time, uuid } from '../../../core/tables/define.ts';
+import { SCORE_CAUSES } from '../../../core/scoring/causes.ts';
+import { type Factor, TIERS } from '../../../core/scoring/tiers.ts';
+import { bool, int, json, oneOf, real, text, time, uuid } from '../../../core/tables/define.ts';
 
 /** Columns that replicated tables have on the server only. */
 export const EXTRA_COLUMNS = {
@@ -29,5 +31,14 @@ export const EXTRA_COLUMNS = {
     status_at: time(),
   },
   signals: { in_evidence: bool() },
-  scores: { in_evidence: bool() },
+  scores: {
+    in_evidence: bool(),
+    cause: oneOf(SCORE_CAUSES),
+    /** What the other model would have said. */
+    challenger_model: text().null(),
+    challenger_version: text().null(),
+    challenger_value: real().null(),
+    challenger_tier: oneOf(TIERS).null(),
+    challenger_factors: json<Factor[]>().null(),
+  },
 } as const;
