@@ -12,12 +12,16 @@ const e = (status: number, message: string, remedy: string): ErrorInfo => ({ sta
 
 export const ERRORS = {
   // --- requests
-  malformed_json: e(400, 'The body is not valid JSON.', 'Send one JSON event, or {"events":[…]}.'),
+  malformed_json: e(
+    400,
+    'The body is not valid JSON.',
+    'The detail says where it breaks off. Send one JSON value in UTF-8, as docs/events.md shows for the call.',
+  ),
   invalid_request: e(400, 'The request does not have the expected shape.', 'See the listed fields.'),
   batch_too_large: e(413, 'A batch holds at most 1,000 events.', 'Split it and send the parts.'),
   body_too_large: e(413, 'The body is larger than allowed.', 'Split the batch; a message holds at most 64 kB of text.'),
   not_found: e(404, 'There is nothing at this address.', 'Check the path.'),
-  rate_limited: e(429, 'Too many requests.', 'Wait for Retry-After seconds, then go on.'),
+  rate_limited: e(429, 'Too many attempts.', 'Wait as long as it says (Retry-After, in seconds), then try again.'),
   overloaded: e(429, 'The backlog is full.', 'Wait for Retry-After seconds; nothing accepted was dropped.'),
   unavailable: e(503, 'The service cannot reach its database.', 'Try again; nothing was lost.'),
   internal: e(500, 'The server failed.', 'Try again; the log has the details under the correlation id.'),
@@ -33,7 +37,16 @@ export const ERRORS = {
     'The signature does not fit the body.',
     'Sign timestamp + "." + the raw body bytes with the source secret.',
   ),
-  signature_stale: e(401, 'The signature is older or newer than five minutes.', 'Check the clock and sign again.'),
+  signature_stale: e(
+    401,
+    'The signature is older or newer than five minutes.',
+    'Set the clock of the sender, take the time in milliseconds, and sign again.',
+  ),
+  timestamp_invalid: e(
+    401,
+    'The time of the signature is no number.',
+    'Send milliseconds since 1970 in digits, and sign the same digits.',
+  ),
   // --- events
   event_malformed: e(400, 'The event envelope is not valid.', 'See the listed fields.'),
   event_unknown_type: e(422, 'There is no such event type.', 'See docs/events.md for the list.'),
@@ -48,6 +61,11 @@ export const ERRORS = {
     422,
     'The mapping of this source does not name the event.',
     'Add it to the mapping; map it to null when it is not wanted.',
+  ),
+  evaluation_conflict: e(
+    409,
+    'This request id was used before with another question.',
+    'Give each question an id of its own, and keep it when you ask the same again.',
   ),
   event_conflict: e(409, 'This event id was used before with another body.', 'Give the new event an id of its own.'),
   dead_letter_not_found: e(404, 'No event with this id was put aside.', 'List them: docket dead-letters list.'),
@@ -66,9 +84,70 @@ export const ERRORS = {
   token_expired: e(401, 'The session has ended.', 'Sign in again; nothing that waits is lost.'),
   device_unknown: e(403, 'This device is not enrolled.', 'Sign in again to enrol it.'),
   device_revoked: e(403, 'This device was revoked.', 'Ask an administrator; undelivered decisions were kept.'),
+  device_mismatch: e(
+    403,
+    'The session belongs to another device than the one that signed the request.',
+    'Sign in on this device.',
+  ),
+  person_dismissed: e(
+    403,
+    'The server says that you no longer work here; this device is locked.',
+    'Ask an administrator; undelivered decisions were kept.',
+  ),
+  request_unsigned: e(
+    401,
+    'The session belongs to a device, and the request is not signed with its key.',
+    'Sign in again on the device; update the console if it comes back.',
+  ),
+  request_signature_invalid: e(
+    401,
+    'The request’s signature does not fit what was sent.',
+    'Sign in again; if it comes back, something between here and the server changes requests.',
+  ),
+  request_stale: e(
+    401,
+    'The request’s time is more than two minutes from the server’s.',
+    'The console measures the server’s clock and sends it again; check the clock of this machine if it comes back.',
+  ),
+  request_replayed: e(
+    401,
+    'The same request came before.',
+    'It is sent anew by itself; if it comes back, somebody records what this device sends.',
+  ),
+  enrolment_code_needed: e(
+    403,
+    'This device is new: it needs an enrolment code.',
+    'Take one from Devices on a device that you already use, or ask a lead or an administrator.',
+  ),
+  enrolment_code_invalid: e(
+    403,
+    'There is no such enrolment code.',
+    'Type it again; after five wrong codes it is void, and you need a new one.',
+  ),
+  enrolment_code_expired: e(403, 'This enrolment code has run out.', 'Ask for a new one; it lasts ten minutes.'),
+  enrolment_code_used: e(
+    403,
+    'This enrolment code was used before.',
+    'Ask for a new one. If it was not you who used it, tell an administrator at once.',
+  ),
+  enrolment_code_foreign: e(
+    403,
+    'This enrolment code was issued for somebody else.',
+    'Ask for one of your own; this attempt is on record.',
+  ),
+  server_key_changed: e(
+    502,
+    'The server proves itself with another key than the one this device knows.',
+    'Nothing was sent. Ask an administrator to read out the server’s key; accept the new one only when it is the same.',
+  ),
   forbidden: e(403, 'Your role does not allow this.', 'Ask a lead or an administrator.'),
   vault_locked: e(423, 'This device is locked.', 'Enter your password.'),
   offline: e(503, 'The server cannot be reached.', 'Work goes on; what you decide waits here.'),
+  answer_foreign: e(
+    502,
+    'Something between here and the server answered in its place: a proxy, or the sign-in page of a network.',
+    'Open a web page to sign in to the network, or ask who runs it; nothing that waits is lost.',
+  ),
   vault_not_opened: e(
     401,
     'The server cannot be reached, and this password opens nothing on this device.',
@@ -120,6 +199,26 @@ export const ERRORS = {
   ),
   signal_not_of_case: e(422, 'A verdict names a signal that does not belong to this case.', 'Open the case again.'),
   undo_too_late: e(409, 'The decision has already left.', 'Decide again: the server keeps both on record.'),
+  certificate_command: e(
+    403,
+    'This device’s certificate does not cover this.',
+    'Connect to the server once: the certificate is renewed. Ask a lead if it stays so.',
+  ),
+  certificate_severity: e(
+    403,
+    'This is stronger than what may be decided without the server.',
+    'Choose something milder, or decide it when the connection is back.',
+  ),
+  certificate_count: e(
+    403,
+    'As many decisions as this device may make without the server wait here.',
+    'Connect to the server; they are sent, and work goes on.',
+  ),
+  certificate_unknown: e(
+    403,
+    'The command names a certificate that was not issued to its device.',
+    'A lead looks at it; sign in again to renew this device.',
+  ),
   receipt_invalid: e(
     502,
     'The server’s receipt could not be verified.',

@@ -34,6 +34,8 @@ export interface ConnectionStatus {
   readonly problem: Refusal | null;
   readonly lastSyncedAt: number | null;
   readonly nextTryAt: number | null;
+  /** Uploads rest until then, because the server or somebody before it asked for it; downloads go on. */
+  readonly nextPushAt: number | null;
   readonly progress: { readonly rows: number; readonly expected: number | null } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;

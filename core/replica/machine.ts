@@ -194,10 +194,15 @@ function liveClosed(state: SyncState, quick: boolean, failure: Failure | null, j
   return pull({ ...next, phase: 'catching_up' });
 }
 
+/** A body that nobody takes is the upload's own trouble: downloads go on. */
+const isUploadsOwn = ({ kind, refusal }: Failure): boolean =>
+  kind === 'server' || (kind === 'blocked' && refusal.code === 'body_too_large');
+
 function pushFailed(state: SyncState, failure: Failure, jitter: number): Step {
-  if (failure.kind !== 'server') return failed(state, failure, jitter);
+  if (!isUploadsOwn(failure)) return failed(state, failure, jitter);
   const pushFailures = state.pushFailures + 1;
-  const seconds = backOff(pushFailures, failure.retryAfter, jitter);
+  const atLeast = failure.refusal.code === 'body_too_large' ? SLOW_RETRY : 0;
+  const seconds = Math.max(atLeast, backOff(pushFailures, failure.retryAfter, jitter));
   return stay({ ...state, pushFailures, pushRests: true }, { t: 'schedule_push', seconds });
 }
 

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { refuse } from '../../core/contract/errors.ts';
 import { type EnrolReply, enrolReply, type LoginReply, loginReply } from '../../core/contract/wire.ts';
 import { type Transport, TransportError } from '../../core/replica/transport.ts';
-import { failureOf, networkError } from './problems.ts';
+import { assertOurs, failureOf, networkError } from './problems.ts';
 import { ndjson, readLines, serverSentEvents } from './streams.ts';
 
 /** Until the head of an answer has come. */
@@ -12,6 +12,7 @@ const HEAD_MS = 15_000;
 const PUSH_MS = 60_000;
 /** The live stream carries a comment every few seconds; a window never stands still this long. */
 const IDLE_MS = 45_000;
+const JSON_TYPE = 'application/json';
 
 export interface Api extends Transport {
   login(email: string, password: string): Promise<LoginReply>;
@@ -20,24 +21,28 @@ export interface Api extends Transport {
   logout(): Promise<void>;
 }
 
-/** The server over HTTP. Every failure is a TransportError. `token` is asked for at each request. */
-export function createApi(server: string, token: () => string): Api {
+/** The server over HTTP. Every failure is a TransportError. `token` is asked for at each request; `now` is the wall clock. */
+export function createApi(server: string, token: () => string, now: () => number): Api {
   // Its own retries are off: the outbox and the machine decide when to come again.
   const http = ky.create({ baseUrl: server, retry: 0, timeout: HEAD_MS, throwHttpErrors: false });
 
-  async function request(path: string, options: Parameters<typeof http>[1]): Promise<Response> {
+  /** `type` is what a success is an answer of. */
+  async function request(path: string, options: Parameters<typeof http>[1], type: string): Promise<Response> {
     let response: Response;
     try {
       response = await http(path, options);
     } catch (error) {
       throw networkError(error);
     }
-    if (!response.ok) throw new TransportError(await failureOf(response).catch((error) => networkError(error).failure));
+    if (!response.ok) {
+      throw new TransportError(await failureOf(response, now()).catch((error) => networkError(error).failure));
+    }
+    await assertOurs(response, type);
     return response;
   }
 
   async function json<S extends z.ZodType>(schema: S, path: string, options: Parameters<typeof http>[1]) {
-    const response = await request(path, options);
+    const response = await request(path, options, JSON_TYPE);
     const parsed = schema.safeParse(
       await response.json().catch((error: unknown) => Promise.reject(networkError(error))),
     );
@@ -49,9 +54,10 @@ export function createApi(server: string, token: () => string): Api {
   async function* stream(
     path: string,
     options: Parameters<typeof http>[1],
+    type: string,
     parse: (lines: AsyncIterable<string>) => AsyncIterable<unknown>,
   ): AsyncGenerator<unknown> {
-    const { body } = await request(path, options);
+    const { body } = await request(path, options, type);
     if (!body) return;
     const lines = readLines(body, IDLE_MS, () => networkError(new Error('the stream fell silent')));
     const values = parse(lines)[Symbol.asyncIterator]();
@@ -76,14 +82,20 @@ export function createApi(server: string, token: () => string): Api {
         headers: bearer(fresh),
       }),
     logout: async () => {
-      await request('/api/auth/logout', { method: 'post', headers: bearer(token()) });
+      await request('/api/auth/logout', { method: 'post', headers: bearer(token()) }, '');
     },
     pull: (position, signal) =>
-      stream('/sync/pull', { method: 'post', json: position, headers: bearer(token()), signal }, ndjson),
-    live: (signal) => stream('/sync/live', { method: 'get', headers: bearer(token()), signal }, serverSentEvents),
+      stream(
+        '/sync/pull',
+        { method: 'post', json: position, headers: bearer(token()), signal },
+        'application/x-ndjson',
+        ndjson,
+      ),
+    live: (signal) =>
+      stream('/sync/live', { method: 'get', headers: bearer(token()), signal }, 'text/event-stream', serverSentEvents),
     push: async (commands, signal) => {
       const options = { method: 'post', json: { commands }, headers: bearer(token()), signal, timeout: PUSH_MS };
-      const response = await request('/sync/push', options);
+      const response = await request('/sync/push', options, JSON_TYPE);
       return response.json().catch((error: unknown) => Promise.reject(networkError(error)));
     },
   };

@@ -49,7 +49,7 @@ export function openSession(
     events.onChange,
   );
   replica.open();
-  const api = createApi(options.server, () => secrets.token);
+  const api = createApi(options.server, () => secrets.token, options.clock.now);
   const sync = new Sync({
     transport: api,
     replica,

@@ -56,7 +56,7 @@ export async function signIn(options: BackendOptions, request: SignInRequest): P
 }
 
 async function ask(options: BackendOptions, { email, password }: SignInRequest): Promise<Answer> {
-  const api = createApi(options.server, () => '');
+  const api = createApi(options.server, () => '', options.clock.now);
   try {
     return { t: 'in', login: await api.login(email, password), api };
   } catch (error) {

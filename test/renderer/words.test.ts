@@ -12,6 +12,7 @@ const status = (phase: ConnectionStatus['phase'], more: Partial<ConnectionStatus
   problem: null,
   lastSyncedAt: NOW - 60_000,
   nextTryAt: null,
+  nextPushAt: null,
   progress: null,
   waiting: 0,
   attention: 0,

@@ -105,7 +105,9 @@ export class TestWindow {
 export interface TestConsole extends TestWindow {
   readonly backend: Backend;
   readonly data: string;
-  /** Moves this console's clock forward. */
+  /** This console's clock. */
+  now(): number;
+  /** Moves it forward. */
   skip(ms: number): void;
   signIn(email: string, password: string): Promise<void>;
   /** Closes the backend and keeps its folder. */
@@ -133,6 +135,7 @@ export function openConsole(server: string, options: Partial<BackendOptions> = {
   return Object.assign(window, {
     backend,
     data,
+    now: () => time.clock.now(),
     skip: (ms: number) => time.skip(ms),
     signIn: async (email: string, password: string): Promise<void> => {
       await window.call('session.sign_in', { email, password });

@@ -1,5 +1,5 @@
 import { commandOf } from '../../../core/commands/index.ts';
-import { errorInfo } from '../../../core/contract/errors.ts';
+import { type ErrorCode, errorInfo } from '../../../core/contract/errors.ts';
 import type { ConnectionStatus, OutboxItem } from '../../../core/contract/status.ts';
 import { ACTIONS, type ActionKind } from '../../../core/enforcement/actions.ts';
 import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
@@ -22,11 +22,29 @@ export interface ItemState {
   readonly text: string;
 }
 
-/** Why an item still waits: its own last problem, else the connection's. */
-function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined): string {
+/** For an item that waits; elsewhere these codes speak to whoever sent a request. */
+const WAITING_WORDS: Partial<Record<ErrorCode, string>> = {
+  body_too_large:
+    'The server, or a proxy before it, takes no message of this size. Nothing is lost; ask who runs it to raise its limit.',
+  rate_limited: 'The server has too much to do and asked to come later. Nothing is lost.',
+  overloaded: 'The server has too much to do and asked to come later. Nothing is lost.',
+  internal: 'The server failed and recorded nothing. Nothing is lost; tell an administrator if it stays so.',
+};
+
+/** When it is tried again, where that is known. */
+function nextTry(connection: ConnectionStatus | undefined, now: number): string {
+  const at = connection?.nextPushAt ?? connection?.nextTryAt ?? null;
+  return at === null ? '' : ` Next try in ${remaining(at, now)}.`;
+}
+
+/** Why an item still waits (its own last problem, else the connection's), and what comes next. */
+function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): string {
   const problem = item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
-  if (problem) return `${errorInfo(problem.code).message} ${errorInfo(problem.code).remedy}`;
-  if (connection && connection.phase !== 'online') return 'Waits for the connection.';
+  if (problem) {
+    const { message, remedy } = errorInfo(problem.code);
+    return `${WAITING_WORDS[problem.code] ?? `${message} ${remedy}`}${nextTry(connection, now)}`;
+  }
+  if (connection && connection.phase !== 'online') return `Waits for the connection.${nextTry(connection, now)}`;
   return 'On its way.';
 }
 
@@ -35,7 +53,7 @@ export function itemState(item: OutboxItem, connection: ConnectionStatus | undef
     case 'held':
       return { word: 'Can be undone', tone: 'accent', text: `It leaves in ${remaining(item.holdUntil ?? now, now)}.` };
     case 'queued':
-      return { word: 'Waiting', tone: 'warn', text: waitingWords(item, connection) };
+      return { word: 'Waiting', tone: 'warn', text: waitingWords(item, connection, now) };
     case 'delivered':
       return item.outcome === 'accepted_as_second_opinion'
         ? {
