@@ -13,8 +13,30 @@ const MAX_LENGTH = 90;
 const MAX_PIECE = 45;
 const MAX_PAUSE = 15 * 60_000;
 /** Words with which a next piece is handed over; they are not part of it. */
-const LEADS =
-  /^(?:and |then |next |after that |ensuite |puis |et |luego |despues |y |depois |dann |und |second part |part two|now |the rest|rest )+[:,]? ?/i;
+const LEADS = [
+  ...['and ', 'then ', 'next ', 'after that ', 'ensuite ', 'puis ', 'et ', 'luego ', 'despues ', 'y ', 'depois '],
+  ...['dann ', 'und ', 'second part ', 'part two', 'now ', 'the rest', 'rest '],
+];
+
+/** The length of the leads at the head of a piece, with what parts them from it. */
+function leadLength(content: string): number {
+  let at = 0;
+  for (let lead = leadAt(content, 0); lead !== undefined; lead = leadAt(content, at)) at += lead.length;
+  if (at === 0) return 0;
+  if (content[at] === ':' || content[at] === ',') at++;
+  return content[at] === ' ' ? at + 1 : at;
+}
+
+const leadAt = (content: string, at: number) => LEADS.find((lead) => begins(content, at, lead));
+
+/** In capitals or not. */
+function begins(content: string, at: number, lead: string): boolean {
+  for (let i = 0; i < lead.length; i++) {
+    const unit = content.charCodeAt(at + i);
+    if ((unit >= 65 && unit <= 90 ? unit + 32 : unit) !== lead.charCodeAt(i)) return false;
+  }
+  return true;
+}
 
 export function joinPieces(current: Reading, pieces: readonly Reading[]): Joined | null {
   const now = current.message;
@@ -35,7 +57,7 @@ export function joinPieces(current: Reading, pieces: readonly Reading[]): Joined
   const parts: { id: string; at: number; skip: number; end: number }[] = [];
   let content = '';
   for (const message of chosen) {
-    const skip = parts.length === 0 ? 0 : (LEADS.exec(message.content)?.[0].length ?? 0);
+    const skip = parts.length === 0 ? 0 : leadLength(message.content);
     if (parts.length > 0) content += ' ';
     parts.push({ id: message.id, at: content.length, skip, end: content.length + message.content.length - skip });
     content += message.content.slice(skip);

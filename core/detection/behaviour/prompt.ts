@@ -1,5 +1,6 @@
 import type { Span } from '../define.ts';
 import { normalise } from '../normalise.ts';
+import { collapse, isSpace } from '../text/scan.ts';
 
 /**
  * The likeness of two prompts, whatever contact details are put in: min-hashes over runs of four letters of the
@@ -34,12 +35,14 @@ function without(content: string, spans: readonly Pick<Span, 'start' | 'end'>[])
   return rest + content.slice(from);
 }
 
-const plain = (content: string): string => normalise(content.slice(0, MAX_LETTERS)).text.replace(/\s+/g, ' ').trim();
-const lettersOf = (content: string): string =>
-  plain(content)
-    .replace(/[^\p{L}\s]/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+const plain = (content: string): string => collapse(normalise(content.slice(0, MAX_LETTERS)).text);
+
+const LETTER = /\p{L}/u;
+function lettersOf(content: string): string {
+  let letters = '';
+  for (const char of plain(content)) if (isSpace(char.charCodeAt(0)) || LETTER.test(char)) letters += char;
+  return collapse(letters);
+}
 
 function minHashes(text: string): number[] {
   const lowest = new Uint32Array(PRINT_SIZE).fill(0xffff_ffff);

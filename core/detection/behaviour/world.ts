@@ -54,8 +54,10 @@ export const noFacts = (): Facts => ({
  * as "before" only afterwards. The facts' own maps are updated; which of them changed is kept for writing.
  */
 export class World implements History {
-  readonly changed = { pulses: new Set<string>(), pairs: new Set<string>(), usuals: new Set<string>() };
+  readonly changed = { pulses: new Set<string>(), pairs: new Set<string>() };
   private readonly facts: Facts;
+  /** What these events alone add to what is usual: others add to it at the same time. */
+  private readonly added = new Map<string, Usual>();
   private readonly standing = new Map<string, readonly BookingFact[]>();
   private at = 0;
 
@@ -84,7 +86,8 @@ export class World implements History {
     if (event.about !== 'booking') return;
     for (const { category, measure, value } of measured(event.booking, event.type)) {
       const key = usualKey(category, measure);
-      this.set('usuals', key, withValue(this.facts.usuals.get(key) ?? NOTHING_YET, value));
+      for (const usuals of [this.facts.usuals, this.added])
+        usuals.set(key, withValue(usuals.get(key) ?? NOTHING_YET, value));
     }
   }
 
@@ -116,20 +119,21 @@ export class World implements History {
     return categoryFacts(currency === null ? NOTHING_YET : usual(AMOUNT(currency)), usual(MINUTES));
   }
 
-  /** The rows of what is usual that changed, in the order of their keys. */
-  changedUsuals(): ({ category: string; measure: string } & Usual)[] {
-    return [...this.changed.usuals].sort().map((key) => {
-      const at = key.indexOf('/');
-      const usual = this.facts.usuals.get(key) ?? NOTHING_YET;
-      return { category: key.slice(at + 1), measure: key.slice(0, at), ...usual };
-    });
+  /** What is to be added to the rows of what is usual, in the order of their keys. */
+  addedUsuals(): ({ category: string; measure: string } & Usual)[] {
+    return [...this.added]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, usual]) => {
+        const at = key.indexOf('/');
+        return { category: key.slice(at + 1), measure: key.slice(0, at), ...usual };
+      });
   }
 
   private past<T>(list: readonly T[] | undefined, timeOf: (item: T) => number): readonly T[] {
     return list?.filter((item) => timeOf(item) <= this.at) ?? [];
   }
 
-  private set<K extends 'pulses' | 'pairs' | 'usuals'>(
+  private set<K extends 'pulses' | 'pairs'>(
     kind: K,
     key: string,
     value: Facts[K] extends Map<string, infer V> ? V : never,

@@ -1,5 +1,7 @@
 /** Hashed features of a text: words, word pairs, and character 3- to 5-grams of each word. */
 
+import { isAll, isDigit } from '../text/scan.ts';
+
 export const BUCKETS = 8192;
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -19,7 +21,7 @@ function hashWord(seed: number, word: string): number {
 /** A digit run says only how long it is. */
 export const shape = (word: string): string => {
   const code = word.charCodeAt(0);
-  return code >= 48 && code <= 57 && /^[0-9]+$/.test(word) ? `#${Math.min(word.length, 5)}` : word;
+  return code >= 48 && code <= 57 && isAll(word, isDigit) ? `#${Math.min(word.length, 5)}` : word;
 };
 
 interface WordFeatures {

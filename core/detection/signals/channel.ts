@@ -6,8 +6,8 @@ import type { Mention, Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanOf } from '../reading.ts';
 import type { Evidence, Scene } from '../scene.ts';
 import type { Obfuscation, SignalType } from '../signals.ts';
-import type { Handle } from '../text/address.ts';
-import { findHandles } from '../text/address.ts';
+import type { Handle } from '../text/handles.ts';
+import { findHandles } from '../text/handles.ts';
 
 /** What messengers and networks have in common: a name, and a sign that the writers are to meet there. */
 const NEAR = 7;

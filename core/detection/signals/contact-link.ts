@@ -4,6 +4,7 @@ import { spanAt, wordAt } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
 import type { Address } from '../text/address.ts';
 import { INVITES } from '../text/address.ts';
+import { isHostIn } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
 import { decodedAddresses } from './decoded.ts';
 import { allowedDomain } from './own-domain.ts';
@@ -14,9 +15,10 @@ const REFERENCE = new Set(
     ' ',
   ),
 );
-const SOCIAL_HOSTS = /(?:^|\.)(?:instagram|facebook|fb|tiktok|twitter|linkedin|snapchat|threads|x)\.(?:com|net|me)$/;
+const NETWORKS = ['instagram', 'facebook', 'fb', 'tiktok', 'twitter', 'linkedin', 'snapchat', 'threads', 'x'];
+const SOCIAL_HOSTS = new Set(NETWORKS.flatMap((name) => [`${name}.com`, `${name}.net`, `${name}.me`]));
 
-export const isSocialHost = (host: string): boolean => SOCIAL_HOSTS.test(host);
+export const isSocialHost = (host: string): boolean => isHostIn(host, SOCIAL_HOSTS);
 
 export const contactLink: Detector = {
   type: 'CONTACT_LINK',
@@ -80,13 +82,14 @@ function benignLink(scene: Scene, address: Address): { code: string; text: strin
 }
 
 /** "g mail" + "dot com" is the end of an e-mail address. */
-const MAIL_HOST = /^(?:mail|gmail|hotmail|yahoo|outlook|icloud)\./;
+const MAIL_HOSTS = ['mail.', 'gmail.', 'hotmail.', 'yahoo.', 'outlook.', 'icloud.'];
+const isMailHost = (domain: string) => MAIL_HOSTS.some((host) => domain.startsWith(host));
 
 function inPieces(scene: Scene): Evidence[] {
   const joined = scene.joined;
   if (joined === null) return [];
   for (const address of joined.reading.addresses) {
-    if (address.kind !== 'domain' || MAIL_HOST.test(address.domain) || benignLink(scene, address) !== null) continue;
+    if (address.kind !== 'domain' || isMailHost(address.domain) || benignLink(scene, address) !== null) continue;
     const spans = joined.spans(address.start, address.end);
     if (spans.length > 0)
       return [

@@ -2,11 +2,15 @@ import { negated } from '../context.ts';
 import type { Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf } from '../reading.ts';
 import type { Detector, Evidence, Scene } from '../scene.ts';
+import { isHostIn } from '../text/scan.ts';
 import type { Signs } from './channel.ts';
 import { mentionFindings, splitMention } from './channel.ts';
 
-const APP_HOSTS =
-  /(?:^|\.)(?:wa\.me|t\.me|telegram\.me|wa\.link|chat\.whatsapp\.com|api\.whatsapp\.com|discord\.gg|signal\.me|viber\.me|line\.me|m\.me)$/;
+const APP_HOSTS = new Set(
+  'wa.me t.me telegram.me wa.link chat.whatsapp.com api.whatsapp.com discord.gg signal.me viber.me line.me m.me'.split(
+    ' ',
+  ),
+);
 
 export const contactMessagingApp: Detector = {
   type: 'CONTACT_MESSAGING_APP',
@@ -94,7 +98,7 @@ function unsure(reading: Reading, first: number, last: number, word: string, sig
 function inviteHost(scene: Scene): Evidence | null {
   const { words } = scene.now;
   for (const address of scene.now.addresses) {
-    if (APP_HOSTS.test(address.domain))
+    if (isHostIn(address.domain, APP_HOSTS))
       return {
         score: 0.93,
         spans: [spanAt(scene.now, address.start, address.end)],

@@ -6,12 +6,19 @@ import type { Detector, Evidence, Scene } from '../scene.ts';
 import type { DigitRun } from '../text/digits.ts';
 import { runDisguise } from '../text/digits.ts';
 import { reverse } from '../text/encoded.ts';
+import { endsInReference } from '../text/number-shapes.ts';
 import { readPhone } from '../text/phone-number.ts';
+import { isDigit, isLetter, oneOf, only, runEnd } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
+import { otherShape } from './other-shape.ts';
 import { brokenNumber, splitNumber } from './split-number.ts';
 
-const RIGHT_TO_LEFT =
-  /right to left|droite a gauche|derecha a izquierda|direita (?:para|pra) (?:a )?esquerda|rechts nach links|back to front|end to start/;
+const RIGHT_TO_LEFT = [
+  ...['right to left', 'back to front', 'end to start', 'droite a gauche', 'derecha a izquierda', 'rechts nach links'],
+  ...['direita para esquerda', 'direita para a esquerda', 'direita pra esquerda', 'direita pra a esquerda'],
+];
+const mirrors = (reading: Reading) =>
+  anyOf(reading, 'mirror') || RIGHT_TO_LEFT.some((words) => reading.norm.text.includes(words));
 /** libphonenumber costs microseconds per reading; a message full of digits must not buy more than this many. */
 const MAX_CANDIDATES = 48;
 const MAX_PIECES = 14;
@@ -22,11 +29,12 @@ export const contactPhone: Detector = {
     const evidence: Evidence[] = [];
     const benign: BenignFinding[] = [];
     const reading = scene.now;
-    const mirrored = anyOf(reading, 'mirror') || RIGHT_TO_LEFT.test(reading.norm.text);
+    let mirrored: boolean | null = null;
     let tried = 0;
     for (const run of reading.runs) {
       if (tried > MAX_CANDIDATES) break;
       if (run.digits.length < 7) continue;
+      mirrored ??= mirrors(reading);
       for (const part of parts(run)) {
         if (tried++ > MAX_CANDIDATES) break;
         const digits = digitsOf(part);
@@ -102,7 +110,7 @@ function judge(
   if (insideToken(reading, head.start, tail.end)) return null;
   const other = otherShape(reading, run, part, text);
   if (other !== null) return { span, reason: other };
-  if (scene.context.allow.phones.some((phone) => phone.replace(/\D/g, '').endsWith(digits.replace(/^0+/, '')))) {
+  if (scene.context.allow.phones.some((phone) => only(phone, isDigit).endsWith(significant(digits)))) {
     return { span, reason: { code: 'own-phone', text: 'The platform’s own number.' } };
   }
   const disguise = new Set([
@@ -154,104 +162,29 @@ function judge(
   return { score, spans: [span], reasons, obfuscation: [...disguise] };
 }
 
-const REFERENCE = /(?:^|[^a-z0-9])[a-z]{1,4}[0-9]{1,6}[-/]$/;
+/** Without the zeros that stand before a national number. */
+const significant = (digits: string) => digits.slice(runEnd(digits, 0, (unit) => unit === 48));
+
+const isTail = oneOf('-./_@=');
+const isHead = oneOf('@./=_');
+const isName = oneOf('@_=');
 
 /** Digits in the middle of an address, a file name or a message id are part of that. */
 function insideToken(reading: Reading, start: number, end: number): boolean {
   const { text } = reading.norm;
-  const before = /[a-z][-./_@=]$/.test(text.slice(Math.max(0, start - 2), start));
-  const after = /^[@./=_][a-z]/.test(text.slice(end, end + 2));
+  const before = isLetter(text.charCodeAt(start - 2)) && isTail(text.charCodeAt(start - 1));
+  const letter = isLetter(text.charCodeAt(end + 1));
+  const after = letter && isHead(text.charCodeAt(end));
   const word = wordAt(reading, start - 2);
   // "ES76-0049-1500", "RMA4/2203": the tail of a reference that starts with letters and digits.
-  if (REFERENCE.test(text.slice(Math.max(0, start - 12), start)) && !phoneCueNear(reading, word, word + 1)) return true;
+  if (endsInReference(text.slice(Math.max(0, start - 12), start)) && !phoneCueNear(reading, word, word + 1))
+    return true;
   return (
     (before && !isA(reading, word, 'phoneCue')) ||
     (after && before) ||
     text[end] === '@' ||
-    /^[@_=][a-z]/.test(text.slice(end, end + 2))
+    (letter && isName(text.charCodeAt(end)))
   );
 }
 
 const usGrouping = (part: Pieces) => part.map((piece) => piece.digits.length).join() === '3,3,4';
-
-/** Shapes that are no phone number whatever stands beside them: prices, dates, times, coordinates. */
-function otherShape(
-  reading: Reading,
-  run: DigitRun,
-  part: Pieces,
-  text: string,
-): { code: string; text: string } | null {
-  const before = reading.norm.text.slice(Math.max(0, run.start - 2), run.start);
-  if (/[$€£₦₹¥]\s?$/.test(before)) return { code: 'price', text: 'A sum of money.' };
-  const next = reading.words[run.last];
-  if (next !== undefined && next.gap === 0 && CURRENCY.has(next.text))
-    return { code: 'price', text: 'A sum of money.' };
-  if (/\d\.\d{3,}\s*[,;]?\s*-?\d{1,3}\.\d{3,}/.test(text)) return { code: 'coordinates', text: 'Map coordinates.' };
-  if (/(?:^|\D)(?:[0-3]?\d)[./-][01]?\d[./-](?:19|20)\d\d(?:\D|$)/.test(text)) return { code: 'date', text: 'A date.' };
-  if (/(?:^|\D)(?:19|20)\d\d-[01]\d-[0-3]\d(?:\D|$)/.test(text)) return { code: 'date', text: 'A date.' };
-  if (timetable(part)) return { code: 'time', text: 'Times of day.' };
-  if (/\d:\d/.test(text) && (text.match(/:/g) ?? []).length < 3) return { code: 'time', text: 'Times of day.' };
-  if (
-    part.length >= 2 &&
-    part.every(
-      (piece) =>
-        piece.digits.length <= 2 &&
-        piece.how === 'digits' &&
-        Number(piece.digits) <= 31 &&
-        !piece.digits.startsWith('0'),
-    ) &&
-    !/^[\d ]+$/.test(text.replace(/[.\-/]/g, ''))
-  )
-    return { code: 'list', text: 'A list of small numbers.' };
-  if (
-    part.length >= 5 &&
-    part.every((piece, i) => i === 0 || Number(piece.digits) <= Number(part[i - 1]?.digits)) &&
-    part.every((piece) => piece.digits.length <= 2)
-  )
-    return { code: 'list', text: 'A list of small numbers.' };
-  if (/\d[.,]\d\d(?:\D|$)/.test(text) && /[+=]/.test(text)) return { code: 'sum', text: 'A sum.' };
-  if (isA(reading, run.first, 'notPhone')) return { code: 'other-number', text: 'Another kind of number.' };
-  return null;
-}
-
-/** "0830 1015 1200": three times of day and more, each later than the one before, on the five minutes. */
-const timetable = (part: Pieces) =>
-  part.length >= 3 &&
-  part.every(
-    ({ digits }, i) =>
-      /^(?:[01]\d|2[0-3])[0-5][05]$/.test(digits) && (i === 0 || Number(digits) > Number(part[i - 1]?.digits)),
-  );
-
-const CURRENCY = new Set([
-  'fcfa',
-  'xaf',
-  'cfa',
-  'eur',
-  'euro',
-  'euros',
-  'usd',
-  'dollars',
-  'gbp',
-  'pounds',
-  'naira',
-  'ngn',
-  'ksh',
-  'kes',
-  'rupees',
-  'rs',
-  'inr',
-  'reais',
-  'brl',
-  'bob',
-  'shillings',
-  'mm',
-  'cm',
-  'km',
-  'kg',
-  'kwh',
-  'm3',
-  'm2',
-  'miles',
-  'francs',
-  'f',
-]);

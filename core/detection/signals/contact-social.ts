@@ -1,7 +1,7 @@
 import type { Reading } from '../reading.ts';
 import { isA, spanAt } from '../reading.ts';
 import type { Detector, Evidence } from '../scene.ts';
-import { findHandles } from '../text/address.ts';
+import { findHandles } from '../text/handles.ts';
 import { mentionFindings, signsNear, splitMention } from './channel.ts';
 import { isSocialHost } from './contact-link.ts';
 

@@ -7,6 +7,7 @@ import { disguises, spanOf } from '../reading.ts';
 import type { Detector, Evidence, Findings, Scene } from '../scene.ts';
 import type { SignalType } from '../signals.ts';
 import type { PhraseHit } from '../text/phrases.ts';
+import { hasToken } from '../text/scan.ts';
 
 export const offPlatformIntent: Detector = {
   type: 'OFF_PLATFORM_INTENT',
@@ -41,8 +42,8 @@ function talk(
     .filter((hit) => !onPlatform(reading, hit))
     .filter((hit) => !(type === 'OFF_PLATFORM_INTENT' && negated(reading, hit.first, hit.first + 1)));
   const benign: BenignFinding[] = [];
-  const reason = benignTalk(reading, type);
-  if (reason !== null && (standing.length > 0 || model.probability > 0.5)) {
+  const reason = standing.length > 0 || model.probability > 0.5 ? benignTalk(reading, type) : null;
+  if (reason !== null) {
     benign.push({
       type,
       span: standing[0] === undefined ? null : spanOf(reading, standing[0].first, standing[0].last),
@@ -101,14 +102,17 @@ function separate(hits: readonly PhraseHit<PhraseValue>[]): PhraseHit<PhraseValu
   return out.sort((a, b) => a.first - b.first);
 }
 
+/** What people keep quiet about, or keep quiet for, with nothing to hide. */
+const OCCASIONS = new Set(
+  'surprise birthday anniversary anniversaire sorpresa cumpleanos surpresa aniversario uberraschung geburtstag gift cadeau party engagement proposal baby nap naps sleeping asleep neighbours neighbors noise bebe sieste siesta dorme schlaft'.split(
+    ' ',
+  ),
+);
+
 function benignTalk(reading: Reading, type: SignalType): { code: string; text: string } | null {
   const { phrases } = reading;
   if (type === 'GROOMING_LANGUAGE')
-    return /\b(?:surprise|birthday|anniversary|anniversaire|sorpresa|cumpleanos|surpresa|aniversario|uberraschung|geburtstag|gift|cadeau|party|engagement|proposal|baby|nap|naps|sleeping|asleep|neighbours|neighbors|noise|bebe|sieste|siesta|dorme|schlaft)\b/.test(
-      reading.norm.text,
-    )
-      ? { code: 'surprise', text: 'A secret about a present.' }
-      : null;
+    return hasToken(reading.norm.text, OCCASIONS) ? { code: 'surprise', text: 'A secret about a present.' } : null;
   if (phrases.rule !== undefined) return { code: 'rule', text: 'The rule is being quoted.' };
   if (refuses(reading)) return { code: 'refused', text: 'The writer refuses it or says not to.' };
   return null;

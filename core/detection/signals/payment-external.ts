@@ -4,12 +4,16 @@ import type { Mention, Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf, wordAt } from '../reading.ts';
 import type { Detector, Evidence } from '../scene.ts';
 import { findAccounts } from '../text/bank.ts';
+import { isHostIn } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
 import type { Signs } from './channel.ts';
 import { mentionFindings, splitMention } from './channel.ts';
 
-const PAY_HOSTS =
-  /(?:^|\.)(?:paypal\.me|paypal\.com|revolut\.me|cash\.app|venmo\.com|monzo\.me|buymeacoffee\.com|lydia-app\.com|pay\.me|wise\.com)$/;
+const PAY_HOSTS = new Set(
+  'paypal.me paypal.com revolut.me cash.app venmo.com monzo.me buymeacoffee.com lydia-app.com pay.me wise.com'.split(
+    ' ',
+  ),
+);
 
 export const paymentExternal: Detector = {
   type: 'PAYMENT_EXTERNAL',
@@ -32,7 +36,7 @@ export const paymentExternal: Detector = {
         });
     }
     for (const address of reading.addresses) {
-      if (PAY_HOSTS.test(address.domain) && address.kind === 'domain')
+      if (isHostIn(address.domain, PAY_HOSTS) && address.kind === 'domain')
         evidence.push({
           score: 0.93,
           spans: [spanAt(reading, address.start, address.end)],

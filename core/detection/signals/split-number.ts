@@ -2,6 +2,7 @@ import type { Reading } from '../reading.ts';
 import { anyOf, isA, spanAt } from '../reading.ts';
 import type { Evidence, Scene } from '../scene.ts';
 import { readPhone } from '../text/phone-number.ts';
+import { hasToken } from '../text/scan.ts';
 
 /** Pieces further apart than this were not meant as one number. */
 const MAX_PAUSE = 15 * 60_000;
@@ -9,8 +10,12 @@ const MAX_WORDS_AROUND = 3;
 const MAX_WORDS_AT_HEAD = 16;
 
 /** Words that say a message is a piece of something longer. */
-const ORDER =
-  /\b(?:first|last|middle|then|next|rest|starts?|begins|ends?|finish|pieces?|parts?|bits?|area|debut|commence|puis|ensuite|suite|fin|finir|primer[oa]?|luego|ultim[oa]s?|partes|empieza|depois|comeca|ddd|vorwahl|dann|kisha|halafu|phir|morceaux?)\b/;
+const ORDER = new Set(
+  'first last middle then next rest start starts begins end ends finish piece pieces part parts bit bits area debut commence puis ensuite suite fin finir primer primero primera luego ultimo ultimos ultima ultimas partes empieza depois comeca ddd vorwahl dann kisha halafu phir morceau morceaux'.split(
+    ' ',
+  ),
+);
+const AREA = ['area', 'indicatif', 'prefijo', 'ddd', 'vorwahl'];
 
 interface Fragment {
   readonly reading: Reading;
@@ -44,7 +49,7 @@ export function brokenNumber(scene: Scene): Evidence | null {
   for (let i = head.first; i < tail.last; i++)
     if (!isA(reading, i, 'piece') && !runs.some((run) => i >= run.first && i < run.last)) return null;
   const phone = readPhone(runs.map((run) => run.digits).join(''), head.plus, scene.context.countries);
-  if (!phone?.strong || !ORDER.test(reading.norm.text)) return null;
+  if (!phone?.strong || !hasToken(reading.norm.text, ORDER)) return null;
   // "the last part": a word of order here, whatever else it may name.
   if (reading.words.some((_, i) => isA(reading, i, 'notPhone') && !isA(reading, i, 'piece'))) return null;
   const words = runs.some((run) => run.pieces.some((piece) => piece.how === 'words'));
@@ -81,10 +86,8 @@ function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
   const digits = fragments.map((one) => one.digits).join('');
   const plus = fragments[0]?.plus ?? false;
   const phone = readPhone(digits, plus, scene.context.countries);
-  const cue = fragments.some((one) => anyOf(one.reading, 'phoneCue') || ORDER.test(one.reading.norm.text));
-  const area =
-    digits.length === 7 &&
-    /area|indicatif|prefijo|ddd|vorwahl/.test(scene.pieces.map((piece) => piece.norm.text).join(' '));
+  const cue = fragments.some((one) => anyOf(one.reading, 'phoneCue') || hasToken(one.reading.norm.text, ORDER));
+  const area = digits.length === 7 && scene.pieces.some((piece) => AREA.some((word) => piece.norm.text.includes(word)));
   if (phone === null && !area) return null;
   const inner = Math.max(0, ...fragments.slice(1, -1).map((one) => one.noise));
   const ends = Math.max(fragments[0]?.noise ?? 0, fragments.at(-1)?.noise ?? 0);

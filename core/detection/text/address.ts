@@ -1,4 +1,5 @@
 import type { Obfuscation } from '../signals.ts';
+import { hasAny, isAll, isAlnum, isDigit, isLetter, isSpace, oneOf, runEnd } from './scan.ts';
 import type { Word } from './words.ts';
 
 /** An e-mail address or a domain, however its dots and at-signs are written. Folded offsets. */
@@ -81,6 +82,42 @@ type Sep = { readonly how: 'plain' | 'spaced' | 'bracket' | 'word'; readonly lef
 /** A message with this many addresses is decided; the rest would only cost time. */
 const MAX_FOUND = 48;
 
+const isOpening = oneOf('([{<*');
+const isClosing = oneOf(')]}>*');
+const isBracket = oneOf('([{<');
+const isLocalMark = oneOf('._+-');
+const isStop = oneOf('.!?');
+const isPathMark = oneOf('_+$@-');
+const isPathHead = (unit: number) => isAlnum(unit) || isPathMark(unit);
+const isPathEnd = oneOf(',;)>"\'');
+const isPath = (unit: number) => !isPathEnd(unit) && !isSpace(unit);
+const isQuote = oneOf('*"\'_');
+const isBeforeAt = (unit: number) => isSpace(unit) || isBracket(unit) || isQuote(unit);
+const isAfterAt = (unit: number) => isSpace(unit) || isQuote(unit) || isClosing(unit);
+
+/** "[.]", "( . )": a dot between brackets, a blank or none beside each. */
+function isBracketed(gap: string): boolean {
+  let at = 0;
+  const blank = () => {
+    if (isSpace(gap.charCodeAt(at))) at++;
+  };
+  const unit = (is: (code: number) => boolean) => is(gap.charCodeAt(at++));
+  blank();
+  if (!unit(isOpening)) return false;
+  blank();
+  if (!unit((code) => code === 46)) return false;
+  blank();
+  if (!unit(isClosing)) return false;
+  blank();
+  return at === gap.length;
+}
+
+/** "(@)", " @ ": an at-sign in brackets, quotes and blanks. */
+function isDressedAt(gap: string): boolean {
+  const at = runEnd(gap, 0, isBeforeAt);
+  return gap.charCodeAt(at) === 64 && runEnd(gap, at + 1, isAfterAt) === gap.length;
+}
+
 /** All addresses in the words of a folded text, in order. */
 export function findAddresses(words: readonly Word[], text: string): Address[] {
   const found: Address[] = [];
@@ -107,11 +144,12 @@ function dotBefore(words: readonly Word[], text: string, i: number, floor: numbe
   const gap = between(words, text, i);
   if (gap === '.') return { how: 'plain', left: i - 1 };
   if (gap.length <= 6 && gap.trim() === '.') return { how: 'spaced', left: i - 1 };
-  if (/^\s?[([{<*]\s?\.\s?[)\]}>*]\s?$/.test(gap)) return { how: 'bracket', left: i - 1 };
+  if (isBracketed(gap)) return { how: 'bracket', left: i - 1 };
   const middle = words[i - 1];
   if (middle !== undefined && DOTS.has(middle.text) && i - 2 >= floor && gap.length <= 4) {
     const before = between(words, text, i - 1);
-    if (before.length <= 4 && middle.gap < 2) return { how: /[([{<*]/.test(before) ? 'bracket' : 'word', left: i - 2 };
+    if (before.length <= 4 && middle.gap < 2)
+      return { how: hasAny(before, isOpening) ? 'bracket' : 'word', left: i - 2 };
   }
   return null;
 }
@@ -120,12 +158,12 @@ function atBefore(words: readonly Word[], text: string, i: number, floor: number
   if (i - 1 < floor) return null;
   const gap = between(words, text, i);
   if (gap === '@') return { how: 'plain', left: i - 1 };
-  if (gap.length <= 8 && /^[\s([{<*"'_]*@[\s)\]}>*"'_]*$/.test(gap))
-    return { how: /[([{<]/.test(gap) ? 'bracket' : 'spaced', left: i - 1 };
+  if (gap.length <= 8 && isDressedAt(gap)) return { how: hasAny(gap, isBracket) ? 'bracket' : 'spaced', left: i - 1 };
   const middle = words[i - 1];
   if (middle !== undefined && ATS.has(middle.text) && i - 2 >= floor && gap.length <= 4) {
     const before = between(words, text, i - 1);
-    if (before.length <= 4 && middle.gap < 2) return { how: /[([{<*]/.test(before) ? 'bracket' : 'word', left: i - 2 };
+    if (before.length <= 4 && middle.gap < 2)
+      return { how: hasAny(before, isOpening) ? 'bracket' : 'word', left: i - 2 };
   }
   return null;
 }
@@ -156,7 +194,12 @@ function addressAt(
     const next = words[last + 1];
     if (next === undefined) break;
     const gap = between(words, text, last + 1);
-    if (gap === '.' && next.text.length > 1 && /^[a-z]/.test(next.text) && (TLDS.has(next.text) || guard === 0)) {
+    if (
+      gap === '.' &&
+      next.text.length > 1 &&
+      isLetter(next.text.charCodeAt(0)) &&
+      (TLDS.has(next.text) || guard === 0)
+    ) {
       labels += `.${next.text}`;
       last++;
     } else if (DOTS.has(next.text) && TLDS.has(words[last + 2]?.text ?? '') && next.gap === 0) {
@@ -213,7 +256,7 @@ function localStart(words: readonly Word[], text: string, i: number, floor: numb
   let first = i;
   for (let guard = 0; guard < 6 && first - 1 >= floor; guard++) {
     const gap = between(words, text, first);
-    if (/^[._+-]{1,2}$/.test(gap)) {
+    if (gap.length <= 2 && isAll(gap, isLocalMark)) {
       first--;
       continue;
     }
@@ -241,21 +284,22 @@ function domain(
   const end = words[last]?.end ?? 0;
   const before = text.slice(Math.max(0, start - 8), start);
   if (before.endsWith('@') || text[end] === '@') return null;
-  const schemed = /https?:\/\/$/.test(before) || labels.startsWith('www.');
-  const slash = text[end] === '/' && /[a-z0-9_+$@-]/.test(text[end + 1] ?? ' ');
+  const scheme = before.endsWith('https://') ? 8 : before.endsWith('http://') ? 7 : 0;
+  const schemed = scheme > 0 || labels.startsWith('www.');
+  const slash = text[end] === '/' && isPathHead(text.charCodeAt(end + 1));
   const spokenPath = SLASHES.has(words[next]?.text ?? '');
   const path = slash || spokenPath;
-  const host = labels.replace(/^www\./, '');
+  const host = labels.startsWith('www.') ? labels.slice(4) : labels;
   const tld = host.split('.').at(-1) ?? '';
   const spoken = hows.has('word') || hows.has('bracket');
   const bare = !schemed && !path && !INVITES.has(host);
   if (WORDY.has(tld) && bare && !(spoken && !WORDY.has(host.split('.')[0] ?? '')) && !plausibleBare(host, before))
     return null;
-  if (/^[0-9]+$/.test(words[last - 1]?.text ?? '') && !schemed) return null;
+  if (isAll(words[last - 1]?.text ?? '', isDigit) && !schemed) return null;
   let stop = end;
-  if (slash) while (stop < text.length && !/[\s,;)>"']/.test(text[stop] ?? ' ')) stop++;
+  if (slash) stop = runEnd(text, stop, isPath);
   if (spokenPath) stop = words[Math.min(next + 1, words.length - 1)]?.end ?? end;
-  const from = /https?:\/\/$/.test(before) ? start - (before.length - before.search(/https?:\/\//)) : start;
+  const from = start - scheme;
   return {
     address: { kind: 'domain', start: from, end: stop, domain: host, path, schemed, obfuscation: techniques(hows) },
     next: spokenPath ? next + 1 : next,
@@ -270,7 +314,7 @@ function plausibleBare(host: string, before: string): boolean {
   const labels = host.split('.');
   if (labels.length >= 3)
     return ['co', 'com', 'org', 'net'].includes(labels.at(-2) ?? '') || BUSINESS.has(labels.at(-1) ?? '');
-  return BUSINESS.has(labels[1] ?? '') && (labels[0]?.length ?? 0) > 3 && !/[.!?]$/.test(before);
+  return BUSINESS.has(labels[1] ?? '') && (labels[0]?.length ?? 0) > 3 && !isStop(before.charCodeAt(before.length - 1));
 }
 
 function techniques(hows: ReadonlySet<string>): Obfuscation[] {
@@ -278,37 +322,5 @@ function techniques(hows: ReadonlySet<string>): Obfuscation[] {
   if (hows.has('word')) out.push('words');
   if (hows.has('bracket')) out.push('separator');
   if (hows.has('spaced')) out.push('spacing');
-  return out;
-}
-
-/** A user name: `@name`, or letters with an underscore, inner dot or digits. Folded offsets. */
-export interface Handle {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-  /** Written with an at-sign, hash number or underscore: a handle by its shape alone. */
-  readonly marked: boolean;
-}
-
-export function findHandles(text: string): Handle[] {
-  const out: Handle[] = [];
-  for (const match of text.matchAll(/[@$]?[a-z0-9_][a-z0-9._-]{1,40}(?:#[0-9]{4})?/g)) {
-    const raw = match[0];
-    const start = match.index;
-    const before = text[start - 1] ?? ' ';
-    if (/[a-z0-9_@./]/.test(before)) continue;
-    const name = raw.replace(/[.-]+$/, '');
-    const letters = /[a-z]/.test(name);
-    const at = (name.startsWith('@') || name.startsWith('$')) && name.length >= 4 && letters;
-    const hash = /#[0-9]{4}$/.test(raw);
-    const underscore = letters && name.includes('_') && name.length >= 4;
-    const dotted =
-      /^[a-z0-9-]{2,}(?:\.[a-z0-9-]{1,20}){1,3}$/.test(name) &&
-      /^[a-z]/.test(name) &&
-      !/\.[0-9]+$/.test(name.replace(/[a-z]+[0-9]+$/, ''));
-    const mixed = /^[a-z]{3,}[0-9]{1,6}$/.test(name);
-    if (at || hash || underscore || dotted || mixed)
-      out.push({ start, end: start + name.length, text: name, marked: at || hash || underscore });
-  }
   return out;
 }

@@ -1,5 +1,6 @@
 import type { Obfuscation } from '../signals.ts';
 import { HUNDRED, JOINERS, NUMBER_WORDS, REPEAT, WEAK_NUMBERS } from './number-words.ts';
+import { hasAny, isAll, isAlnum, isDigit, isSpace, oneOf, only } from './scan.ts';
 import type { Word } from './words.ts';
 
 /** One piece of a number as written. */
@@ -143,28 +144,40 @@ function maybeNumber(text: string): boolean {
 }
 const LEET_ONLY = new Set('0123456789oilsbzgq');
 
-const allDigits = (text: string) => {
-  if (text.length === 0) return false;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
-  }
-  return true;
-};
+const allDigits = (text: string) => isAll(text, isDigit);
 
 function nextIsDigits(words: readonly Word[], i: number): boolean {
   const next = words[i + 1];
-  return next !== undefined && next.gap === 0 && (allDigits(next.text) || /^[0-9oil]{2,}$/.test(next.text));
+  return (
+    next !== undefined &&
+    next.gap === 0 &&
+    (allDigits(next.text) || (next.text.length > 1 && isAll(next.text, isRound)))
+  );
 }
+
+const LEET_DIGITS: Readonly<Record<string, string>> = {
+  o: '0',
+  i: '1',
+  l: '1',
+  s: '5',
+  b: '8',
+  z: '2',
+  g: '9',
+  q: '9',
+};
+const isLeet = oneOf('0123456789oilsbzgq');
+const isRound = oneOf('0123456789oil');
+const isO = oneOf('o');
 
 /** "O8O3", "OOO", "o29l": letters that stand for digits, in a word that is made of nothing else. */
 function leetDigits(text: string, near: boolean): string | null {
-  if (text.length < 2 || text.length > 14 || !/^[0-9oilsbzgq]+$/.test(text)) return null;
-  const digits = text.replace(/[^0-9]/g, '').length;
-  const round = /^o+$/.test(text);
+  if (text.length < 2 || text.length > 14 || !isAll(text, isLeet)) return null;
+  const digits = only(text, isDigit).length;
+  const round = isAll(text, isO);
   if (digits * 2 < text.length && !(round && near) && !(digits > 0 && near)) return null;
-  const code = { o: '0', i: '1', l: '1', s: '5', b: '8', z: '2', g: '9', q: '9' } as Record<string, string>;
-  return text.replace(/[a-z]/g, (char) => code[char] ?? char);
+  let out = '';
+  for (const char of text) out += LEET_DIGITS[char] ?? char;
+  return out;
 }
 
 /** A spoken number from word `i`: hundreds, tens and units composed as the languages do. */
@@ -256,9 +269,20 @@ function close(pieces: readonly Piece[], text: string): DigitRun | null {
     end: tail.end,
     first: head.word,
     last: tail.lastWord + 1,
-    plus: /\+\s?\(?$/.test(before),
+    plus: endsInPlus(before),
   };
 }
+
+/** "+", "+ (": what stands before an international number. */
+function endsInPlus(before: string): boolean {
+  let at = before.length - 1;
+  if (before.charCodeAt(at) === 40) at--;
+  if (isSpace(before.charCodeAt(at))) at--;
+  return before.charCodeAt(at) === 43;
+}
+
+const isAlnumOrSpace = (unit: number) => isAlnum(unit) || isSpace(unit);
+const isSeparator = oneOf('/_*~|,=<>');
 
 /** The techniques a run shows by the way its digits are written. */
 export function runDisguise(run: DigitRun, text: string): Obfuscation[] {
@@ -269,8 +293,8 @@ export function runDisguise(run: DigitRun, text: string): Obfuscation[] {
   }
   const singles = run.pieces.filter((piece) => piece.digits.length === 1).length;
   if (run.pieces.length >= 6 && singles >= run.pieces.length - 2 && !kinds.has('words')) {
-    const between = text.slice(run.start, run.end).replace(/[a-z0-9]/g, '');
-    kinds.add(between.trim() === '' ? 'spacing' : 'separator');
-  } else if (/[/_*~|,=<>]/.test(text.slice(run.start, run.end)) && !kinds.has('words')) kinds.add('separator');
+    const blank = isAll(text.slice(run.start, run.end), isAlnumOrSpace);
+    kinds.add(blank ? 'spacing' : 'separator');
+  } else if (hasAny(text.slice(run.start, run.end), isSeparator) && !kinds.has('words')) kinds.add('separator');
   return [...kinds];
 }

@@ -1,3 +1,5 @@
+import { isAll, isDigit, isHexDigit, isLetter } from './scan.ts';
+
 /** Undoing of simple encodings: percent, HTML entities, base64, hex, rot13. */
 
 const NAMED: Readonly<Record<string, string>> = {
@@ -19,7 +21,7 @@ export function decodeAt(text: string, at: number): { char: string; end: number 
 
 function percent(text: string, at: number): { char: string; end: number } | null {
   const hex = text.slice(at + 1, at + 3);
-  if (!/^[0-9a-fA-F]{2}$/.test(hex)) return null;
+  if (hex.length !== 2 || !isAll(hex, isHexDigit)) return null;
   const code = Number.parseInt(hex, 16);
   // "20%25 off" and "15%20mm" are sums and typos; only characters that carry an address are decoded.
   return '@./:_-+#?=&'.includes(String.fromCharCode(code)) ? { char: String.fromCharCode(code), end: at + 3 } : null;
@@ -32,10 +34,19 @@ function entity(text: string, at: number): { char: string; end: number } | null 
   const end = at + stop + 1;
   const named = NAMED[body];
   if (named !== undefined) return { char: named, end };
-  const match = /^#(?:x([0-9a-fA-F]{1,5})|([0-9]{1,6}))$/.exec(body);
-  if (match === null) return null;
-  const code = match[1] !== undefined ? Number.parseInt(match[1], 16) : Number(match[2]);
+  const code = codeOf(body);
   return code >= 32 && code < 127 ? { char: String.fromCharCode(code), end } : null;
+}
+
+/** The number of `#64` or `#x40`; -1 when it is none. */
+function codeOf(body: string): number {
+  if (body.charCodeAt(0) !== 35) return -1;
+  if (body.charCodeAt(1) === 120) {
+    const hex = body.slice(2);
+    return hex.length <= 5 && isAll(hex, isHexDigit) ? Number.parseInt(hex, 16) : -1;
+  }
+  const digits = body.slice(1);
+  return digits.length <= 6 && isAll(digits, isDigit) ? Number(digits) : -1;
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -73,11 +84,13 @@ export function fromHex(text: string): string | null {
 }
 
 export function rot13(text: string): string {
-  return text.replace(/[a-zA-Z]/g, (char) => {
-    const code = char.charCodeAt(0);
+  let out = '';
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
     const base = code < 97 ? 65 : 97;
-    return String.fromCharCode(((code - base + 13) % 26) + base);
-  });
+    out += isLetter(code | 32) ? String.fromCharCode(((code - base + 13) % 26) + base) : text[i];
+  }
+  return out;
 }
 
 export const reverse = (text: string): string => [...text].reverse().join('');

@@ -1,5 +1,6 @@
 import type { Obfuscation } from '../signals.ts';
 import { LATIN_SHAPES } from './confusables.ts';
+import { isAll, isDigit, isLetter } from './scan.ts';
 
 /** What one code point becomes in the folded text, and the technique that its use there would show. */
 export interface Folded {
@@ -77,9 +78,13 @@ function compute(cp: number): Folded {
 
 function kindOf(cp: number, out: string): Obfuscation | null {
   if (cp >= 0xff01 && cp <= 0xff5e) return 'fullwidth';
-  if (/^[0-9]+$/.test(out)) return cp === 0xb2 || cp === 0xb3 || cp === 0xb9 ? null : 'script_digits';
+  if (isAll(out, isDigit)) return cp === 0xb2 || cp === 0xb3 || cp === 0xb9 ? null : 'script_digits';
   // Mathematical, enclosed and small-capital letters exist in chat only to look like Latin ones.
-  if (/^[a-z]$/.test(out) && (cp >= 0x1d400 || (cp >= 0x2460 && cp <= 0x24ff) || (cp >= 0x1d00 && cp <= 0x1d7f)))
+  if (
+    out.length === 1 &&
+    isLetter(out.charCodeAt(0)) &&
+    (cp >= 0x1d400 || (cp >= 0x2460 && cp <= 0x24ff) || (cp >= 0x1d00 && cp <= 0x1d7f))
+  )
     return 'homoglyph';
   return null;
 }

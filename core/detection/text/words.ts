@@ -1,6 +1,7 @@
 import type { Mark, Normalised } from '../normalise.ts';
 import type { Obfuscation } from '../signals.ts';
 import { EMOJI_WORDS } from './emoji.ts';
+import { hasAny, isDigit, isLetter } from './scan.ts';
 
 /** One word of a message. Offsets are of the folded text, half-open. */
 export interface Word {
@@ -144,7 +145,7 @@ function resolve(
   if (tries.left <= 0) return word;
   const start = i > 0 && (words[i - 1]?.end ?? 0) === word.start ? word.start : withSymbol(text, word.start);
   const end = withSymbolAfter(text, word.end);
-  if (start !== word.start || end !== word.end || hasDigit(t)) {
+  if (start !== word.start || end !== word.end || hasAny(t, isDigit)) {
     tries.left--;
     for (const read of unleet(text.slice(start, end))) {
       if (known(read)) return { ...word, text: read, start, end: Math.max(end, word.end), disguise: 'leet' };
@@ -153,14 +154,6 @@ function resolve(
   }
   const squeezed = squeeze(t);
   return squeezed !== t && known(squeezed) ? { ...word, text: squeezed } : word;
-}
-
-function hasDigit(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 48 && code <= 57) return true;
-  }
-  return false;
 }
 
 const isSymbol = (code: number) => code === 64 || code === 36 || code === 33 || code === 124 || code === 43;
@@ -258,7 +251,7 @@ function groups(run: readonly Word[]): Word[][] {
 
 function joined(group: Word[], text: string, known: Known): Word[] {
   const raw = group.map((word) => word.text).join('');
-  if (group.length < 2 || !/[a-z]/.test(raw)) return group;
+  if (group.length < 2 || !hasAny(raw, isLetter)) return group;
   const read = known(raw) ? raw : (unleet(raw).find(known) ?? raw);
   const first = group[0] as Word;
   const last = group.at(-1) as Word;
