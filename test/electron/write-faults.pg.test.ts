@@ -133,7 +133,8 @@ describe('a push that is not answered as it should be consumes nothing and is ex
 
 describe('what a server asks for is done', () => {
   it('Retry-After is waited for, also as a date; downloads go on meanwhile', async () => {
-    for (const after of ['40', new Date(desk.now() + 40_000).toUTCString()]) {
+    for (const ask of [() => '40', () => new Date(desk.now() + 40_000).toUTCString()]) {
+      const after = ask();
       let pushes = 0;
       proxy.fault = (path) => {
         if (path !== '/sync/push') return null;
