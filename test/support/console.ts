@@ -7,7 +7,7 @@ import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/con
 import type { CaseResult } from '../../core/queries/case.ts';
 import type { QueueArgs, QueueResult } from '../../core/queries/queue.ts';
 import { describeError } from '../../electron/backend/describe-error.ts';
-import type { BackendOptions } from '../../electron/backend/options.ts';
+import { type BackendOptions, processTime } from '../../electron/backend/options.ts';
 import { passwordOnly } from '../../electron/backend/secret-store.ts';
 import { type Backend, createBackend } from '../../electron/backend.ts';
 import { openDatabase } from '../../electron/sqlite-driver.ts';
@@ -116,21 +116,26 @@ export interface TestConsole extends TestWindow {
   destroy(): void;
 }
 
+/** What a host gives the backend, with the clock and timers of `time`. */
+export const deviceOptions = (
+  server: string,
+  data: string,
+  time: Pick<SkipTime, 'clock' | 'timers'> = processTime,
+): BackendOptions => ({
+  ...time,
+  server,
+  data,
+  deviceName: 'test console',
+  openSql: openDatabase,
+  secretStore: passwordOnly,
+  log: (message, error) => console.error(`${message}: ${describeError(error)}`),
+});
+
 /** The real backend in this process, with the real SQLite driver, on a folder of its own. */
 export function openConsole(server: string, options: Partial<BackendOptions> = {}): TestConsole {
   const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'docket-test-console-'));
   const time = new SkipTime();
-  const backend = createBackend({
-    clock: time.clock,
-    timers: time.timers,
-    server,
-    data,
-    deviceName: 'test console',
-    openSql: openDatabase,
-    secretStore: passwordOnly,
-    log: (message, error) => console.error(`${message}: ${describeError(error)}`),
-    ...options,
-  });
+  const backend = createBackend({ ...deviceOptions(server, data, time), ...options });
   const window = new TestWindow(backend);
   return Object.assign(window, {
     backend,

@@ -13,8 +13,12 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-/** The server as people run it, in a process of its own, with the demo source. */
-export async function startServerProcess(databaseUrl: string, dataFolder: string): Promise<ServerProcess> {
+/** The server as people run it, in a process of its own, with the demo source. `env` goes beside what it is started with. */
+export async function startServerProcess(
+  databaseUrl: string,
+  dataFolder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child: ChildProcess = spawn(process.execPath, [PROGRAM], {
     env: {
       PATH: process.env.PATH,
@@ -23,6 +27,7 @@ export async function startServerProcess(databaseUrl: string, dataFolder: string
       DOCKET_PORT: '0',
       DOCKET_DEMO: '1',
       DOCKET_LOG: process.env.DOCKET_LOG ?? 'silent',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

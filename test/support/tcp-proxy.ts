@@ -6,11 +6,13 @@ export interface TcpProxy {
   /** Breaks every connection and refuses new ones. */
   cut(): void;
   mend(): void;
+  /** New connections lead there from now on. */
+  aim(target: string): void;
   close(): Promise<void>;
 }
 
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let whole = true;
   const server = createServer((client) => {
@@ -42,6 +44,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     mend() {
       whole = true;
+    },
+    aim(next) {
+      ({ hostname, port } = new URL(next));
     },
     close: () =>
       new Promise((resolve) => {
