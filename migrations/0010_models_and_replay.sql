@@ -7,3 +7,13 @@ ALTER TABLE scores
   ADD COLUMN challenger_value double precision CHECK (challenger_value BETWEEN 0 AND 100),
   ADD COLUMN challenger_tier text CHECK (challenger_tier IN ('monitor', 'low', 'medium', 'high', 'critical')),
   ADD COLUMN challenger_factors jsonb;
+
+-- One row per day on which the clock went over the accounts, and how far it came: no account twice in a day.
+CREATE TABLE decay_sweeps (
+  day integer PRIMARY KEY,
+  after_user_id uuid,
+  accounts integer NOT NULL DEFAULT 0,
+  lowered integer NOT NULL DEFAULT 0,
+  started_at timestamptz NOT NULL,
+  finished_at timestamptz
+);

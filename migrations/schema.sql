@@ -262,6 +262,16 @@ CREATE TABLE dead_letters (
 );
 CREATE INDEX dead_letters_state_failed_at ON public.dead_letters USING btree (state, failed_at);
 
+CREATE TABLE decay_sweeps (
+  day integer NOT NULL,
+  after_user_id uuid,
+  accounts integer DEFAULT 0 NOT NULL,
+  lowered integer DEFAULT 0 NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  CONSTRAINT decay_sweeps_pkey PRIMARY KEY (day)
+);
+
 CREATE TABLE decisions (
   id uuid NOT NULL,
   rev xid8 NOT NULL,

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type ContextOverrides, createContext, type ServerContext } from './context.ts';
 import { createApp } from './http.ts';
 import { createLeakageCheck } from './jobs/check-leakage.ts';
+import { createDecay } from './jobs/decay.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import type { Loop } from './loop.ts';
@@ -26,11 +27,12 @@ export async function createServer(config: Config, overrides: ContextOverrides =
   const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
   const app = await createApp(ctx);
   const distant = listenForArrivals(ctx);
-  // In this order nothing is left for the next round of `processAll`: effects and expiry make no events.
+  // In this order nothing is left for the next round of `processAll`: effects, expiry and decay make no events.
   const loops: readonly Loop[] = [
     createLeakageCheck(ctx),
     createPipeline(ctx, distant.heard),
     createEffects(ctx),
+    createDecay(ctx),
     createExpiry(ctx),
   ];
   return {

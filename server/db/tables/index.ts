@@ -3,6 +3,7 @@ import * as behaviour from './behaviour.ts';
 import * as intake from './intake.ts';
 import * as projections from './projections.ts';
 import * as record from './record.ts';
+import * as scoring from './scoring.ts';
 import * as staff from './staff.ts';
 
 /** Tables that only the server has, by name. The drift test compares them, and the replicated ones, with the catalogue. */
@@ -34,6 +35,7 @@ export const SERVER_TABLES = {
   audit_rows: record.auditRows,
   evaluations: record.evaluations,
   effects: record.effects,
+  decay_sweeps: scoring.decaySweeps,
   credentials: staff.credentials,
   devices: staff.devices,
   sessions: staff.sessions,

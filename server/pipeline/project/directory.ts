@@ -74,9 +74,18 @@ export async function openDirectory(trx: Trx, externalIds: readonly string[], no
   return directoryOf(found, await liveSubjects(trx, found));
 }
 
-/** The directory of one account that we already know, by our own id. */
-export async function subjectOfAccount(trx: Trx, userId: string): Promise<Directory> {
-  const found: Account[] = await trx.selectFrom('users').select(COLUMNS).where('id', '=', userId).execute();
+/**
+ * The directory of accounts that we know by our own ids, each locked until the end of the transaction: whoever scores
+ * them at the same time shows their score after us. `skip` leaves out those that somebody else is scoring right now.
+ */
+export async function lockAccounts(trx: Trx, userIds: readonly string[], skip?: 'busy'): Promise<Directory> {
+  const rows = trx
+    .selectFrom('users')
+    .select(COLUMNS)
+    .where('id', '=', sql<string>`ANY(${userIds}::uuid[])`)
+    .orderBy('id')
+    .forNoKeyUpdate();
+  const found: Account[] = await (skip ? rows.skipLocked() : rows).execute();
   return directoryOf(found, await liveSubjects(trx, found));
 }
 
