@@ -1,9 +1,9 @@
 import type { MessageInput, Span } from './define.ts';
-import type { Named } from './lexicons/channels.ts';
-import { CHANNEL_BY_NAME, LONG_NAMES } from './lexicons/channels.ts';
 import type { PhraseKind, SetName } from './lexicons/define.ts';
 import type { PhraseValue } from './lexicons/index.ts';
 import { isKnown, phrases, sets, vocabulary } from './lexicons/index.ts';
+import type { Mention } from './mentions.ts';
+import { findMentions } from './mentions.ts';
 import type { Normalised } from './normalise.ts';
 import { normalise, toOriginal } from './normalise.ts';
 import type { Obfuscation } from './signals.ts';
@@ -16,18 +16,10 @@ import { hasId, tag } from './text/phrases.ts';
 import type { Word } from './text/words.ts';
 import { marksIn, readWords } from './text/words.ts';
 
-/** A channel's name found in a message; word indices half-open. */
-export interface Mention extends Named {
-  readonly first: number;
-  readonly last: number;
-  readonly disguise: Obfuscation | null;
-}
-
 type PhraseHits = Readonly<Partial<Record<PhraseKind, readonly PhraseHit<PhraseValue>[]>>>;
 
-/** One message, read once: what all signals look at. Each part is made when first asked for: context needs few of them. */
-export class Reading {
-  readonly message: MessageInput;
+/** A text, read once: what all signals look at. Each part is made when first asked for: context needs few of them. */
+class TextReading {
   readonly norm: Normalised;
   readonly words: readonly Word[];
   private cachedIds: readonly IdSet[] | null = null;
@@ -36,9 +28,8 @@ export class Reading {
   private cachedMentions: readonly Mention[] | null = null;
   private cachedPhrases: PhraseHits | null = null;
 
-  constructor(message: MessageInput) {
-    this.message = message;
-    this.norm = normalise(message.content);
+  constructor(content: string) {
+    this.norm = normalise(content);
     this.words = readWords(this.norm, isKnown);
   }
 
@@ -68,18 +59,65 @@ export class Reading {
   }
 }
 
-/** Messages are immutable and come again as context of the next ones: each object is read once. */
-const readings = new WeakMap<MessageInput, Reading>();
+/** One message, and what its text says. */
+export class Reading {
+  readonly message: MessageInput;
+  readonly norm: Normalised;
+  readonly words: readonly Word[];
+  readonly text: TextReading;
+
+  constructor(message: MessageInput, text = new TextReading(message.content)) {
+    this.message = message;
+    this.text = text;
+    this.norm = text.norm;
+    this.words = text.words;
+  }
+
+  get ids(): readonly IdSet[] {
+    return this.text.ids;
+  }
+
+  get addresses(): readonly Address[] {
+    return this.text.addresses;
+  }
+
+  get runs(): readonly DigitRun[] {
+    return this.text.runs;
+  }
+
+  get mentions(): readonly Mention[] {
+    return this.text.mentions;
+  }
+
+  get phrases(): PhraseHits {
+    return this.text.phrases;
+  }
+}
+
+/**
+ * A message comes again soon, as context of the next ones: the last texts are kept as they were read, in two
+ * generations of which the elder goes. Long texts are rarely context.
+ */
+const MAX_HELD = 256;
+const MAX_HELD_LENGTH = 400;
+let young = new Map<string, TextReading>();
+let elder = new Map<string, TextReading>();
 
 export function read(message: MessageInput): Reading {
-  const held = readings.get(message);
-  if (held !== undefined) return held;
+  const { content } = message;
+  if (content.length > MAX_HELD_LENGTH) return new Reading(message);
+  const held = young.get(content) ?? elder.get(content);
+  if (held !== undefined) return new Reading(message, held);
   const reading = new Reading(message);
-  readings.set(message, reading);
+  if (young.size >= MAX_HELD) {
+    elder = young;
+    young = new Map();
+  }
+  young.set(content, reading.text);
   return reading;
 }
 
-function phrasesByKind(reading: Reading): PhraseHits {
+function phrasesByKind(reading: TextReading): PhraseHits {
   const byKind: Partial<Record<PhraseKind, PhraseHit<PhraseValue>[]>> = {};
   for (const hit of phrases.find(reading)) {
     const list = byKind[hit.value.kind];
@@ -130,70 +168,4 @@ export function disguises(reading: Reading, first: number, last: number): Obfusc
     if (kind) kinds.add(kind);
   }
   return [...kinds];
-}
-
-const MAX_PIECES = 5;
-const REVERSED: ReadonlyMap<string, string> = new Map(
-  [...LONG_NAMES].map((name) => [[...name].reverse().join(''), name]),
-);
-const PREFIXES: ReadonlySet<string> = new Set(
-  [...LONG_NAMES].flatMap((name) => [...name].map((_, i) => name.slice(0, i + 1))),
-);
-
-/** Everything a mention can start with, so that most words cost one look-up. */
-const STARTS: ReadonlySet<string> = new Set([...CHANNEL_BY_NAME.keys(), ...REVERSED.keys(), ...PREFIXES]);
-
-function findMentions(words: readonly Word[]): Mention[] {
-  const out: Mention[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as Word;
-    if (!STARTS.has(word.text) && word.disguise === null) continue;
-    const named = CHANNEL_BY_NAME.get(word.text);
-    if (named !== undefined) {
-      out.push({ ...named, first: i, last: i + 1, disguise: word.disguise });
-      continue;
-    }
-    const name = REVERSED.get(word.text);
-    const mirrored = name === undefined ? undefined : CHANNEL_BY_NAME.get(name);
-    if (mirrored !== undefined) {
-      out.push({ ...mirrored, first: i, last: i + 1, disguise: 'reversed' });
-      continue;
-    }
-    const pieces = inPieces(words, i) ?? insideJoined(word, i);
-    if (pieces !== null) {
-      out.push(pieces);
-      i = pieces.last - 1;
-    }
-  }
-  return out;
-}
-
-/** "tele gram", "pay-pal", "wh ats app": neighbours that make a name together. */
-function inPieces(words: readonly Word[], i: number): Mention | null {
-  let joined = words[i]?.text ?? '';
-  if (!PREFIXES.has(joined)) return null;
-  for (let last = i + 1; last < Math.min(i + MAX_PIECES, words.length); last++) {
-    const next = words[last] as Word;
-    if (next.gap === 2) return null;
-    joined += next.text;
-    const named = LONG_NAMES.has(joined) ? CHANNEL_BY_NAME.get(joined) : undefined;
-    if (named !== undefined) {
-      const gap = next.start - (words[last - 1]?.end ?? 0);
-      // "pay pal" and "whats app" are how people spell; three pieces and more hide.
-      return { ...named, first: i, last: last + 1, disguise: last - i > 1 || gap > 1 ? 'spacing' : null };
-    }
-    if (!PREFIXES.has(joined)) return null;
-  }
-  return null;
-}
-
-/** A name inside letters that were spelled out without word breaks. */
-function insideJoined(word: Word, i: number): Mention | null {
-  if (word.disguise !== 'spacing' && word.disguise !== 'separator') return null;
-  for (const name of LONG_NAMES) {
-    if (!word.text.includes(name)) continue;
-    const named = CHANNEL_BY_NAME.get(name);
-    if (named !== undefined) return { ...named, first: i, last: i + 1, disguise: word.disguise };
-  }
-  return null;
 }

@@ -17,9 +17,6 @@ export interface Prediction {
 const MAX_WINDOWS = 6;
 const seen = new Int32Array(BUCKETS).fill(-1);
 let round = 0;
-/** The features of the window in hand, overwritten by the next: each counts once, so there are at most as many as buckets. */
-const found = new Int32Array(BUCKETS);
-
 /** Probability of each label for folded words: the most likely window of each. Each feature counts once, as in training. */
 export function predict(models: Models, words: readonly string[]): Record<ModelLabel, Prediction> {
   const windows = Math.min(MAX_WINDOWS, Math.max(1, Math.ceil(words.length / MAX_WORDS)));
@@ -28,9 +25,9 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
   for (let i = 0; i < windows; i++) {
     const first = i * step;
     const part = words.length <= MAX_WORDS ? words : words.slice(first, first + MAX_WORDS);
-    const buckets = features(part);
+    const { features, sums } = addUp(part, models);
     for (const label of MODEL_LABELS) {
-      const probability = probabilityOf(models[label], buckets);
+      const probability = probabilityOf(models[label], sums[label], features);
       if (best[label] === undefined || probability > best[label].probability) {
         best[label] = { probability, first, last: first + part.length };
       }
@@ -39,24 +36,26 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
   return best;
 }
 
-/** The buckets of the features, each once. */
-function features(words: readonly string[]): Int32Array {
+/** The features, each once however often it comes, and the sum of their weights for each label. */
+function addUp(words: readonly string[], models: Models): { features: number; sums: Record<ModelLabel, number> } {
+  const intent = models.OFF_PLATFORM_INTENT.values;
+  const grooming = models.GROOMING_LANGUAGE.values;
   round = (round + 1) & 0x3fffffff;
   let count = 0;
+  let ofIntent = 0;
+  let ofGrooming = 0;
   eachFeature(words, (bucket) => {
     if (seen[bucket] === round) return;
     seen[bucket] = round;
-    found[count++] = bucket;
+    count++;
+    ofIntent += intent[bucket] as number;
+    ofGrooming += grooming[bucket] as number;
   });
-  return found.subarray(0, count);
+  return { features: count, sums: { OFF_PLATFORM_INTENT: ofIntent, GROOMING_LANGUAGE: ofGrooming } };
 }
 
-function probabilityOf(weights: Weights, buckets: Int32Array): number {
-  let sum = 0;
-  const { values } = weights;
-  for (let i = 0; i < buckets.length; i++) sum += values[buckets[i] as number] as number;
-  return 1 / (1 + Math.exp(-(weights.bias + (sum * weights.scale) / Math.sqrt(Math.max(buckets.length, 20)))));
-}
+const probabilityOf = ({ bias, scale }: Weights, sum: number, features: number): number =>
+  1 / (1 + Math.exp(-(bias + (sum * scale) / Math.sqrt(Math.max(features, 20)))));
 
 interface StoredWeights {
   readonly bias: number;

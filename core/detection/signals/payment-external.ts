@@ -1,6 +1,7 @@
 import { benignReason, ownWay, refuses } from '../context.ts';
 import type { BenignFinding } from '../define.ts';
-import type { Mention, Reading } from '../reading.ts';
+import type { Mention } from '../mentions.ts';
+import type { Reading } from '../reading.ts';
 import { anyOf, disguises, isA, spanAt, spanOf, wordAt } from '../reading.ts';
 import type { Detector, Evidence } from '../scene.ts';
 import { findAccounts } from '../text/bank.ts';

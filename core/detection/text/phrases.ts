@@ -92,10 +92,12 @@ export class Vocabulary {
         ? []
         : (this.stems.get(word.slice(0, STEM_KEY)) ?? []).filter((one) => word.startsWith(one.stem));
     if (exact.length === 0 && stems.length === 0) return NONE;
-    const bits = new Uint32Array((this.elementIds.size + 31) >> 5);
-    for (const id of [...exact, ...stems.flatMap((one) => one.ids)])
-      bits[id >> 5] = (bits[id >> 5] ?? 0) | (1 << (id & 31));
-    return bits;
+    return idSet([...exact, ...stems.flatMap((one) => one.ids)], this.size);
+  }
+
+  /** Units of 32 bits that hold an id of every element. */
+  get size(): number {
+    return (this.elementIds.size + 31) >> 5;
   }
 
   /** How many words satisfy an element. */
@@ -113,10 +115,20 @@ const MAX_CACHED = 60_000;
 const MAX_CACHED_LENGTH = 24;
 
 /** Element ids as bits. */
-export type IdSet = Uint32Array;
-const NONE: IdSet = new Uint32Array(0);
-export const hasId = (ids: IdSet | undefined, id: number): boolean =>
-  ids !== undefined && (((ids[id >> 5] ?? 0) >>> (id & 31)) & 1) === 1;
+export interface IdSet {
+  readonly bits: Uint32Array;
+  /** Where `bits` is not zero: a word has few ids, the vocabulary has thousands. */
+  readonly filled: Int32Array;
+}
+
+function idSet(ids: readonly number[], size: number): IdSet {
+  const bits = new Uint32Array(size);
+  for (const id of ids) bits[id >> 5] = (bits[id >> 5] ?? 0) | (1 << (id & 31));
+  return { bits, filled: Int32Array.from(new Set(ids.map((id) => id >> 5))) };
+}
+const NONE: IdSet = idSet([], 0);
+const isIn = (bits: Uint32Array, id: number): boolean => (((bits[id >> 5] ?? 0) >>> (id & 31)) & 1) === 1;
+export const hasId = (ids: IdSet | undefined, id: number): boolean => ids !== undefined && isIn(ids.bits, id);
 
 /** Stems are at least this long. */
 const STEM_KEY = 3;
@@ -139,8 +151,12 @@ interface Starts<T> {
 export class Matcher<T> {
   private readonly starts = new Map<number, Pattern<T>[]>();
   private readonly byIds = new WeakMap<IdSet, Starts<T>>();
+  private readonly vocabulary: Vocabulary;
+  /** The ids of the text in hand, overwritten by the next. */
+  private present = new Uint32Array(0);
 
   constructor(vocabulary: Vocabulary, patterns: Iterable<readonly [string, T]>) {
+    this.vocabulary = vocabulary;
     for (const [source, value] of patterns) {
       const elements: Element[] = [];
       let gap = 0;
@@ -180,29 +196,31 @@ export class Matcher<T> {
   /** All hits, in order of their first word; a pattern that already hit `limit` times is not tried again. */
   find(tagged: Tagged, limit = 4): PhraseHit<T>[] {
     const hits: PhraseHit<T>[] = [];
-    const counts = new Map<Pattern<T>, number>();
+    let counts: Map<Pattern<T>, number> | null = null;
     /** Ids all of whose patterns are used up: a text that repeats itself costs no more for it. */
-    const spent = new Map<IdSet, number>();
+    let spent: Map<IdSet, number> | null = null;
     const all = tagged.ids;
-    const bounded = all.length > MAX_TRIES;
-    const present = union(all);
+    if (all.length > MAX_TRIES) spent = new Map();
+    if (this.present.length < this.vocabulary.size) this.present = new Uint32Array(this.vocabulary.size);
+    const present = union(all, this.present);
     for (let i = 0; i < all.length; i++) {
       const ids = all[i] ?? NONE;
       if (ids === NONE) continue;
-      const tries = bounded ? (spent.get(ids) ?? 0) : 0;
+      const tries = spent?.get(ids) ?? 0;
       if (tries > MAX_TRIES) continue;
       const { patterns, rarest } = this.startsOf(ids);
       if (patterns.length === 0) continue;
-      if (bounded) spent.set(ids, tries + 1);
+      spent?.set(ids, tries + 1);
       for (let p = 0; p < rarest.length; p++) {
         const need = rarest[p] as number;
-        if (need >= 0 && !hasId(present, need)) continue;
+        if (need >= 0 && !isIn(present, need)) continue;
         const pattern = patterns[p] as Pattern<T>;
-        if (hits.length > 0 && (counts.get(pattern) ?? 0) >= limit) continue;
+        if ((counts?.get(pattern) ?? 0) >= limit) continue;
         if (!possible(pattern.needs, present)) continue;
         const last = step(tagged, pattern.elements, 1, i + 1);
         if (last < 0) continue;
         hits.push({ value: pattern.value, first: i, last });
+        counts ??= new Map();
         counts.set(pattern, (counts.get(pattern) ?? 0) + 1);
       }
     }
@@ -213,23 +231,25 @@ export class Matcher<T> {
 /** No honest text starts a phrase with the same word this often. */
 const MAX_TRIES = 300;
 
-/** Every id that occurs anywhere in the text. */
-function union(all: readonly IdSet[]): IdSet {
-  let length = 0;
-  for (const ids of all) if (ids.length > length) length = ids.length;
-  const out = new Uint32Array(length);
+/** Every id that occurs anywhere in the text, written into `out`. */
+function union(all: readonly IdSet[], out: Uint32Array): Uint32Array {
+  out.fill(0);
   let before = NONE;
   for (const ids of all) {
     if (ids === before) continue;
     before = ids;
-    for (let i = 0; i < ids.length; i++) out[i] = (out[i] as number) | (ids[i] as number);
+    const { bits, filled } = ids;
+    for (let i = 0; i < filled.length; i++) {
+      const at = filled[i] as number;
+      out[at] = (out[at] as number) | (bits[at] as number);
+    }
   }
   return out;
 }
 
 /** Whether all the words that a pattern cannot do without occur at all: most patterns end here. */
-function possible(needs: Int32Array, present: IdSet): boolean {
-  for (let i = 0; i < needs.length; i++) if (!hasId(present, needs[i] ?? 0)) return false;
+function possible(needs: Int32Array, present: Uint32Array): boolean {
+  for (let i = 0; i < needs.length; i++) if (!isIn(present, needs[i] ?? 0)) return false;
   return true;
 }
 
