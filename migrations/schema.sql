@@ -30,6 +30,21 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.docket_stamp_evidence()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    NEW.version := OLD.version + 1;
+    NEW.rev := CASE WHEN NEW.in_evidence THEN pg_current_xact_id() ELSE OLD.rev END;
+  ELSE
+    NEW.version := 1;
+    NEW.rev := pg_current_xact_id();
+  END IF;
+  RETURN NEW;
+END $function$;
+
 CREATE TABLE actions (
   id uuid NOT NULL,
   rev xid8 NOT NULL,
@@ -147,7 +162,7 @@ CREATE INDEX bookings_provider_id_booked_at ON public.bookings USING btree (prov
 CREATE INDEX bookings_rev_id ON public.bookings USING btree (rev, id) WHERE in_evidence;
 CREATE TRIGGER bookings_evidence BEFORE UPDATE OF in_evidence ON public.bookings FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER bookings_keep BEFORE DELETE OR TRUNCATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER bookings_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER bookings_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE cases (
   id uuid NOT NULL,
@@ -373,6 +388,7 @@ CREATE INDEX evaluations_user_external_id ON public.evaluations USING btree (use
 CREATE TABLE event_queue (
   seq bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   event_id uuid NOT NULL,
+  keys integer[],
   CONSTRAINT event_queue_pkey PRIMARY KEY (seq)
 ) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=10000);
 
@@ -466,7 +482,7 @@ CREATE INDEX messages_rev_id ON public.messages USING btree (rev, id) WHERE in_e
 CREATE INDEX messages_sender_id_sent_at ON public.messages USING btree (sender_id, sent_at);
 CREATE TRIGGER messages_evidence BEFORE UPDATE OF in_evidence ON public.messages FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER messages_keep BEFORE DELETE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER messages_stamp BEFORE INSERT OR UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER messages_stamp BEFORE INSERT OR UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE notes (
   id uuid NOT NULL,
@@ -593,7 +609,7 @@ CREATE TABLE relationships (
   CONSTRAINT relationships_check CHECK ((user_id < counterparty_id)),
   CONSTRAINT relationships_stated_strength_check CHECK (((stated_strength >= (0)::double precision) AND (stated_strength <= (1)::double precision))),
   CONSTRAINT relationships_strength_check CHECK (((strength >= (0)::double precision) AND (strength <= (1)::double precision)))
-);
+) WITH (fillfactor=80);
 CREATE INDEX relationships_counterparty_id ON public.relationships USING btree (counterparty_id);
 
 CREATE TABLE reports (
@@ -650,7 +666,7 @@ CREATE INDEX scores_rev_id ON public.scores USING btree (rev, id) WHERE in_evide
 CREATE INDEX scores_user_id_computed_at ON public.scores USING btree (user_id, computed_at);
 CREATE TRIGGER scores_evidence BEFORE UPDATE OF in_evidence ON public.scores FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER scores_keep BEFORE DELETE OR TRUNCATE ON public.scores FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER scores_stamp BEFORE INSERT OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER scores_stamp BEFORE INSERT OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE server_keys (
   id uuid NOT NULL,
@@ -715,7 +731,7 @@ CREATE INDEX signals_rev_id ON public.signals USING btree (rev, id) WHERE in_evi
 CREATE INDEX signals_user_id_occurred_at ON public.signals USING btree (user_id, occurred_at);
 CREATE TRIGGER signals_evidence BEFORE UPDATE OF in_evidence ON public.signals FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER signals_keep BEFORE DELETE OR TRUNCATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER signals_stamp BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER signals_stamp BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE sources (
   id uuid NOT NULL,
@@ -763,14 +779,14 @@ CREATE INDEX transactions_rev_id ON public.transactions USING btree (rev, id) WH
 CREATE INDEX transactions_user_id_occurred_at ON public.transactions USING btree (user_id, occurred_at);
 CREATE TRIGGER transactions_evidence BEFORE UPDATE OF in_evidence ON public.transactions FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER transactions_keep BEFORE DELETE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER transactions_stamp BEFORE INSERT OR UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER transactions_stamp BEFORE INSERT OR UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,
   day integer NOT NULL,
   events integer NOT NULL,
   CONSTRAINT user_activity_pkey PRIMARY KEY (user_id, day)
-);
+) WITH (fillfactor=80);
 
 CREATE TABLE user_devices (
   user_id uuid NOT NULL,
@@ -780,7 +796,7 @@ CREATE TABLE user_devices (
   first_seen_at timestamp with time zone NOT NULL,
   last_seen_at timestamp with time zone NOT NULL,
   CONSTRAINT user_devices_pkey PRIMARY KEY (user_id, device_id)
-);
+) WITH (fillfactor=90);
 CREATE INDEX user_devices_device_id ON public.user_devices USING btree (device_id);
 
 CREATE TABLE user_pulses (
@@ -822,14 +838,14 @@ CREATE TABLE users (
   CONSTRAINT users_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
   CONSTRAINT users_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
   CONSTRAINT users_user_type_check CHECK ((user_type = ANY (ARRAY['client'::text, 'provider'::text, 'unknown'::text])))
-);
+) WITH (fillfactor=80);
 CREATE INDEX users_email_lower ON public.users USING btree (lower(email)) WHERE (email IS NOT NULL);
 CREATE INDEX users_phone_digits ON public.users USING btree (regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text)) WHERE (phone IS NOT NULL);
 CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidence;
-CREATE INDEX users_risky ON public.users USING btree (id) WHERE (score > (60)::double precision);
+CREATE INDEX users_risky ON public.users USING btree (id) WHERE (tier = ANY (ARRAY['high'::text, 'critical'::text]));
 CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER users_keep BEFORE DELETE OR TRUNCATE ON public.users FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER users_stamp BEFORE INSERT OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+CREATE TRIGGER users_stamp BEFORE INSERT OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE wallet_transactions (
   id uuid NOT NULL,

@@ -5,6 +5,7 @@ import type { KeyRing } from '../crypto/key-ring.ts';
 import { signBody } from '../crypto/signed.ts';
 import { insertRows } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
+import { insertEffects } from '../jobs/insert-effects.ts';
 import type { Decided } from './decide-one.ts';
 import type { NamedItem } from './item.ts';
 
@@ -84,22 +85,12 @@ export async function recordOutcomes(
       recorded_at: now,
     })),
   );
-  await insertRows(
+  await insertEffects(
     trx,
-    'effects',
     made.flatMap(({ one }) =>
-      one.effects.map(({ kind, ...payload }) => ({
-        id: newId(now),
-        kind,
-        payload,
-        correlation_id: one.item.correlationId,
-        created_at: now,
-        run_after: now,
-        attempts: 0,
-        last_error: null,
-        done_at: null,
-      })),
+      one.effects.map(({ kind, ...payload }) => ({ kind, payload, correlationId: one.item.correlationId })),
     ),
+    now,
   );
   return made.map(({ receipt }) => receipt);
 }

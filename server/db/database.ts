@@ -11,7 +11,7 @@ export type Database = {
   [N in TableName]: StoredTable<(typeof TABLES)[N]> &
     (N extends keyof ExtraColumns ? StoredServerTable<ExtraColumns[N]> : unknown);
 } & { [N in ServerTableName]: StoredServerTable<(typeof SERVER_TABLES)[N]> } & {
-  event_queue: { seq: Generated<number>; event_id: string };
+  event_queue: { seq: Generated<number>; event_id: string; keys: number[] | null };
 };
 
 /** A row of a server-only table as code holds it: times in ms, json as values. */

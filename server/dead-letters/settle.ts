@@ -41,7 +41,7 @@ export async function settleDeadLetter(ctx: ServerContext, settle: Settle): Prom
       .set({ state, settled_by: personId, settled_at: new Date(now), reason })
       .where('event_id', '=', eventId)
       .execute();
-    if (how === 'retry') await trx.insertInto('event_queue').values({ event_id: eventId }).execute();
+    if (how === 'retry') await trx.insertInto('event_queue').values({ event_id: eventId, keys: null }).execute();
     await writeAudit(trx, [
       {
         id: newId(now),

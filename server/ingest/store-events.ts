@@ -4,6 +4,7 @@ import { canonical } from '../../core/audit/canonical.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import { checkEvent, type EventProblem } from '../../core/contract/events/check.ts';
 import type { PlatformEvent } from '../../core/contract/events/index.ts';
+import { orderKeysOf } from '../../core/contract/events/order-keys.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
 import type { Db } from '../db/kysely.ts';
 
@@ -89,12 +90,13 @@ async function insertNew(
     causation_id: event.causationId,
     payload: event.payload,
     body_hash: hash,
+    keys: orderKeysOf(event),
   }));
   const stored = await sql<{ event_id: string }>`
     WITH given AS MATERIALIZED (
       SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(
         position integer, id uuid, type text, occurred_at double precision, correlation_id uuid, causation_id uuid,
-        payload jsonb, body_hash text)
+        payload jsonb, body_hash text, keys integer[])
     ), fresh AS (
       INSERT INTO events (id, source_id, type, version, occurred_at, received_at, correlation_id, causation_id, payload,
                           body_hash)
@@ -103,8 +105,8 @@ async function insertNew(
         FROM given ORDER BY id
       ON CONFLICT (id) DO NOTHING RETURNING id
     )
-    INSERT INTO event_queue (event_id)
-    SELECT given.id FROM given JOIN fresh USING (id) ORDER BY given.position
+    INSERT INTO event_queue (event_id, keys)
+    SELECT given.id, given.keys FROM given JOIN fresh USING (id) ORDER BY given.position
     RETURNING event_id`.execute(db);
   return new Set(stored.rows.map(({ event_id }) => event_id));
 }

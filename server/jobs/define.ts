@@ -1,4 +1,8 @@
+import type { Effect } from '../../core/commands/define.ts';
 import type { Trx } from '../db/kysely.ts';
+
+/** What commands leave behind, and what batches do. */
+export type EffectKind = Effect['kind'] | 'mark_evidence';
 
 export interface StoredEffect {
   readonly id: string;

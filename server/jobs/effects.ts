@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
-import type { Effect } from '../../core/commands/define.ts';
 import { assert } from '../../core/lib/must.ts';
 import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { isDatabaseAway } from '../error-reply.ts';
 import { createLoop, type Loop } from '../loop.ts';
-import type { EffectHandler, StoredEffect } from './define.ts';
+import type { EffectHandler, EffectKind, StoredEffect } from './define.ts';
+import { markEvidence } from './mark-evidence.ts';
 import { rescore } from './rescore.ts';
 
 /** What each kind of effect does: one line each. */
-const HANDLERS: Readonly<Record<Effect['kind'], EffectHandler>> = { rescore };
+const HANDLERS: Readonly<Record<EffectKind, EffectHandler>> = { rescore, mark_evidence: markEvidence };
 
 const IDLE_MS = 1_000;
 const MAX_ATTEMPTS = 24;
@@ -36,7 +36,7 @@ async function deliverOne(ctx: ServerContext): Promise<boolean> {
       claimed = await claimDue(trx, now);
       if (!claimed) return false;
       assert(Object.hasOwn(HANDLERS, claimed.kind), `a handler for effects of kind ${claimed.kind}`);
-      await HANDLERS[claimed.kind as Effect['kind']](trx, claimed, now);
+      await HANDLERS[claimed.kind as EffectKind](trx, claimed, now);
       await trx
         .updateTable('effects')
         .set({ done_at: new Date(now), attempts: claimed.attempts + 1, last_error: null })

@@ -3,9 +3,12 @@ import { isEventType, type PlatformEvent } from '../../core/contract/events/inde
 import { assert } from '../../core/lib/must.ts';
 import type { Trx } from '../db/kysely.ts';
 import type { StagedEvent } from './batch.ts';
+import { choosePlaces, type Place } from './choose-places.ts';
 
-/** One batch at a time over all processes, which keeps every user's order. Released with the transaction. */
-const PIPELINE_LOCK = 0x646f_6370;
+/** One claim at a time over all processes, for as long as it takes to read and to delete the places. */
+const CLAIM_LOCK = 0x646f_6370;
+/** Places looked at for each that is wanted: some are taken, some wait behind those. */
+const LOOK_AHEAD = 3;
 
 interface ClaimedRow {
   seq: number;
@@ -21,23 +24,62 @@ interface ClaimedRow {
 /** A place in the queue that is to be worked on by itself, after the batch round it failed. */
 export type Claim = { readonly limit: number } | { readonly seqs: readonly number[] };
 
-/** Places that wait, in order of arrival. They come back if the transaction does not commit. */
-export async function claimPlaces(trx: Trx, claim: Claim): Promise<{ seq: number; event_id: string }[]> {
-  await sql`SELECT pg_advisory_xact_lock(${PIPELINE_LOCK})`.execute(trx);
-  const chosen =
+/**
+ * Places that may be worked on now, in order of arrival. Deleting them is what tells the next claim, in any process,
+ * that they are taken: it sees that the transaction which deletes them is under way. They come back if that does not
+ * commit, whatever became of its process.
+ */
+export async function claimPlaces(trx: Trx, claim: Claim): Promise<Place[]> {
+  // Of the session, so that it can be given back before the transaction ends; it goes with the connection.
+  const [, places] = await Promise.all([
+    sql`SELECT pg_advisory_lock(${CLAIM_LOCK})`.execute(trx),
+    readPlaces(trx, claim),
+  ]);
+  const chosen = choosePlaces(places, choiceOf(claim));
+  await Promise.all([deletePlaces(trx, chosen), sql`SELECT pg_advisory_unlock(${CLAIM_LOCK})`.execute(trx)]);
+  return chosen;
+}
+
+/** The same for a transaction of one statement after the other on a connection that lives on: the lock ends with it. */
+export async function claimOne(trx: Trx, seq: number): Promise<Place | undefined> {
+  await sql`SELECT pg_advisory_xact_lock(${CLAIM_LOCK})`.execute(trx);
+  const claim = { seqs: [seq] };
+  const chosen = choosePlaces(await readPlaces(trx, claim), choiceOf(claim));
+  await deletePlaces(trx, chosen);
+  return chosen[0];
+}
+
+const choiceOf = (claim: Claim) => ('limit' in claim ? claim : { limit: claim.seqs.length, only: new Set(claim.seqs) });
+
+/**
+ * The front of the queue. A place is taken when the transaction that marked its row as deleted is still running: one
+ * that the snapshot names, or one that began after the last that it knows to have ended. (xmax has 32 bits.)
+ */
+async function readPlaces(trx: Trx, claim: Claim): Promise<Place[]> {
+  const front =
     'limit' in claim
-      ? sql`SELECT seq FROM event_queue ORDER BY seq LIMIT ${claim.limit} FOR UPDATE SKIP LOCKED`
-      : sql`SELECT seq FROM event_queue WHERE seq = ANY(${claim.seqs}::bigint[]) FOR UPDATE SKIP LOCKED`;
-  const { rows } = await sql<{ seq: number; event_id: string }>`
-    DELETE FROM event_queue WHERE seq IN (${chosen}) RETURNING seq, event_id`.execute(trx);
-  return rows.sort((a, b) => a.seq - b.seq);
+      ? sql`ORDER BY seq LIMIT ${claim.limit * LOOK_AHEAD}`
+      : sql`WHERE seq <= ${Math.max(...claim.seqs)} ORDER BY seq`;
+  const { rows } = await sql<Place>`
+    WITH now AS MATERIALIZED (
+      SELECT pg_snapshot_xmax(s)::text::bigint AS later,
+             ARRAY(SELECT (x::text::bigint & 4294967295)::text FROM pg_snapshot_xip(s) x) AS running
+        FROM pg_current_snapshot() s)
+    SELECT seq, event_id, keys, q.xmax <> '0' AND (
+             q.xmax::text = ANY(now.running) OR (q.xmax::text::bigint - now.later) & 4294967295 < 2147483648) AS taken
+      FROM now CROSS JOIN event_queue q ${front}`.execute(trx);
+  return rows;
+}
+
+async function deletePlaces(trx: Trx, places: readonly Place[]): Promise<void> {
+  if (places.length === 0) return;
+  const { numAffectedRows } = await sql`
+    DELETE FROM event_queue WHERE seq = ANY(${places.map(({ seq }) => seq)}::bigint[])`.execute(trx);
+  assert(Number(numAffectedRows) === places.length, 'places that nobody else took');
 }
 
 /** The events at these places. A type that this version does not know is a bug or a downgrade: it throws. */
-export async function loadEvents(
-  trx: Trx,
-  places: readonly { seq: number; event_id: string }[],
-): Promise<StagedEvent[]> {
+export async function loadEvents(trx: Trx, places: readonly Pick<Place, 'seq' | 'event_id'>[]): Promise<StagedEvent[]> {
   const { rows } = await sql<ClaimedRow>`
     SELECT q.seq, e.id, e.source_id, e.type, e.occurred_at, e.correlation_id, e.causation_id, e.payload
       FROM unnest(${places.map(({ seq }) => seq)}::bigint[], ${places.map(({ event_id }) => event_id)}::uuid[])

@@ -3,7 +3,7 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { insertRows } from '../db/insert-rows.ts';
 import { loggedError } from '../log-error.ts';
-import { claimPlaces } from './claim.ts';
+import { claimOne } from './claim.ts';
 
 const ACTOR = { kind: 'job', id: 'pipeline' } as const;
 
@@ -11,7 +11,7 @@ const ACTOR = { kind: 'job', id: 'pipeline' } as const;
 export async function deadLetter(ctx: ServerContext, seq: number, error: unknown): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.transaction().execute(async (trx) => {
-    const [place] = await claimPlaces(trx, { seqs: [seq] });
+    const place = await claimOne(trx, seq);
     if (!place) return;
     const event = await trx
       .selectFrom('events')

@@ -46,7 +46,8 @@ async function runStages(batch: Batch): Promise<void> {
   const { trx, users, now } = batch;
   const said = await projectTexts(batch);
   const [spoken] = await Promise.all([detect(batch, said), projectRest(batch)]);
-  const signals = [...spoken, ...(await correlate(batch, said, spoken))];
+  const correlated = await correlate(batch, said, spoken);
+  const signals = [...spoken, ...correlated.signals];
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);
   const scored = await score(
@@ -65,6 +66,7 @@ async function runStages(batch: Batch): Promise<void> {
     now,
   });
   await markCounterparties(batch);
+  await correlated.finish();
 }
 
 /** Every account of the batch, as of its latest event or of what we knew before; never after now. */

@@ -26,11 +26,11 @@ export async function loadNetwork(trx: Trx, subjects: readonly Subject[]): Promi
         UNION ALL
         SELECT s.user_id, false, false, true, NULL FROM ${set} JOIN relationships r ON r.user_id = s.user_id
           JOIN users o ON o.id = r.counterparty_id
-         WHERE o.score > 60 AND r.last_at > s.as_of - interval '90 days'
+         WHERE o.tier IN ('high', 'critical') AND o.score > 60 AND r.last_at > s.as_of - interval '90 days'
         UNION ALL
         SELECT s.user_id, false, false, true, NULL FROM ${set} JOIN relationships r ON r.counterparty_id = s.user_id
           JOIN users o ON o.id = r.user_id
-         WHERE o.score > 60 AND r.last_at > s.as_of - interval '90 days'
+         WHERE o.tier IN ('high', 'critical') AND o.score > 60 AND r.last_at > s.as_of - interval '90 days'
       ) ties GROUP BY user_id`.execute(trx);
   return byUser(rows);
 }

@@ -8,8 +8,14 @@ import { Funnels } from '../leakage/funnels.ts';
 import type { SaidMessage } from '../project/messages.ts';
 import { toBehaviour } from './events.ts';
 import { loadHistory } from './load/index.ts';
-import { saveStates } from './states.ts';
+import { saveStates, saveUsuals } from './states.ts';
 import { keepUntold, type Raising } from './told.ts';
+
+export interface Correlated {
+  readonly signals: readonly SignalRow[];
+  /** The last statement before the commit. */
+  finish(): Promise<void>;
+}
 
 /**
  * Reads the batch's events as behaviour, each in the light of what came before it, and stores the signals they raise.
@@ -20,7 +26,7 @@ export async function correlate(
   batch: Batch,
   said: readonly SaidMessage[],
   messageSignals: readonly SignalRow[],
-): Promise<SignalRow[]> {
+): Promise<Correlated> {
   const { trx, events, users } = batch;
   const { facts, references, pairs } = await loadHistory(batch, said, messageSignals);
   const world = new World(facts);
@@ -37,7 +43,7 @@ export async function correlate(
   await funnels.save();
   const rows = (await keepUntold(trx, raised)).map((raising) => signalRow(batch, raising));
   await insertRows(trx, 'signals', rows, '(event_id, user_id, type) DO NOTHING');
-  return rows;
+  return { signals: rows, finish: () => saveUsuals(trx, world) };
 }
 
 const signalRow = ({ users, now }: Batch, { draft, eventId, at }: Raising): SignalRow => ({

@@ -4,6 +4,7 @@ import { isAlike, type Print, printOf } from '../../../core/detection/behaviour/
 import { SIGNALS, type SignalType, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
 import type { ServerTableRow } from '../../db/database.ts';
 import { insertRows } from '../../db/insert-rows.ts';
+import type { Trx } from '../../db/kysely.ts';
 import type { Batch } from '../batch.ts';
 import type { SignalRow } from '../detect/index.ts';
 import type { SaidMessage } from '../project/messages.ts';
@@ -45,6 +46,20 @@ export function printsOf(
   });
 }
 
+/** Advisory locks of two numbers, this the first: apart from those of one number. */
+const PROMPT_LOCKS = 0x646f_6371;
+
+/**
+ * Accounts of one hand are looked at together, and batches that run side by side do not see each other's prompts: of the
+ * prompts of such a hand one batch at a time, until it commits. All locks at once and in order, so nobody waits in a ring.
+ */
+async function takeTurns(trx: Trx, hands: readonly (readonly string[])[]): Promise<void> {
+  if (hands.length === 0) return;
+  const ids = [...new Set(hands.flat())].sort();
+  await sql`SELECT pg_advisory_xact_lock(${PROMPT_LOCKS}, hashed) FROM (
+    SELECT DISTINCT hashtext(id) AS hashed FROM unnest(${ids}::text[]) AS id ORDER BY 1) locks`.execute(trx);
+}
+
 /** Stores the prints and finds, for each, the prompts like it by the same sender or by accounts linked to the sender. */
 export async function findPrompts(
   batch: Batch,
@@ -52,11 +67,15 @@ export async function findPrompts(
   identity: ReadonlyMap<string, readonly IdentityMatch[]>,
 ): Promise<Map<string, PromptMatch[]>> {
   if (prints.length === 0) return new Map();
-  await insertRows(batch.trx, 'prompt_prints', prints, '(event_id) DO NOTHING');
   const linked = (senderId: string): string[] => [
     senderId,
     ...(identity.get(senderId) ?? []).map(({ otherId }) => otherId),
   ];
+  await takeTurns(
+    batch.trx,
+    prints.map(({ sender_id }) => linked(sender_id)).filter((hand) => hand.length > 1),
+  );
+  await insertRows(batch.trx, 'prompt_prints', prints, '(event_id) DO NOTHING');
   const asked = prints.flatMap(({ event_id, sender_id, sent_at }) =>
     [...new Set(linked(sender_id))].map((from_id) => ({ of: event_id, from_id, at: sent_at })),
   );

@@ -13,8 +13,8 @@ type PulseRow = ServerTableRow<'user_pulses'>;
 type PairRow = ServerTableRow<'relationships'>;
 
 /**
- * The states that every event changes: read before a batch, played on in memory, written once after it. The pipeline
- * works on one batch at a time, so nobody writes in between.
+ * The states that every event changes: read before a batch, played on in memory, written once after it. No other batch
+ * has events of these accounts at the same time, so nobody writes in between.
  */
 export async function loadPulses(trx: Trx, userIds: readonly string[]): Promise<Map<string, Pulse>> {
   const rows = await trx
@@ -88,7 +88,7 @@ const replace = (key: readonly string[], columns: readonly string[]): string =>
 
 async function upsert(
   trx: Trx,
-  table: 'user_pulses' | 'relationships' | 'category_usuals',
+  table: 'user_pulses' | 'relationships',
   key: readonly string[],
   rows: readonly object[],
 ): Promise<void> {
@@ -102,7 +102,24 @@ export async function saveStates(trx: Trx, world: World): Promise<void> {
   await upsert(trx, 'user_pulses', ['user_id'], pulses);
   const pairs = [...changed.pairs].sort().map((key) => pairRow(key, world));
   await upsert(trx, 'relationships', ['user_id', 'counterparty_id'], pairs);
-  await upsert(trx, 'category_usuals', ['category', 'measure'], world.changedUsuals());
+}
+
+/**
+ * Adds what this batch alone knows to what is usual, as if all values had gone into one (Chan, Golub and LeVeque). The
+ * rows are everybody's: whoever has written them holds up the others until it commits, so this is the last that a batch
+ * does, in the order of keys.
+ */
+export async function saveUsuals(trx: Trx, world: World): Promise<void> {
+  await insertRows(
+    trx,
+    'category_usuals',
+    world.addedUsuals(),
+    `(category, measure) DO UPDATE SET n = category_usuals.n + excluded.n,
+       mean = category_usuals.mean + (excluded.mean - category_usuals.mean) * excluded.n
+              / (category_usuals.n + excluded.n),
+       m2 = category_usuals.m2 + excluded.m2 + (excluded.mean - category_usuals.mean)
+            * (excluded.mean - category_usuals.mean) * category_usuals.n * excluded.n / (category_usuals.n + excluded.n)`,
+  );
 }
 
 const pulseRow = (user_id: string, pulse: Pulse): PulseRow => ({

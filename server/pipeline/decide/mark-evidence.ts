@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { subjectsOf } from '../../../core/contract/events/subjects.ts';
 import type { Trx } from '../../db/kysely.ts';
+import { insertEffects } from '../../jobs/insert-effects.ts';
 import type { Batch } from '../batch.ts';
 
 /** How far back, and how many messages, a new case takes with it. */
@@ -10,14 +11,16 @@ const MAX_MESSAGES = 200;
 export interface NewSubject {
   readonly userId: string;
   readonly asOf: number;
+  readonly correlationId: string;
 }
 
 /**
  * What a new case rests on becomes evidence, and with it everybody whom it names. Later rows of the subject are
  * projected as evidence while the case lives.
  */
-export async function markEvidence(trx: Trx, subjects: readonly NewSubject[]): Promise<void> {
-  if (subjects.length === 0) return;
+export async function markEvidence(trx: Trx, subjects: readonly NewSubject[], now: number): Promise<void> {
+  const [first] = subjects;
+  if (!first) return;
   const set = sql`(SELECT user_id, to_timestamp(as_of / 1000.0) - ${sql.raw(LOOK_BACK)} AS since
     FROM unnest(${subjects.map(({ userId }) => userId)}::uuid[], ${subjects.map(({ asOf }) => asOf)}::double precision[])
       AS x(user_id, as_of)) AS s`;
@@ -41,16 +44,20 @@ export async function markEvidence(trx: Trx, subjects: readonly NewSubject[]): P
              WHERE g.user_id = s.user_id AND g.occurred_at > s.since AND NOT g.in_evidence`.execute(trx);
   await sql`UPDATE scores c SET in_evidence = true FROM ${set}
              WHERE c.user_id = s.user_id AND NOT c.in_evidence`.execute(trx);
-  await markUsers(trx, [
-    ...subjects.map(({ userId }) => userId),
-    ...messages.rows.flatMap((row) => [row.sender_id, row.receiver_id]),
-    ...transactions.rows.flatMap((row) => [row.user_id, row.counterparty_id]),
-    ...bookings.rows.flatMap((row) => [row.client_id, row.provider_id]),
-  ]);
+  await markUsers(
+    trx,
+    [
+      ...subjects.map(({ userId }) => userId),
+      ...messages.rows.flatMap((row) => [row.sender_id, row.receiver_id]),
+      ...transactions.rows.flatMap((row) => [row.user_id, row.counterparty_id]),
+      ...bookings.rows.flatMap((row) => [row.client_id, row.provider_id]),
+    ],
+    { correlationId: first.correlationId, now },
+  );
 }
 
 /** Whoever deals with the subject of a live case in this batch is named by its evidence. */
-export async function markCounterparties({ trx, events, users }: Batch): Promise<void> {
+export async function markCounterparties({ trx, events, users, now }: Batch): Promise<void> {
   if (users.live.size === 0) return;
   const named = events
     .map((event) => subjectsOf(event).map((id) => users.of(id)))
@@ -59,11 +66,33 @@ export async function markCounterparties({ trx, events, users }: Batch): Promise
   await markUsers(
     trx,
     named.filter((account) => !account.in_evidence).map(({ id }) => id),
+    { correlationId: events[0]?.correlationId ?? '', now },
   );
 }
 
-async function markUsers(trx: Trx, ids: readonly (string | null)[]): Promise<void> {
+interface Cause {
+  readonly correlationId: string;
+  readonly now: number;
+}
+
+/**
+ * The accounts of a batch that runs side by side are left to an effect: two batches that wait for each other's accounts
+ * would wait for ever.
+ */
+async function markUsers(trx: Trx, ids: readonly (string | null)[], cause: Cause): Promise<void> {
   const wanted = [...new Set(ids.filter((id) => id !== null))].sort();
   if (wanted.length === 0) return;
-  await sql`UPDATE users SET in_evidence = true WHERE id = ANY(${wanted}::uuid[]) AND NOT in_evidence`.execute(trx);
+  const { rows } = await sql<{ id: string }>`
+    WITH free AS MATERIALIZED (
+      SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) AND NOT in_evidence FOR NO KEY UPDATE SKIP LOCKED
+    ), marked AS (
+      UPDATE users SET in_evidence = true FROM free WHERE users.id = free.id)
+    SELECT id FROM users WHERE id = ANY(${wanted}::uuid[]) AND NOT in_evidence AND id NOT IN (SELECT id FROM free)`.execute(
+    trx,
+  );
+  await insertEffects(
+    trx,
+    rows.map(({ id }) => ({ kind: 'mark_evidence', payload: { user_id: id }, correlationId: cause.correlationId })),
+    cause.now,
+  );
 }

@@ -51,7 +51,8 @@ export async function writeOutcomes(
   await insertRows(trx, 'actions', actions.map(withoutVersion));
   await markEvidence(
     trx,
-    outcomes.filter(({ change }) => change?.before === null).map(({ userId, asOf }) => ({ userId, asOf })),
+    outcomes.filter(({ change }) => change?.before === null),
+    now,
   );
   const statuses = await deriveStatuses(trx, outcomes, state, now);
   await writeAudit(trx, [...outcomes.flatMap((outcome) => auditOf(outcome, now)), ...statuses]);
