@@ -81,6 +81,22 @@ CREATE INDEX actions_user_id_proposed_at ON public.actions USING btree (user_id,
 CREATE TRIGGER actions_keep BEFORE DELETE OR TRUNCATE ON public.actions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER actions_stamp BEFORE INSERT OR UPDATE ON public.actions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
 
+CREATE TABLE alerts (
+  id uuid NOT NULL,
+  key text NOT NULL,
+  priority text NOT NULL,
+  title text NOT NULL,
+  detail text NOT NULL,
+  episodes integer NOT NULL,
+  raised_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  resolved_at timestamp with time zone,
+  CONSTRAINT alerts_pkey PRIMARY KEY (id),
+  CONSTRAINT alerts_priority_check CHECK ((priority = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text])))
+);
+CREATE INDEX alerts_key_resolved_at ON public.alerts USING btree (key, resolved_at);
+CREATE UNIQUE INDEX alerts_one_open ON public.alerts USING btree (key) WHERE (resolved_at IS NULL);
+
 CREATE TABLE appeals (
   id uuid NOT NULL,
   external_id text NOT NULL,
@@ -410,12 +426,15 @@ CREATE TABLE feed_epoch (
   only_row boolean DEFAULT true NOT NULL,
   id uuid NOT NULL,
   history text NOT NULL,
+  request_id uuid NOT NULL,
+  body_hash text NOT NULL,
   since timestamp with time zone NOT NULL,
   CONSTRAINT feed_epoch_pkey PRIMARY KEY (only_row),
   CONSTRAINT feed_epoch_only_row_check CHECK (only_row)
 );
 
 CREATE TABLE leakage_funnels (
+CREATE UNIQUE INDEX evaluations_source_id_request_id ON public.evaluations USING btree (source_id, request_id);
   user_id uuid NOT NULL,
   counterparty_id uuid NOT NULL,
   stage text NOT NULL,

@@ -55,5 +55,6 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       await ctx.batches.end();
       await ctx.pool.end();
     },
+      await ctx.desk.end();
   };
 }

@@ -6,6 +6,7 @@ import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
 import { type BatchTransactions, createBatchTransactions } from './db/batch-transactions.ts';
 import { createDb, type Db } from './db/kysely.ts';
 import { createPool, type Pool } from './db/pool.ts';
+import { createEvaluationDesk, type EvaluationDesk } from './evaluate/desk.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 import { type Backlog, createBacklog } from './ingest/backlog.ts';
 import { createLog, type Log } from './log.ts';
@@ -19,6 +20,8 @@ export interface ServerContext {
   readonly db: Db;
   /** For the batches of the pipeline. Ended with the pool. */
   readonly batches: BatchTransactions;
+  /** For what a platform asks while its user waits. Ended with the pool. */
+  readonly desk: EvaluationDesk;
   readonly log: Log;
   readonly clock: Clock;
   /** After every commit that may have changed replicated rows or stored effects. */
@@ -53,6 +56,7 @@ export async function createContext(
   const onError = (error: Error) => log.warn({ error: error.message }, 'an idle database connection ended');
   const pool = createPool(databaseUrl, { max: 20, onError });
   const batches = createBatchTransactions(databaseUrl, onError);
+  const desk = createEvaluationDesk(databaseUrl, onError);
   const db = createDb(pool);
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
@@ -66,6 +70,7 @@ export async function createContext(
       pool,
       db,
       batches,
+      desk,
       log,
       clock,
       poke,
@@ -79,6 +84,7 @@ export async function createContext(
     };
   } catch (error) {
     await batches.end();
+    await desk.end();
     await pool.end();
     throw error;
   }

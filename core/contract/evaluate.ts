@@ -6,6 +6,8 @@ import { externalId, longText } from './events/define.ts';
 /** `POST /api/evaluate`: what a platform asks before it lets an action through. Fields not named here are ignored. */
 export const evaluateRequest = z
   .object({
+    /** Of the request: sent again under it, the same question is stored once and answered as it was. */
+    id: z.guid().toLowerCase().optional(),
     action: z.enum(EVALUATED_ACTIONS),
     /** Who acts. */
     user_id: externalId,

@@ -1,6 +1,5 @@
 import { DEMO_SOURCE } from '../db/seed.ts';
 import type { AskAnswer, Asked, AskOrder } from './ask.ts';
-import { createDecided } from './decided.ts';
 import { startGenerator } from './generator.ts';
 import { Histogram, type LatencySummary } from './histogram.ts';
 import { type OwnServer, withOwnServer } from './own-server.ts';
@@ -37,7 +36,8 @@ export interface EvaluateFigures {
   readonly processor: ReturnType<typeof perEvent>;
 }
 
-const clock = (): number => performance.timeOrigin + performance.now();
+/** In shadow mode everything would be allowed. */
+const SHADOW_OFF = `UPDATE settings SET value = '{"global":false}' WHERE key = 'shadow'`;
 
 const tally = (values: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -63,16 +63,16 @@ function summarise(asked: readonly Asked[]) {
 /** A marketplace's month is worked off, then another process asks about its accounts at a steady rate. */
 export function measureEvaluate(options: EvaluateBenchOptions): Promise<EvaluateFigures> {
   const { seconds, perSecond, tell } = options;
-  const decided = createDecided(clock);
-  return withOwnServer({ onBatch: decided.note }, async (server) => {
+  return withOwnServer({}, async (server) => {
     const history = Math.max(BATCH, Math.round(options.history / BATCH) * BATCH);
     const story = { events: history, epoch: Date.now() };
     const target = { url: server.url, source: DEMO_SOURCE, secret: server.source.secret, story };
+    await server.ctx.pool.query(SHADOW_OFF);
     tell(`working off ${history} events`);
     const generator = await startGenerator({ ...target, batch: BATCH });
     try {
-      const batches = await generator.run({ do: 'closed', from: 0, count: history, inFlight: IN_FLIGHT });
-      await decided.all(batches.flatMap(({ ids }) => ids));
+      await generator.run({ do: 'closed', from: 0, count: history, inFlight: IN_FLIGHT });
+      await server.processAll();
     } finally {
       generator.stop();
     }

@@ -1,93 +1,99 @@
 import type { EvaluateRequest } from '../../core/contract/evaluate.ts';
+import type { DetectionResult } from '../../core/detection/define.ts';
 import { evaluate } from '../../core/enforcement/evaluate.ts';
 import { toldSignals } from '../analysis/told-signals.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
-import { insertRows } from '../db/insert-rows.ts';
 import { withDeadline } from '../deadline.ts';
-import { loadSettings } from '../settings/load.ts';
-import type { Source } from '../sources/sources.ts';
-import { loadParties, partySeen } from './load-parties.ts';
-import { loadSaid, readText } from './read-text.ts';
+import { HttpError } from '../http-error.ts';
+import { rememberSource, type Source } from '../sources/sources.ts';
+import { checkSigned, type Signed } from '../sources/verify-signature.ts';
+import { DEADLINE_MS } from './desk.ts';
+import { readText } from './read-text.ts';
+import { bodyHashOf, requestIdOf } from './request-id.ts';
+import { evaluationRow } from './row.ts';
+import type { EvaluationRow } from './store.ts';
 
-/** A platform waits with its own user in front of it: later than this the policy of the source answers. */
-export const DEADLINE_MS = 1_000;
+/** A question whose signature fitted a source as it was remembered. */
+export interface SignedQuestion {
+  readonly source: Source;
+  readonly asked: EvaluateRequest;
+  readonly signed: Signed;
+  readonly body: Buffer;
+  readonly correlationId: string;
+}
 
 /** Answers from the current state and stores what it saw; when that fails, as the source wants it, and says so. */
-export async function answerEvaluation(
-  ctx: ServerContext,
-  source: Source,
-  asked: EvaluateRequest,
-  requestId: string,
-): Promise<object> {
+export async function answerEvaluation(ctx: ServerContext, question: SignedQuestion): Promise<object> {
+  const { source, asked, correlationId } = question;
   const startedAt = ctx.clock.monotonic();
-  const correlationId = asked.correlation_id ?? requestId;
-  const id = newId(ctx.clock.now());
+  const seconds = (): number => (ctx.clock.monotonic() - startedAt) / 1_000;
   const told = (answer: object) => ({
-    id,
     action: asked.action,
     ...answer,
     correlation_id: correlationId,
-    processing_time_ms: Math.round((ctx.clock.monotonic() - startedAt) * 1_000) / 1_000,
+    processing_time_ms: Math.round(seconds() * 1_000_000) / 1_000,
   });
+  const id = newId(ctx.clock.now());
   try {
-    return told(await withDeadline(DEADLINE_MS, (signal) => judge(ctx, source, asked, { id, correlationId, signal })));
+    return told(await withDeadline(DEADLINE_MS, (signal) => judge(ctx, question, id, signal)));
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     const decision = source.failPolicy === 'fail_closed' ? 'block' : 'allow';
     const failed = { correlation_id: correlationId, source: source.name, action: asked.action, decision, err: error };
     ctx.log.error(failed, 'an evaluation failed and was answered by the policy of its source');
     const reasons = [
       { code: source.failPolicy, text: 'The state could not be read: this is the policy of the source' },
     ];
-    return told({ decision, degraded: true, would_be: null, score: null, tier: null, status: null, reasons });
+    const nothing = { would_be: null, score: null, tier: null, status: null };
+    return told({ id, decision, degraded: true, repeat: false, ...nothing, reasons });
   }
 }
 
-async function judge(
-  ctx: ServerContext,
-  source: Source,
-  asked: EvaluateRequest,
-  { id, correlationId, signal }: { readonly id: string; readonly correlationId: string; readonly signal: AbortSignal },
-): Promise<object> {
+/** As it was stored: also what a repeat is answered. The signals are those of the text, which is not stored. */
+const answerOf = (row: EvaluationRow, text: DetectionResult | null, repeat: boolean) => ({
+  id: row.id,
+  decision: row.decision,
+  degraded: false,
+  repeat,
+  would_be: row.would_be,
+  score: row.score,
+  tier: row.tier,
+  status: row.saw.account?.status ?? null,
+  reasons: row.reasons,
+  ...(text && toldSignals(text)),
+});
+
+async function judge(ctx: ServerContext, question: SignedQuestion, id: string, signal: AbortSignal): Promise<object> {
+  const { asked, signed, body, correlationId } = question;
   const now = ctx.clock.now();
-  const other = asked.counterparty_id ?? null;
-  const [parties, settings, said] = await Promise.all([
-    loadParties(ctx.db, other === null ? [asked.user_id] : [asked.user_id, other], now),
-    loadSettings(ctx.db),
-    loadSaid(ctx.db, asked, now),
-  ]);
-  const partyOf = (externalId: string | null) => parties.find(({ external_id }) => external_id === externalId) ?? null;
-  const [account, counterparty] = [partyOf(asked.user_id), partyOf(other)];
-  const text = readText(asked, { sender: account, receiver: counterparty }, said, source, now);
+  const state = await ctx.desk.read({ asked, sourceId: question.source.id, now });
+  // It was verified from memory: its secret may have been changed, or the source switched off, by another process.
+  const source = checkSigned(rememberSource(ctx, question.source.name, state.source, now), signed, body, now);
+  const { account, counterparty, settings } = state;
+  const text = readText(asked, state, source, now);
   const signals = text?.signals ?? [];
   const input = { action: asked.action, account, counterparty, signals, settings: settings.enforcement, now };
-  const { decision, wouldBe, score, tier, reasons } = evaluate(input);
+  const row = evaluationRow({
+    id,
+    sourceId: source.id,
+    requestId: requestIdOf(asked, signed.signatures[0] ?? ''),
+    bodyHash: bodyHashOf(asked),
+    correlationId,
+    asked,
+    state,
+    text,
+    evaluation: evaluate(input),
+    now,
+  });
   // What is answered by policy is not stored as if it had been decided.
   signal.throwIfAborted();
-  await insertRows(ctx.db, 'evaluations', [
-    {
-      id,
-      source_id: source.id,
-      correlation_id: correlationId,
-      action: asked.action,
-      user_id: account?.id ?? null,
-      user_external_id: asked.user_id,
-      counterparty_external_id: other,
-      decision,
-      would_be: wouldBe,
-      score,
-      tier,
-      reasons,
-      saw: {
-        account: account && partySeen(account),
-        counterparty: counterparty && partySeen(counterparty),
-        signals: signals.map(({ type, confidence, obfuscation }) => ({ type, confidence, obfuscation })),
-        detector_version: text?.detectorVersion ?? null,
-        settings: settings.seen,
-      },
-      evaluated_at: now,
-    },
-  ]);
-  const status = account?.status ?? null;
-  return { decision, degraded: false, would_be: wouldBe, score, tier, status, reasons, ...(text && toldSignals(text)) };
+  const stored = await ctx.desk.store(row);
+  if (stored.t === 'conflict') throw new HttpError('evaluation_conflict', { detail: asked.id ?? '' });
+  if (stored.t === 'repeat') return answerOf(stored.first, text, true);
+  if (signal.aborted) {
+    await ctx.desk.withdraw(id);
+    signal.throwIfAborted();
+  }
+  return answerOf(row, text, false);
 }

@@ -1,8 +1,7 @@
 import { evaluateRequest } from '../../core/contract/evaluate.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
 import { answerEvaluation } from '../evaluate/evaluate.ts';
-import { findSourceAnyway } from '../sources/sources.ts';
-import { verifySignature } from '../sources/verify-signature.ts';
+import { readSigned, verifySignedFromMemory } from '../sources/verify-signature.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 import { bytesOf, MAX_BODY_BYTES, parseBytes, takeRawBodies } from './raw-body.ts';
@@ -13,7 +12,10 @@ export const evaluate: Route = (app, ctx) =>
     takeRawBodies(scope);
     scope.post('/api/evaluate', { bodyLimit: MAX_BODY_BYTES }, async (request) => {
       const body = bytesOf(request);
-      const source = await verifySignature(ctx, request.headers, body, findSourceAnyway);
-      return answerEvaluation(ctx, source, parseBody(evaluateRequest, wellFormed(parseBytes(body))), request.id);
+      const signed = readSigned(request.headers);
+      const source = await verifySignedFromMemory(ctx, signed, body);
+      const asked = parseBody(evaluateRequest, wellFormed(parseBytes(body)));
+      const correlationId = asked.correlation_id ?? request.id;
+      return answerEvaluation(ctx, { source, asked, signed, body, correlationId });
     });
   });

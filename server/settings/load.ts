@@ -13,9 +13,17 @@ export interface RuntimeSettings {
   readonly seen: { readonly shadow: Value<'shadow'>; readonly kill_switch: boolean };
 }
 
-/** As they are in this transaction. A setting that is missing or damaged is read as the safe one: nothing takes effect. */
-export async function loadSettings(db: Db): Promise<RuntimeSettings> {
-  const rows = await db.selectFrom('settings').select(['key', 'value']).execute();
+export interface SettingRow {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** As they are in this transaction. */
+export const loadSettings = async (db: Db): Promise<RuntimeSettings> =>
+  settingsOf(await db.selectFrom('settings').select(['key', 'value']).execute());
+
+/** A setting that is missing or damaged is read as the safe one: nothing takes effect. */
+export function settingsOf(rows: readonly SettingRow[]): RuntimeSettings {
   const stored = new Map(rows.map(({ key, value }) => [key, value]));
   const shadow = SWITCHES.shadow.schema.safeParse(stored.get('shadow')).data ?? SWITCHES.shadow.safe;
   const kill = SWITCHES.kill_switch.schema.safeParse(stored.get('kill_switch')).data ?? SWITCHES.kill_switch.safe;

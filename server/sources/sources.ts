@@ -34,7 +34,7 @@ const COLUMNS = [
   'webhook',
 ] as const;
 /** Secrets are kept sealed, in memory too. */
-type SourceRow = Pick<ServerTableRow<'sources'>, (typeof COLUMNS)[number]>;
+export type SourceRow = Pick<ServerTableRow<'sources'>, (typeof COLUMNS)[number]>;
 /** Sources as they were read last, by name: for what must be answered while the database is away. */
 export type KnownSources = Map<string, SourceRow>;
 
@@ -57,6 +57,19 @@ function open(ctx: ServerContext, row: SourceRow, now: number): Source {
   };
 }
 
+/** The source as it was read last, from memory; null when it never was. */
+export function rememberedSource(ctx: ServerContext, name: string, now: number): Source | null {
+  const row = ctx.knownSources.get(name);
+  return row ? open(ctx, row, now) : null;
+}
+
+/** Takes what was just read of a source that was remembered under this name; null when it may no longer call. */
+export function rememberSource(ctx: ServerContext, name: string, row: SourceRow | null, now: number): Source | null {
+  if (row) ctx.knownSources.set(name, row);
+  else ctx.knownSources.delete(name);
+  return row ? open(ctx, row, now) : null;
+}
+
 /** Reads every source once, at the start: an outage may come before a source has called. */
 export async function rememberSources(ctx: ServerContext): Promise<void> {
   for (const row of await select(ctx).execute()) ctx.knownSources.set(row.name, row);
@@ -65,9 +78,7 @@ export async function rememberSources(ctx: ServerContext): Promise<void> {
 /** The live secrets of a source, or null when there is none of that name. `now` in ms. */
 export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
   const row = await select(ctx).where('name', '=', name).executeTakeFirst();
-  if (row) ctx.knownSources.set(name, row);
-  else ctx.knownSources.delete(name);
-  return row ? open(ctx, row, now) : null;
+  return rememberSource(ctx, name, row ?? null, now);
 }
 
 /** The same; while the database is away, as the source was known last. Throws when it was never read. */

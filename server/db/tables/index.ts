@@ -1,6 +1,7 @@
 import * as accounts from './accounts.ts';
 import * as behaviour from './behaviour.ts';
 import * as intake from './intake.ts';
+import * as operation from './operation.ts';
 import * as projections from './projections.ts';
 import * as record from './record.ts';
 import * as scoring from './scoring.ts';
@@ -35,6 +36,7 @@ export const SERVER_TABLES = {
   audit_rows: record.auditRows,
   evaluations: record.evaluations,
   effects: record.effects,
+  alerts: operation.alerts,
   decay_sweeps: scoring.decaySweeps,
   credentials: staff.credentials,
   devices: staff.devices,

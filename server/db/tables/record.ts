@@ -1,3 +1,4 @@
+import type { Party, StandingAction } from '../../../core/enforcement/evaluate.ts';
 import { EVALUATED_ACTIONS, EVALUATIONS } from '../../../core/enforcement/holds.ts';
 import { TIERS } from '../../../core/scoring/tiers.ts';
 import { int, json, oneOf, real, text, time, uuid } from '../../../core/tables/define.ts';
@@ -23,10 +24,29 @@ export const auditRows = {
   recorded_at: time(),
 };
 
+/** What an evaluation was made from. */
+export interface EvaluationSeen {
+  readonly account: PartySeen | null;
+  readonly counterparty: PartySeen | null;
+  readonly signals: readonly {
+    readonly type: string;
+    readonly confidence: number;
+    readonly obfuscation: readonly string[];
+  }[];
+  readonly detector_version: string | null;
+  readonly settings: object;
+}
+export type PartySeen = Pick<Party, 'status' | 'score' | 'tier'> & {
+  readonly actions: readonly Pick<StandingAction, 'kind' | 'automatic' | 'ends_at'>[];
+};
+
 /** What a platform asked before it let an action through, and what was answered. */
 export const evaluations = {
   id: uuid(),
   source_id: uuid(),
+  /** Unique per source: a repeat is answered as the first was. */
+  request_id: uuid(),
+  body_hash: text(),
   correlation_id: uuid(),
   action: oneOf(EVALUATED_ACTIONS),
   user_id: uuid().null(),
@@ -37,7 +57,7 @@ export const evaluations = {
   score: real().null(),
   tier: oneOf(TIERS),
   reasons: json<readonly { code: string; text: string }[]>(),
-  saw: json<Record<string, unknown>>(),
+  saw: json<EvaluationSeen>(),
   evaluated_at: time(),
 };
 

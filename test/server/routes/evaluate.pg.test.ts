@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import pino from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createServer } from '../../../server/app.ts';
+import { sealField } from '../../../server/crypto/field.ts';
+import { signedHeaders } from '../../../server/simulation/sign.ts';
+import { secretPlace } from '../../../server/sources/sources.ts';
 import { messageEvent, platformEvent, postTo, process } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { startTcpProxy } from '../../support/tcp-proxy.ts';
@@ -114,9 +117,105 @@ describe('message.send', () => {
     const conversation_id = 'ann~cat';
     expect(types(await send('900 123', { conversation_id }))).toContain('CONTACT_PHONE');
   });
+
+  test('is read beside the payments of the two as they are stored', async () => {
+    const offer = 'Just pay me by bank transfer instead: IBAN GB82 WEST 1234 5698 7654 32';
+    const types = ({ signals }: { signals: { type: string }[] }) => signals.map(({ type }) => type);
+    expect(types(await send(offer))).not.toContain('TX_REDIRECT_ATTEMPT');
+    const payment = { transaction_id: 't-1', user_id: 'cat', counterparty_id: 'ann', amount: 80, currency: 'GBP' };
+    await process(server, [platformEvent('transaction.initiated', payment)]);
+    expect(types(await send(offer))).toContain('TX_REDIRECT_ATTEMPT');
+  });
+});
+
+describe('asked again', () => {
+  const question = { action: 'payment.initiate', user_id: 'ann' };
+  const send = (body: object, options = {}) => postTo(server, '/api/evaluate', JSON.stringify(body), options);
+  const countOf = async (id: string) =>
+    (await query('SELECT count(*) AS n FROM evaluations WHERE request_id = $1', [id]))[0].n;
+
+  test('under its id it is stored once and answered as it was, also when the state has changed', async () => {
+    const id = randomUUID();
+    const first = (await send({ ...question, id })).body;
+    expect(first).toMatchObject({ decision: 'allow', repeat: false });
+    await query("UPDATE users SET score = 85, tier = 'critical' WHERE external_id = 'ann'");
+    const retried = await send({ ...question, id: id.toUpperCase(), correlation_id: randomUUID() });
+    const { processing_time_ms, correlation_id, ...answer } = first;
+    expect(retried.body).toMatchObject({ ...answer, repeat: true });
+    await query("UPDATE users SET score = NULL, tier = NULL WHERE external_id = 'ann'");
+    expect(await countOf(id)).toBe(1);
+  });
+
+  test('at once it is stored once', async () => {
+    const id = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send({ ...question, id })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(answers.filter(({ body }) => !body.repeat).length).toBe(1);
+    expect(await countOf(id)).toBe(1);
+  });
+
+  test('without an id the same signed bytes are the same request', async () => {
+    const timestamp = Date.now();
+    const [first, again] = [await send(question, { timestamp }), await send(question, { timestamp })];
+    expect(again.body).toMatchObject({ id: first.body.id, repeat: true });
+    const later = await send(question, { timestamp: timestamp + 1 });
+    expect(later.body.id).not.toBe(first.body.id);
+  });
+
+  test('with another question it is refused', async () => {
+    const id = randomUUID();
+    await send({ ...question, id });
+    const { status, body } = await send({ ...question, id, user_id: 'ben' });
+    expect([status, body.error.code]).toEqual([409, 'evaluation_conflict']);
+    expect(await countOf(id)).toBe(1);
+  });
+});
+
+describe('a source that another process changed', () => {
+  test('is not believed by its old secret, nor when it was switched off', async () => {
+    const ask2 = async () =>
+      (await postTo(server, '/api/evaluate', '{"action":"booking.create","user_id":"ann"}')).status;
+    const [before] = await query("SELECT id, secret FROM sources WHERE name = 'demo'");
+    expect(await ask2()).toBe(200);
+    await query("UPDATE sources SET active = false WHERE name = 'demo'");
+    expect(await ask2()).toBe(401);
+    await query("UPDATE sources SET active = true WHERE name = 'demo'");
+    expect(await ask2()).toBe(200);
+    const other = sealField(server.ctx.dataKey, secretPlace(before.id), 'another secret');
+    await query('UPDATE sources SET secret = $1 WHERE id = $2', [other, before.id]);
+    expect(await ask2()).toBe(401);
+    await query('UPDATE sources SET secret = $1 WHERE id = $2', [before.secret, before.id]);
+    expect(await ask2()).toBe(200);
+  });
 });
 
 describe('what is refused', () => {
+  test.each<[string, string, object, number, string, string]>([
+    ['a body that is no JSON', '{"action": ', {}, 400, 'malformed_json', 'Unexpected end of JSON input'],
+    [
+      'a time that is no number',
+      '{}',
+      { 'x-hmac-timestamp': '2026-11-22T07:00:00Z' },
+      401,
+      'timestamp_invalid',
+      'would be now',
+    ],
+    ['a time in seconds', '{}', { seconds: true }, 401, 'signature_stale', 'is in seconds'],
+    ['an old time', '{}', { minutesAgo: 6 }, 401, 'signature_stale', '360 s later'],
+    ['no time', '{}', { 'x-hmac-timestamp': '' }, 401, 'signature_missing', 'no X-HMAC-Timestamp'],
+    ['a signature in base64', '{}', { 'x-hmac-signature': 'AAAA' }, 401, 'signature_invalid', '64 hex digits'],
+  ])('%s, with what to do', async (_name, body, given, status, code, detail) => {
+    const { seconds, minutesAgo = 0, ...headers } = given as { seconds?: boolean; minutesAgo?: number };
+    const now = Date.now() - minutesAgo * 60_000;
+    const timestamp = String(seconds ? Math.floor(now / 1_000) : now);
+    const signed = signedHeaders(server.source.name, server.source.secret, Buffer.from(body), Number(timestamp));
+    const reply = await postTo(server, '/api/evaluate', body, { headers: { ...signed, ...headers } });
+    expect([reply.status, reply.body.error.code]).toEqual([status, code]);
+    expect(reply.body.error.detail).toContain(detail);
+    expect(reply.body.error.remedy).not.toContain('JSON event');
+  });
+
   test.each<[string, object, string]>([
     ['an action that nobody evaluates', { action: 'profile.update', user_id: 'ann' }, 'action'],
     ['nobody who acts', { action: 'booking.create' }, 'user_id'],
