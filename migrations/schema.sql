@@ -393,12 +393,15 @@ CREATE TABLE evaluations (
   reasons jsonb NOT NULL,
   saw jsonb NOT NULL,
   evaluated_at timestamp with time zone NOT NULL,
+  request_id uuid NOT NULL,
+  body_hash text NOT NULL,
   CONSTRAINT evaluations_pkey PRIMARY KEY (id),
   CONSTRAINT evaluations_action_check CHECK ((action = ANY (ARRAY['booking.create'::text, 'payment.initiate'::text, 'provider.register'::text, 'message.send'::text]))),
   CONSTRAINT evaluations_decision_check CHECK ((decision = ANY (ARRAY['allow'::text, 'flag'::text, 'block'::text]))),
   CONSTRAINT evaluations_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
   CONSTRAINT evaluations_would_be_check CHECK ((would_be = ANY (ARRAY['allow'::text, 'flag'::text, 'block'::text])))
 );
+CREATE UNIQUE INDEX evaluations_source_id_request_id ON public.evaluations USING btree (source_id, request_id);
 CREATE INDEX evaluations_user_external_id ON public.evaluations USING btree (user_external_id, evaluated_at);
 
 CREATE TABLE event_queue (
@@ -426,15 +429,12 @@ CREATE TABLE feed_epoch (
   only_row boolean DEFAULT true NOT NULL,
   id uuid NOT NULL,
   history text NOT NULL,
-  request_id uuid NOT NULL,
-  body_hash text NOT NULL,
   since timestamp with time zone NOT NULL,
   CONSTRAINT feed_epoch_pkey PRIMARY KEY (only_row),
   CONSTRAINT feed_epoch_only_row_check CHECK (only_row)
 );
 
 CREATE TABLE leakage_funnels (
-CREATE UNIQUE INDEX evaluations_source_id_request_id ON public.evaluations USING btree (source_id, request_id);
   user_id uuid NOT NULL,
   counterparty_id uuid NOT NULL,
   stage text NOT NULL,

@@ -53,8 +53,8 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       for (const loop of loops) await loop.stop();
       await distant.destroy();
       await ctx.batches.end();
+      await ctx.desk.end();
       await ctx.pool.end();
     },
-      await ctx.desk.end();
   };
 }
