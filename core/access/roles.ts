@@ -46,9 +46,7 @@ export const ROLES = {
       'cases.decide',
       'cases.note',
       'actions.approve',
-      'reviews.resolve',
       'people.view',
-      'devices.vouch',
       'settings.view',
       'system.kill_switch',
     ],
@@ -67,14 +65,7 @@ export const ROLES = {
   auditor: { label: 'Auditor', permissions: ['cases.view', 'people.view'], redaction: redaction('token', 'none') },
   admin: {
     label: 'Administrator',
-    permissions: [
-      'people.view',
-      'people.manage',
-      'devices.vouch',
-      'devices.manage',
-      'settings.view',
-      'settings.manage',
-    ],
+    permissions: ['people.view', 'people.manage', 'settings.view', 'settings.manage'],
     redaction: redaction('none', 'none'),
   },
 } as const satisfies Record<string, Role>;

@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import { isA } from './reading.ts';
+import { anyOf, isA } from './reading.ts';
 
 /**
  * What turns a mention into its opposite: negation, refusal, the rule quoted, the platform's own ways, a third party.
@@ -86,11 +86,14 @@ export function negated(reading: Reading, first: number, last: number): boolean 
   return false;
 }
 
+export const REPORTED = { code: 'reported', text: 'Tells of somebody else’s attempt.' } as const;
+
 /** The reason why a mention at words `[first, last)` is benign, or null. */
 export function benignReason(reading: Reading, first: number, last: number): { code: string; text: string } | null {
   if (negated(reading, first, last)) return { code: 'refused', text: 'The writer refuses it or says not to.' };
   const { phrases } = reading;
   if (phrases.rule !== undefined) return { code: 'rule', text: 'The rule is being quoted.' };
+  if (phrases.report !== undefined) return REPORTED;
   if (phrases.topic?.some((hit) => hit.first <= last + 3 && hit.last >= first - 3))
     return { code: 'topic', text: 'Named as a topic or a third party’s, not as a way to reach the writer.' };
   return null;
@@ -103,8 +106,14 @@ export function ownWay(reading: Reading): boolean {
 
 /** The writer refuses, in words that are not themselves turned round ("no need to book here" refuses nothing). */
 export function refuses(reading: Reading): boolean {
-  return (reading.phrases.refusal ?? []).some((hit) => !negated(reading, hit.first, hit.first + 1));
+  return (reading.phrases.refusal ?? []).some(
+    (hit) => !negated(reading, hit.first, hit.first + 1) && !asksFor(reading, hit.first, hit.last),
+  );
 }
+
+/** "rather by WhatsApp, here I seldom look": the words of a refusal round a channel, without a no. */
+const asksFor = (reading: Reading, first: number, last: number): boolean =>
+  reading.mentions.some((one) => one.first > first && one.last < last) && !anyOf(reading, 'not', first, last);
 
 export function phoneCueNear(reading: Reading, first: number, last: number): boolean {
   if (reading.mentions.some((mention) => mention.channel.kind === 'app')) return true;
@@ -173,16 +182,19 @@ const NUMBER_LEADS = new Set([
   'hii',
 ]);
 
+const SHORT_NUMBER = new Set(['nr', 'no', 'num', 'nro', 'n']);
+
 /** A word right beside the digits that says they are something else. */
 export function otherNumberCue(reading: Reading, first: number, last: number): boolean {
   if (reading.norm.text[(reading.words[first]?.start ?? 0) - 1] === '(' && phoneCueNear(reading, first, last))
     return false;
   for (let i = first - 1; i >= Math.max(0, first - 5); i--) {
-    if (reading.words[i + 1]?.gap === 2) break;
+    // "Fabr.-Nr.", "Ref. no.": the stop belongs to the short form.
+    if (reading.words[i + 1]?.gap === 2 && !SHORT_NUMBER.has(reading.words[i + 1]?.text ?? '')) break;
     if (
       isA(reading, i, 'phoneCue') &&
       !isA(reading, i, 'notPhone') &&
-      !['number', 'num', 'numero', 'nummer', 'no', 'line'].includes(reading.words[i]?.text ?? '')
+      !['number', 'num', 'numero', 'nummer', 'nr', 'no', 'line', 'digits'].includes(reading.words[i]?.text ?? '')
     )
       return false;
     if (isA(reading, i, 'notPhone')) return true;

@@ -5,13 +5,10 @@ import type { Pool, PoolClient } from '../db/pool.ts';
 const COALESCE_MS = 25;
 const RETRY_MS = 1000;
 
-/** rows: something to read; access: somebody may no longer follow. */
-export type News = 'rows' | 'access';
-
-/** Tells other processes on this database what happened here, and hears them. */
+/** Tells other processes on this database that there is something to read, and hears them. */
 export interface Notifier {
   /** After commits in this process. */
-  tell(news?: News): void;
+  tell(): void;
   destroy(): Promise<void>;
 }
 
@@ -20,7 +17,7 @@ export interface NotifierOptions {
   /** Of NOTIFY: a name of our own, never data. */
   readonly channel: string;
   /** Another process committed, or notifications may have been missed. */
-  readonly onHeard: (news: News) => void;
+  readonly onHeard: () => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -28,7 +25,6 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
   const me = randomUUID();
   let client: PoolClient | null = null;
   let telling: NodeJS.Timeout | null = null;
-  let told: News = 'rows';
   let retry: NodeJS.Timeout | null = null;
   let destroyed = false;
   let listening: Promise<void>;
@@ -50,12 +46,11 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
       const opened = await pool.connect();
       client = opened;
       opened.on('notification', ({ payload }) => {
-        const [from, news] = (payload ?? '').split(' ');
-        if (from !== me) onHeard(news === 'access' ? 'access' : 'rows');
+        if (payload !== me) onHeard();
       });
       opened.on('error', lost);
       await opened.query(`LISTEN ${channel}`);
-      onHeard('access');
+      onHeard();
     } catch (error) {
       lost(error);
     }
@@ -63,14 +58,11 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
   listening = listen();
 
   return {
-    tell(news = 'rows') {
+    tell() {
       if (destroyed) return;
-      if (news === 'access') told = news;
       telling ??= setTimeout(() => {
         telling = null;
-        const payload = `${me} ${told}`;
-        told = 'rows';
-        pool.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(onError);
+        pool.query('SELECT pg_notify($1, $2)', [channel, me]).catch(onError);
       }, COALESCE_MS);
     },
     async destroy() {

@@ -24,7 +24,7 @@ export const de: Lexicon = {
     phoneCue:
       'anrufen|ruf|rufen|rufe|telefonisch|telefon|tel|handy|handynummer|nummer|mobil|festnetz|erreichen|erreichbar|melden|melde|meld|klingeln|durchklingeln|sms|telefonnummer|anruf|nr|mobilnummer|rufnummer|durchwahl|vorwahl|whatsapp|aufschreiben|notieren|zuruckrufen|ruckruf|fon|erreichst',
     notPhone:
-      'bestellnummer|bestellung|sendungsnummer|sendung|auftragsnummer|auftrag|rechnungsnummer|rechnung|artikelnummer|artikel|seriennummer|kundennummer|zahlernummer|zahlerstand|teilenummer|plz|kennzeichen|vertragsnummer|vertrag|versicherungsnummer|iban|isbn|imei|fahrgestellnummer|fin|modell|modellnummer|code|codes|pin|klingel|turcode|tracking|paket|paketnummer|ticket|vorgangsnummer|aktenzeichen|charge|steuernummer|ust|hrb|flug|masse|mass|grosse|pzn|typ|typenschild|stuckzahl|referenz|buchungsnummer|angebot|zahler|zahlt|ean|bestell|safe|schliessfach|losnummer|passwort|ersatzteil|ersatzteilnummer|din|norm',
+      'bestellnummer|fabr|fabrikationsnummer|fabrik|geratenummer|gerate|mitgliedsnummer|personalnummer|kundennr|bestellnr|artikelnr|rechnungsnr|vertragsnr|zahlernr|seriennr|auftragsnr|teilenr|vorgang|zimmer|budget|stand|bestellung|sendungsnummer|sendung|auftragsnummer|auftrag|rechnungsnummer|rechnung|artikelnummer|artikel|seriennummer|kundennummer|zahlernummer|zahlerstand|teilenummer|plz|kennzeichen|vertragsnummer|vertrag|versicherungsnummer|iban|isbn|imei|fahrgestellnummer|fin|modell|modellnummer|code|codes|pin|klingel|turcode|tracking|paket|paketnummer|ticket|vorgangsnummer|aktenzeichen|charge|steuernummer|ust|hrb|flug|masse|mass|grosse|pzn|typ|typenschild|stuckzahl|referenz|buchungsnummer|angebot|zahler|zahlt|ean|bestell|safe|schliessfach|losnummer|passwort|ersatzteil|ersatzteilnummer|din|norm',
     pay: 'zahlen|zahlung|bezahlen|bezahlt|zahlst|zahle|uberweisen|uberweisung|uberweise|uberweist|anzahlung|geld|preis|betrag|rest|halfte|vorkasse|kosten|kostet|rabatt|gunstiger|billiger|euro|schicken|schick|senden|sende|gebuhr|rechnung|mwst|mache|mach|nachlass|summe|vorab|kaution|machen|nehmen|nehme|spare|sparen|kohle|tipp|abrechnen|bekomme',
     piece:
       'dann|und|danach|zuerst|erst|erste|letzte|letzten|anfang|ende|beginnt|endet|teil|rest|weiter|die|der|das|ist|mit|ziffern|fangt|hort|an|auf|jetzt|zweite|dritte|kommt|noch|zum|schluss|am|ruf|einfach|vier|drei|zwei',
@@ -119,7 +119,7 @@ export const de: Lexicon = {
       'bar ~3 zahlen|bezahlen|hand|kralle|ohne|geld|auf|vor|mir|geben|bekommen|dann|wenn|am|und|sofort|abrechnen|nehme|statt|lieber|direkt|ist|ware|rabatt',
       'in|auf|gegen|zahlen|bezahlen|zahle|zahlst|lieber|nur|geht|auch|euro|nehme|gern|gerne|alles|dann bar',
       'bargeld|barzahlung|cash|bares ~4 ware|lieber|dann|bitte|nehme|ist|bevorzugt|mitbringen|bereit|rabatt|oder|gerne|geht|wenn|ok|zahlen|hand|ohne',
-      'zahlen|bezahlen|zahle|nehme|prefer|bringen|geben|mit|per|in|als|gegen|bevorzuge|euro ~2 bargeld|cash|barzahlung|scheinen',
+      'zahlen|bezahlen|zahle|nehme|prefer|bringen|geben|mit|per|als|gegen|bevorzuge|euro ~2 bargeld|cash|barzahlung|scheinen',
       'auf die hand|kralle',
       'ohne rechnung|mwst|quittung|beleg|steuer',
       'schwarz ~2 machen|zahlen|bezahlen|arbeiten|mache|auf|bezahlt',
@@ -160,6 +160,13 @@ export const de: Lexicon = {
       'durfen|darf|sollen|soll|kann ~3 keine|nicht|nichts ~4 nummern|nummer|kontaktdaten|ausserhalb|privat|zahlen|austauschen|teilen',
       'regeln|agb|richtlinien|nutzungsbedingungen ~3 verbieten|verboten|sagen|steht|verstosst',
       'gegen ~2 regeln|agb|richtlinien',
+    ],
+    report: [
+      'wollte|fragte|gefragt|verlangt|verlangte|bot|angeboten|schickte ~9 gemeldet|blockiert|melde|meldete|abgelehnt',
+      'anderer|andere|vorherige|vorheriger|letzte|letzter|fruhere handwerker|putzfrau|anbieter|lehrer|maler|klempner|kunde ~6 wollte|fragte|verlangte|bot',
+      'trinkgeld',
+      'gemeldet|melden|melde ~4 jemanden|jemand|anbieter|kunden|kunde|profil|mann|frau|person ~4 der|die|wollte|gefragt|verlangt',
+      'hat|wollte ~4 mich|mir|uns ~8 normal|erlaubt|seltsam|komisch|legal|serios',
     ],
     own: [
       'uber|in|auf|via|mit|durch|per ?die|der|das|dieser|unsere|diese app|plattform|portal|website|seite|chat|anruffunktion',

@@ -54,6 +54,8 @@ export const PHRASE_KINDS = [
   /** The writer refuses, quotes the rule, or speaks of the platform's own way. */
   'refusal',
   'rule',
+  /** Somebody else's attempt is told of. */
+  'report',
   'own',
   /** Talk of a third party or a topic, not of the two writers. */
   'topic',

@@ -24,7 +24,7 @@ export const es: Lexicon = {
     phoneCue:
       'telefono|movil|celular|cel|numero|llamame|llame|llama|llamar|llamas|marca|marcame|whatsapp|tel|tlf|fijo|timbrazo|perdida|sms|mensaje|apunta|anota|contacto|escribeme|linea|telf|mandame',
     notPhone:
-      'pedido|pedidos|referencia|ref|seguimiento|factura|serie|modelo|codigo|codigos|matricula|bastidor|contrato|poliza|lote|contador|lectura|isbn|imei|expediente|reserva|albaran|articulo|pieza|presupuesto|nif|cif|dni|iban|portal|puerta|piso|vuelo|tamano|medidas|ticket|envio|paquete|cliente|licencia|catastral|clave|contrasena|alarma|colegiado|garantia',
+      'pedido|siniestro|socio|abonado|cups|presup|correos|seur|mrw|albaranes|serial|presupuestos|zona|pedidos|referencia|ref|seguimiento|factura|serie|modelo|codigo|codigos|matricula|bastidor|contrato|poliza|lote|contador|lectura|isbn|imei|expediente|reserva|albaran|articulo|pieza|presupuesto|nif|cif|dni|iban|portal|puerta|piso|vuelo|tamano|medidas|ticket|envio|paquete|cliente|licencia|catastral|clave|contrasena|alarma|colegiado|garantia',
     pay: 'pagar|pago|pagas|pague|paga|pagame|pagarte|pagos|abonar|abono|transferir|transferencia|transfiere|transfiereme|deposito|depositar|deposita|senal|anticipo|adelanto|dinero|precio|mitad|resto|total|cobro|cobrar|cobras|cuesta|descuento|descuento|euros|pesos|plata|envia|enviame|mandame|ingreso|ingresar|ingresa|factura|iva|rebaja|menos|importe|haz|hazme|hacer|comision|fianza|cuota',
     piece:
       'luego|y|despues|primero|primera|ultimo|ultimos|ultima|empieza|termina|acaba|final|parte|partes|siguiente|sigue|el|la|los|las|es|son|te|lo|doy|en|trozos|ya|numeros|cifras|tres|dos|jeje',
@@ -154,6 +154,13 @@ export const es: Lexicon = {
       'no|esta|esta ~2 permite|permitido|prohibido|prohibe|puede|podemos|deja ~4 numeros|numero|telefonos|pagar|datos|compartir|fuera|dar|intercambiar',
       'normas|reglas|condiciones|politica|terminos ~3 prohiben|dicen|dice|plataforma|no',
       'contra ~2 normas|reglas|politica',
+    ],
+    report: [
+      'pidio|pedia|queria|ofrecio|pidieron|insistio|mando ~9 reporte|reportado|denuncie|denunciado|bloquee|bloqueado|rechace|negue',
+      'otro|otra|anterior|ultimo|ultima ?tecnico|profesor|limpiadora|fontanero|proveedor|senor|chico ~5 pedia|pidio|queria|insistia|ofrecio',
+      'tecnico|profesor|limpiadora|fontanero|proveedor|chico anterior ~4 pedia|pidio|queria|insistia|ofrecio',
+      'reporte|reportado|denuncie|denunciado|reportar|denunciar ~4 alguien|tipo|senor|proveedor|cliente|perfil|usuario|persona ~4 pidio|pedia|queria|que',
+      'me|nos pidio|pidieron|ofrecio ~8 es|esta normal|permitido|raro|legal|sospechoso',
     ],
     own: [
       'en|por|desde|mediante|con|a|dentro ?traves ?de ?la|esta|el|del app|aplicacion|plataforma|web|chat|boton',

@@ -24,7 +24,7 @@ export const fr: Lexicon = {
     phoneCue:
       'tel|telephone|tph|portable|numero|num|appelez|appelle|appeler|rappelle|rappelez|sms|texto|joindre|joignable|fixe|mobile|bipez|bipe|sonnez|composez|ligne|coup|appel|vocal|contactez|gsm|phone|ecrivez|ecris|flasher|biper|numeros',
     notPhone:
-      'commande|commandes|ref|reference|references|siret|siren|colis|suivi|serie|facture|facture-no|dossier|contrat|police|code|codes|digicode|interphone|plaque|immatriculation|iban|tva|modele|lot|compteur|releve|isbn|imei|chassis|porte|piece|article|bon|ticket|devis|livraison|reservation|vol|taille|dimensions|mesures|kilometrage|index|cadastre|lots|boite|alarme|portail|coffre|client|assurance|rcs|ape|badge|identifiant|licence|agrement|cles',
+      'commande|adherent|abonne|matricule|sinistre|pce|pdl|rae|fd|budget|chronopost|colissimo|gls|mondial|bdc|commandes|ref|reference|references|siret|siren|colis|suivi|serie|facture|facture-no|dossier|contrat|police|code|codes|digicode|interphone|plaque|immatriculation|iban|tva|modele|lot|compteur|releve|isbn|imei|chassis|porte|piece|article|bon|ticket|devis|livraison|reservation|vol|taille|dimensions|mesures|kilometrage|index|cadastre|lots|boite|alarme|portail|coffre|client|assurance|rcs|ape|badge|identifiant|licence|agrement|cles',
     pay: 'payer|paie|paye|payez|payable|paiement|paiements|regler|regle|reglez|reglement|verser|versez|verse|versement|virement|vire|virer|acompte|avance|depot|deposer|argent|montant|solde|prix|tarif|cout|envoie|envoyez|envoyer|envoi|transferer|transfert|rembourse|cheque|caution|arrhes|reduction|remise|somme|billets|encaisse|solde',
     piece:
       'puis|et|ensuite|debut|commence|suite|fin|finir|final|premier|premiere|deuxieme|dernier|derniere|derniers|pour|apres|voila|morceau|morceaux|partie|d|abord|reste|enfin|termine|c|est|les|le|par|chiffres|quatre|trois|deux|mon|alors|donc',
@@ -54,7 +54,7 @@ export const fr: Lexicon = {
       'autre|autres|meilleur|meilleure ?moyen|endroit|application|appli|canal|messagerie ~2 discuter|parler|joindre|contacter|causer|communiquer',
       'prochaine|prochaines|suivante|futures|prochain|ensuite|apres fois|rdv|rendez|visites|seance|seances|cours|menage ~6 directement|direct|sans|liquide|especes|dehors|hors|moi|entre',
       'plus besoin ?de|d ?passer|payer|utiliser|reserver ~2 site|appli|application|plateforme|ici',
-      'annule|annulez|annuler|annulons|annulant|refuse|refusez|decommandez ~5 commande|resa|reservation|mission|demande|ici|appli|site|rdv|course|prestation ~8 moins|viens|venir|direct|directement|cher|quand|fais|ferai|liquide|especes|entre|passe|on|avis|je',
+      'annule|annulez|annuler|annulons|annulant|refusez|decommandez ~5 commande|resa|reservation|mission|demande|ici|appli|site|rdv|course|prestation ~8 moins|viens|venir|direct|directement|cher|quand|fais|ferai|liquide|especes|entre|passe|on|avis|je',
       'annule|annulez la|ta|votre|le resa|reservation|commande|rdv et on|je|nous',
       'dites|dis|pretexte|pretextez|mettez ~2 que vous|tu ~2 change|annule|trouve|empechement|malade',
       '@DODGE ~2 les|la|leurs|leur|des|de|ces|cette|sa|ses|leurs|l @FEE',
@@ -190,6 +190,13 @@ export const fr: Lexicon = {
       'regles|reglement|charte|conditions|cgu|cgv ~3 interdit|interdisent|disent|dit|precise|indiquent|plateforme|site',
       'ne jamais|pas ~2 payer|donner|envoyer|partager ~4 hors|dehors|numero|coordonnees',
     ],
+    report: [
+      'demande|demandait|voulait|propose|proposait|exige|insiste|envoye ~9 ai|a|avons ?deja signale|signalee|bloque|refuse|decline',
+      'autre|ancien|ancienne|precedent|precedente|dernier|derniere prestataire|prof|plombier|menage|artisan|nounou|coach|jardinier|femme|client ~5 demande|demandait|voulait|propose|proposait|insistait',
+      'prof|plombier|prestataire|artisan|coach ~1 avant|precedent ~5 demande|demandait|voulait|propose|proposait|insistait',
+      'signale|signalee|signaler ~3 prestataire|client|monsieur|dame|personne|quelqu|profil|compte|type|gars ~4 demande|demandait|voulait|propose|qui',
+      'm|nous a demande|propose ~8 normal|autorise|louche|bizarre|legal',
+    ],
     own: [
       'appel|bouton|paiement|numero|appels|fonction|messagerie ~2 masque|appel|appli|masques|application|integre|site|securise|plateforme',
       'par|via|dans|sur|avec|depuis ?l|la|le|votre|cette appli|application|plateforme|site|messagerie|fiche|reservation',
@@ -207,6 +214,7 @@ export const fr: Lexicon = {
       'signal ~1 wifi|faible|internet|gps|tv|n|mauvais|coupe|radio',
       'wifi|reseau|faible|mauvais signal',
       'chez orange',
+      'liquide ?de ?la vaisselle|refroidissement|frein|freins|glace|direction|lave|hydraulique|toilettes|wc|physiologique',
       'arnaque|arnaques|escroquerie|faux|phishing|spam ~5 whatsapp|paypal|mail|appel|sms|virement',
       'autre|un|quelqu|precedent|type|monsieur ~2 prestataire|gars|artisan|femme|type|un|plombier ~3 demande|voulait|propose|exige|insiste',
     ],

@@ -24,7 +24,7 @@ export const pt: Lexicon = {
     phoneCue:
       'telefone|celular|cel|numero|num|liga|ligue|ligar|zap|whats|whatsapp|contato|chama|chamar|fone|tel|ddd|ligacao|mensagem|anota|telemovel|toque|sms|fixo|fala|falo|manda',
     notPhone:
-      'pedido|protocolo|codigo|codigos|rastreio|rastreamento|nota|fiscal|serie|modelo|placa|chassi|contrato|apolice|lote|medidor|leitura|isbn|imei|cpf|cnpj|cep|referencia|ref|encomenda|fatura|boleto|reserva|portaria|apto|bloco|voo|tamanho|medidas|peca|artigo|nif|senha|alarme|garantia|orcamento|matricula|os|ordem|relogio',
+      'pedido|sinistro|instalacao|registro|inscricao|renavam|crm|oab|crea|rg|cnh|pis|ctt|correios|hidrometro|nfe|orcamentos|protocolo|codigo|codigos|rastreio|rastreamento|nota|fiscal|serie|modelo|placa|chassi|contrato|apolice|lote|medidor|leitura|isbn|imei|cpf|cnpj|cep|referencia|ref|encomenda|fatura|boleto|reserva|portaria|apto|bloco|voo|tamanho|medidas|peca|artigo|nif|senha|alarme|garantia|orcamento|matricula|os|ordem|relogio',
     pay: 'pagar|pago|paga|pague|pagamento|pagar|transferir|transferencia|transfere|deposito|depositar|deposita|sinal|entrada|dinheiro|preco|metade|resto|total|cobro|cobrar|cobra|custa|desconto|reais|conto|envia|manda|adiantamento|adianta|faz|fazer|fazes|chave|taxa|fecha|fechar|fechamos|cair|cai|valor|fatura|abatimento|grana|mbway|acerto',
     piece:
       'depois|e|ai|primeiro|primeira|ultimo|ultimos|comeca|termina|final|parte|partes|seguinte|o|a|os|as|so|chamar|entao|la|numeros|agora|vai|segunda|resto|eh|tres|dois',
@@ -157,6 +157,12 @@ export const pt: Lexicon = {
       'nao|e ~2 pode|permite|permitido|proibido|podemos|deixa ~4 numeros|numero|telefone|pagar|contato|compartilhar|fora|passar|trocar',
       'regras|normas|termos|politica ~3 proibem|dizem|diz|plataforma|nao',
       'contra ~2 regras|normas|politica',
+    ],
+    report: [
+      'pediu|pediram|queria|ofereceu|insistiu|mandou ~9 denunciei|reportei|bloqueei|denunciamos|denunciado|recusei|neguei',
+      'outro|outra|anterior|ultimo|ultima ?prestador|professor|diarista|encanador|cara|moca ~5 pedia|pediu|queria|insistia|ofereceu',
+      'denunciei|reportei|denunciar|denuncio ~4 alguem|cara|moca|prestador|cliente|perfil|usuario|pessoa ~4 pediu|queria|que',
+      'me|nos pediu|ofereceu|pediram ~8 e|isso|esta normal|permitido|estranho|suspeito',
     ],
     own: [
       'pelo|no|na|pela|dentro|via|com ?do|o|da app|aplicativo|plataforma|site|chat|botao',

@@ -9,6 +9,7 @@ import type { Evidence, Scene } from '../scene.ts';
 import type { Obfuscation, SignalType } from '../signals.ts';
 import type { Handle } from '../text/handles.ts';
 import { findHandles } from '../text/handles.ts';
+import { isRequested, isSubject } from './subject.ts';
 
 /** What messengers and networks have in common: a name, and a sign that the writers are to meet there. */
 const NEAR = 7;
@@ -93,6 +94,7 @@ export function mentionFindings(
     if (score <= 0) continue;
     const span = spanOf(reading, mention.first, mention.last);
     const reason =
+      (signs.handle?.marked || signs.number ? null : asSubject(reading, mention)) ??
       benignReason(reading, mention.first, mention.last) ??
       (refuses(reading) && reading.phrases.intent === undefined
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }
@@ -114,6 +116,13 @@ export function mentionFindings(
     evidence.push({ score, spans, reasons: explain(mention, signs, obfuscation), obfuscation });
   }
   return { evidence, benign };
+}
+
+/** Named as what the work is about, and neither disguised nor followed by a request to meet there. */
+export function asSubject(reading: Reading, mention: Mention): { code: string; text: string } | null {
+  if (mention.disguise !== null || misspelt(reading, mention)) return null;
+  if (isRequested(reading, mention) || !isSubject(reading, mention)) return null;
+  return { code: 'topic', text: 'Named as what the work is about.' };
 }
 
 function handleSpan(reading: Reading, mention: Mention, handle: Handle): Span {

@@ -77,6 +77,9 @@ function benignLink(scene: Scene, address: Address): { code: string; text: strin
     return { code: 'reference', text: 'A shop or reference page.' };
   if (labels.at(-1) === 'gov' || labels.includes('gouv') || labels.includes('gov'))
     return { code: 'reference', text: 'A public authority.' };
+  // "at dot com": a joke about addresses; nobody's page has a name this short in words.
+  if (address.obfuscation.includes('words') && (name ?? '').length <= 2)
+    return { code: 'reference', text: 'Too short to be the name of a page.' };
   const word = wordAt(scene.now, address.start);
   return word < 0 ? null : benignReason(scene.now, word, word + 1);
 }

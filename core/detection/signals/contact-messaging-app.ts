@@ -24,7 +24,7 @@ export const contactMessagingApp: Detector = {
         signs.number,
         signs.alone,
       ].filter(Boolean).length;
-      if (mention.sure) return strength >= 2 ? 0.95 : strength === 1 ? 0.85 : 0.5;
+      if (mention.sure) return strength >= 2 ? 0.95 : strength === 1 ? 0.85 : 0.45;
       return unsure(reading, mention.first, mention.last, reading.words[mention.first]?.text ?? '', signs);
     });
     const invite = inviteHost(scene);

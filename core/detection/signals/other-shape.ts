@@ -3,7 +3,7 @@ import type { Reading } from '../reading.ts';
 import { isA } from '../reading.ts';
 import type { DigitRun } from '../text/digits.ts';
 import { hasCents, hasCoordinates, hasDate, hasTime, isFiveMinutes } from '../text/number-shapes.ts';
-import { isAll, isDigit, isSpace, oneOf } from '../text/scan.ts';
+import { hasAny, isAll, isAlnum, isDigit, isSpace, oneOf } from '../text/scan.ts';
 
 type Pieces = DigitRun['pieces'];
 
@@ -44,9 +44,40 @@ export function otherShape(reading: Reading, run: DigitRun, part: Pieces, text: 
     part.every((piece) => piece.digits.length <= 2)
   )
     return { code: 'list', text: 'A list of small numbers.' };
+  if (ranges(part, text)) return { code: 'range', text: 'From one number to another.' };
+  if (afterCode(reading, run, part)) return { code: 'other-number', text: 'Part of a longer code.' };
   if (hasCents(text) && (text.includes('+') || text.includes('='))) return { code: 'sum', text: 'A sum.' };
   if (isA(reading, run.first, 'notPhone')) return { code: 'other-number', text: 'Another kind of number.' };
   return null;
+}
+
+/** "98-117, 118-137", "1500-1800": pairs round a dash, each going up, none beginning with a zero. */
+function ranges(part: Pieces, text: string): boolean {
+  const start = part[0]?.start ?? 0;
+  let pairs = 0;
+  for (let i = 0; i + 1 < part.length; i++) {
+    const [low, high] = [part[i], part[i + 1]];
+    if (low === undefined || high === undefined) continue;
+    const between = text.slice(low.end - start, high.start - start).trim();
+    const dash = between === '-' || between === '\u2013' || between === 'to' || between === 'bis';
+    if (low.digits.startsWith('0') || low.how !== 'digits') return false;
+    if (!dash) {
+      if (between !== ',' && between !== ';') return false;
+      continue;
+    }
+    if (Number(high.digits) <= Number(low.digits) || high.digits.length > low.digits.length + 1) return false;
+    pairs++;
+  }
+  return pairs >= 2;
+}
+
+/** "1Z 999 AA1 01 2345 6784": right behind a word of letters and digits a number goes on with it. */
+function afterCode(reading: Reading, run: DigitRun, part: Pieces): boolean {
+  const first = part[0];
+  const before = reading.words[run.first - 1];
+  if (first === undefined || first.word !== run.first || run.plus) return false;
+  if (before === undefined || reading.words[run.first]?.gap !== 0 || before.text.length < 3) return false;
+  return isAll(before.text, isAlnum) && !isAll(before.text, isDigit) && hasAny(before.text, isDigit);
 }
 
 /** "0830 1015 1200": three times of day and more, each later than the one before, on the five minutes. */

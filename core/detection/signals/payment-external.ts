@@ -8,7 +8,7 @@ import { findAccounts } from '../text/bank.ts';
 import { isHostIn } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
 import type { Signs } from './channel.ts';
-import { mentionFindings, splitMention } from './channel.ts';
+import { asSubject, mentionFindings, splitMention } from './channel.ts';
 
 const PAY_HOSTS = new Set(
   'paypal.me paypal.com revolut.me cash.app venmo.com monzo.me buymeacoffee.com lydia-app.com pay.me wise.com'.split(
@@ -62,13 +62,16 @@ export const paymentExternal: Detector = {
 
 function weighName(mention: Mention, signs: Signs, reading: Reading): number {
   const word = reading.words[mention.first]?.text ?? '';
-  const near =
-    anyOf(reading, 'pay', mention.first - 7, mention.first) || anyOf(reading, 'pay', mention.last, mention.last + 8);
+  const near = paysNear(reading, mention.first - 7, mention.first) || paysNear(reading, mention.last, mention.last + 8);
   const number = reading.runs.some((run) => run.digits.length >= 8);
   const by = isA(reading, mention.first - 1, 'by') || isA(reading, mention.first - 2, 'by');
   if (mention.sure) {
-    const strength = [near, by, signs.party, number, signs.handle !== null].filter(Boolean).length;
-    return strength >= 2 ? 0.95 : strength === 1 ? 0.88 : signs.alone || mention.disguise !== null ? 0.75 : 0.6;
+    const strength = [near, by, number, signs.handle !== null].filter(Boolean).length;
+    if (strength >= 2 || (strength === 1 && signs.party)) return 0.95;
+    if (strength === 1) return 0.88;
+    if (signs.alone || mention.disguise !== null) return 0.75;
+    if (isA(reading, mention.first - 1, 'party') || takenNear(reading, mention.first)) return 0.7;
+    return signs.party && endsClause(reading, mention.last) ? 0.6 : 0.4;
   }
   const next = reading.words[mention.last]?.text ?? '';
   if ((word === 'orange' || word === 'airtel' || word === 'wave') && (next === 'money' || next === 'mobile'))
@@ -81,11 +84,40 @@ function weighName(mention: Mention, signs: Signs, reading: Reading): number {
   return 0;
 }
 
+/** Words that speak of money without anybody paying anybody. */
+const MONEY_NOUNS = new Set(
+  'money price prices cost costs total balance amount charge quid bucks dollars pounds euros argent montant prix tarif cout precio total euros pesos plata preco valor reais geld preis kosten euro kobo naira pesa rupees rs rate'.split(
+    ' ',
+  ),
+);
+
+function paysNear(reading: Reading, from: number, to: number): boolean {
+  for (let i = Math.max(0, from); i < Math.min(to, reading.words.length); i++)
+    if (isA(reading, i, 'pay') && !MONEY_NOUNS.has(reading.words[i]?.text ?? '')) return true;
+  return false;
+}
+
+/** "have you got revolut?": nothing follows, or something new begins. */
+const endsClause = (reading: Reading, last: number): boolean => {
+  const next = reading.words[last];
+  return next === undefined || next.gap > 0 || isA(reading, last, 'party') || CLAUSE.has(next.text);
+};
+const takenNear = (reading: Reading, first: number): boolean =>
+  [1, 2, 3].some((back) => TAKES.has(reading.words[first - back]?.text ?? ''));
+const TAKES = new Set(
+  'take takes accept accepts prefer use do prends accepte prefere acepto tomo prefiero aceito prefiro nehme akzeptiere'.split(
+    ' ',
+  ),
+);
+const CLAUSE = new Set('or and so if ou et si o y e und oder wenn then instead please pls only too'.split(' '));
+
 function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFinding[]): void {
   for (const hit of reading.phrases.payment ?? []) {
     const span = spanOf(reading, hit.first, hit.last);
+    const named = reading.mentions.find((one) => one.first < hit.last && one.last > hit.first);
     const reason =
       benignReason(reading, hit.first, hit.last) ??
+      (named !== undefined ? asSubject(reading, named) : null) ??
       (anyOf(reading, 'not', hit.first + 1, hit.last - 1)
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }
         : null);

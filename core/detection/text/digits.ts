@@ -47,6 +47,11 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
       continue;
     }
     const last = pieces.at(-1);
+    if (last !== undefined && isBetweenAmounts(words, i, last)) {
+      flush();
+      i++;
+      continue;
+    }
     if (last !== undefined && (!separates(text, last.end, read.piece.start) || changes(last, read.piece, text)))
       flush();
     pieces.push(read.piece);
@@ -60,6 +65,20 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
 const changes = (a: Piece, b: Piece, text: string) =>
   (a.digits.length > 4 && text.slice(a.end, b.start).includes('\n')) ||
   ((a.how === 'words') !== (b.how === 'words') && text.slice(a.end, b.start).includes(','));
+
+/** "1800 for 14": a word that is also a digit stands for itself between two numbers of several figures. */
+function isBetweenAmounts(words: readonly Word[], i: number, last: Piece): boolean {
+  const next = words[i + 1];
+  return (
+    HOMOPHONES.has(words[i]?.text ?? '') &&
+    last.how === 'digits' &&
+    last.digits.length >= 2 &&
+    next !== undefined &&
+    next.text.length >= 2 &&
+    allDigits(next.text)
+  );
+}
+const HOMOPHONES = new Set(['for', 'to', 'too', 'ate', 'won', 'tree']);
 
 function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
   const word = words[i];

@@ -30,6 +30,7 @@ describe.each([
 test.each([
   ['blind', { found: 0.9, flagged: 0.05 }],
   ['stranger', { found: 0.85, flagged: 0.03 }],
+  ['lookalikes', { found: 0.85, flagged: 0.03 }],
 ])('%s: violations found and benign flagged', (name, bar) => {
   const report = scoreCorpus(load(name));
   expect(report.violations.rate.rate).toBeGreaterThanOrEqual(bar.found);
@@ -43,7 +44,7 @@ test('no sentence of a corpus is in a lexicon or a grammar', () => {
       .replace(/[^\p{L}\p{N}]+/gu, ' ')
       .trim();
   const written = flat(JSON.stringify([LEXICONS, GRAMMARS]));
-  const sentences = ['conversations', 'heldout', 'blind', 'stranger']
+  const sentences = ['conversations', 'heldout', 'blind', 'stranger', 'lookalikes']
     .flatMap(load)
     .flatMap((one) => one.messages.map((each) => flat(each.text)))
     .filter((text) => text.split(' ').length >= 4);
