@@ -252,6 +252,7 @@ CREATE TABLE command_outcomes (
   CONSTRAINT command_outcomes_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
   CONSTRAINT command_outcomes_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'accepted_as_second_opinion'::text, 'rejected'::text, 'deferred'::text, 'quarantined'::text])))
 );
+CREATE INDEX command_outcomes_deferred ON public.command_outcomes USING btree (command_id) WHERE (outcome = 'deferred'::text);
 CREATE INDEX command_outcomes_device_id_device_seq ON public.command_outcomes USING btree (device_id, device_seq);
 
 CREATE TABLE contact_changes (
@@ -319,7 +320,7 @@ CREATE TABLE decisions (
   decided_at timestamp with time zone NOT NULL,
   CONSTRAINT decisions_pkey PRIMARY KEY (id),
   CONSTRAINT decisions_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
-  CONSTRAINT decisions_opinion_check CHECK ((opinion = ANY (ARRAY['first'::text, 'second'::text]))),
+  CONSTRAINT decisions_opinion_check CHECK ((opinion = ANY (ARRAY['first'::text, 'second'::text, 'compensating'::text]))),
   CONSTRAINT decisions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   CONSTRAINT decisions_reason_code_check CHECK ((reason_code = ANY (ARRAY['contact_sharing'::text, 'payment_circumvention'::text, 'solicitation'::text, 'fraud'::text, 'coordinated_abuse'::text, 'booking_abuse'::text, 'no_violation'::text, 'insufficient_evidence'::text])))
 );
@@ -327,6 +328,17 @@ CREATE INDEX decisions_case_id ON public.decisions USING btree (case_id);
 CREATE INDEX decisions_rev_id ON public.decisions USING btree (rev, id);
 CREATE TRIGGER decisions_keep BEFORE DELETE OR TRUNCATE ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER decisions_stamp BEFORE INSERT OR UPDATE ON public.decisions FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE device_certificates (
+  id uuid NOT NULL,
+  device_id uuid NOT NULL,
+  certificate jsonb NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  decisions_used integer NOT NULL,
+  CONSTRAINT device_certificates_pkey PRIMARY KEY (id),
+  CONSTRAINT device_certificates_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
+);
+CREATE INDEX device_certificates_device_id_issued_at ON public.device_certificates USING btree (device_id, issued_at);
 
 CREATE TABLE devices (
   id uuid NOT NULL,
@@ -340,9 +352,12 @@ CREATE TABLE devices (
   last_seen_at timestamp with time zone NOT NULL,
   revoked_at timestamp with time zone,
   chain_broken_at timestamp with time zone,
+  revoked_by uuid,
+  revoked_reason text,
   CONSTRAINT devices_pkey PRIMARY KEY (id),
   CONSTRAINT devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
-  CONSTRAINT devices_public_key_key UNIQUE (public_key)
+  CONSTRAINT devices_public_key_key UNIQUE (public_key),
+  CONSTRAINT devices_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES people(id)
 );
 CREATE INDEX devices_person_id ON public.devices USING btree (person_id);
 
@@ -377,6 +392,25 @@ CREATE TABLE effects (
   CONSTRAINT effects_pkey PRIMARY KEY (id)
 );
 CREATE INDEX effects_pending ON public.effects USING btree (run_after, seq) WHERE (done_at IS NULL);
+
+CREATE TABLE enrolment_codes (
+  id uuid NOT NULL,
+  code_hash text NOT NULL,
+  person_id uuid NOT NULL,
+  issued_by uuid NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  failures integer NOT NULL,
+  used_at timestamp with time zone,
+  device_id uuid,
+  voided_at timestamp with time zone,
+  CONSTRAINT enrolment_codes_pkey PRIMARY KEY (id),
+  CONSTRAINT enrolment_codes_code_hash_key UNIQUE (code_hash),
+  CONSTRAINT enrolment_codes_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
+  CONSTRAINT enrolment_codes_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES people(id),
+  CONSTRAINT enrolment_codes_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id)
+);
+CREATE INDEX enrolment_codes_person_id ON public.enrolment_codes USING btree (person_id, issued_at);
 
 CREATE TABLE evaluations (
   id uuid NOT NULL,
@@ -433,6 +467,37 @@ CREATE TABLE feed_epoch (
   CONSTRAINT feed_epoch_pkey PRIMARY KEY (only_row),
   CONSTRAINT feed_epoch_only_row_check CHECK (only_row)
 );
+
+CREATE TABLE follow_ups (
+  id uuid NOT NULL,
+  rev xid8 NOT NULL,
+  version integer DEFAULT 1 NOT NULL,
+  kind text NOT NULL,
+  person_id uuid NOT NULL,
+  device_id uuid,
+  case_id uuid,
+  command text NOT NULL,
+  args jsonb,
+  code text,
+  detail text,
+  made_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone,
+  resolution text,
+  resolution_code text,
+  resolved_by uuid,
+  resolved_at timestamp with time zone,
+  resolution_reason text,
+  CONSTRAINT follow_ups_pkey PRIMARY KEY (id),
+  CONSTRAINT follow_ups_check CHECK (((kind <> 'deferred'::text) OR (due_at IS NOT NULL))),
+  CONSTRAINT follow_ups_check1 CHECK (((resolution IS NULL) = (resolved_at IS NULL))),
+  CONSTRAINT follow_ups_kind_check CHECK ((kind = ANY (ARRAY['quarantined'::text, 'deferred'::text, 'second_opinion'::text]))),
+  CONSTRAINT follow_ups_resolution_check CHECK ((resolution = ANY (ARRAY['accepted'::text, 'accepted_as_second_opinion'::text, 'rejected'::text, 'discarded'::text, 'acknowledged'::text, 'adopted'::text])))
+);
+CREATE INDEX follow_ups_due ON public.follow_ups USING btree (due_at) WHERE ((kind = 'deferred'::text) AND (resolution IS NULL));
+CREATE INDEX follow_ups_rev_id ON public.follow_ups USING btree (rev, id);
+CREATE TRIGGER follow_ups_keep BEFORE DELETE OR TRUNCATE ON public.follow_ups FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are never deleted');
+CREATE TRIGGER follow_ups_stamp BEFORE INSERT OR UPDATE ON public.follow_ups FOR EACH ROW EXECUTE FUNCTION docket_stamp();
 
 CREATE TABLE leakage_funnels (
   user_id uuid NOT NULL,
@@ -645,6 +710,24 @@ CREATE TABLE reports (
   CONSTRAINT reports_notice_type_check CHECK ((notice_type = ANY (ARRAY['user'::text, 'article_16'::text, 'trusted_flagger'::text])))
 );
 CREATE INDEX reports_subject_id_submitted_at ON public.reports USING btree (subject_id, submitted_at);
+
+CREATE TABLE request_nonces (
+  device_id uuid NOT NULL,
+  nonce uuid NOT NULL,
+  seen_at timestamp with time zone NOT NULL,
+  CONSTRAINT request_nonces_pkey PRIMARY KEY (device_id, nonce)
+);
+CREATE INDEX request_nonces_seen_at ON public.request_nonces USING btree (seen_at);
+
+CREATE TABLE retired_device_keys (
+  public_key text NOT NULL,
+  device_id uuid NOT NULL,
+  last_seq integer NOT NULL,
+  retired_at timestamp with time zone NOT NULL,
+  CONSTRAINT retired_device_keys_pkey PRIMARY KEY (public_key),
+  CONSTRAINT retired_device_keys_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
+);
+CREATE INDEX retired_device_keys_device_id ON public.retired_device_keys USING btree (device_id);
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,

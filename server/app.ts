@@ -7,6 +7,7 @@ import { createLeakageCheck } from './jobs/check-leakage.ts';
 import { createDecay } from './jobs/decay.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
+import { createRequestSweep } from './jobs/forget-requests.ts';
 import type { Loop } from './loop.ts';
 import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
@@ -34,6 +35,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
     createEffects(ctx),
     createDecay(ctx),
     createExpiry(ctx),
+    createRequestSweep(ctx),
   ];
   return {
     ctx,

@@ -22,6 +22,7 @@ const environment = z.object({
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
   DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).optional(),
+  DOCKET_ENROLMENT: z.enum(['code', 'password']).optional(),
   DOCKET_MAX_BACKLOG: z.coerce.number().int().min(1).default(500_000),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
@@ -40,6 +41,8 @@ export interface Config {
   readonly demoPassword: string | null;
   /** Sign-ins per address in 15 minutes. */
   readonly loginAttempts: number;
+  /** What a new device needs beside the password. Without a code only in the demo, unless it is said. */
+  readonly enrolment: 'code' | 'password';
   /** Events that may wait for the pipeline; beyond it new ones are put off. */
   readonly maxBacklog: number;
   readonly logLevel: string;
@@ -69,6 +72,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
     loginAttempts: values.DOCKET_LOGIN_ATTEMPTS ?? (values.DOCKET_DEMO ? DEMO_LOGIN_ATTEMPTS : LOGIN_ATTEMPTS),
+    enrolment: values.DOCKET_ENROLMENT ?? (values.DOCKET_DEMO ? 'password' : 'code'),
     maxBacklog: values.DOCKET_MAX_BACKLOG,
     logLevel: values.DOCKET_LOG,
     databaseUrl: values.DATABASE_URL ?? null,

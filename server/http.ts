@@ -3,6 +3,8 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { z } from 'zod';
+import { SERVER_TIME_HEADER } from '../core/contract/request-signature.ts';
+import { hashSignedBodies } from './auth/body-hash.ts';
 import type { ServerContext } from './context.ts';
 import { errorBody, toHttpError } from './error-reply.ts';
 import { HttpError } from './http-error.ts';
@@ -30,8 +32,9 @@ export async function createApp(ctx: ServerContext): Promise<FastifyInstance> {
   await app.register(rateLimit, { global: false });
 
   app.addHook('onSend', async (request, reply) => {
-    reply.header('x-correlation-id', request.id);
+    reply.header('x-correlation-id', request.id).header(SERVER_TIME_HEADER, ctx.clock.now());
   });
+  hashSignedBodies(app);
   app.addHook('onResponse', async (request, reply) => {
     ctx.log.debug(
       {

@@ -46,7 +46,9 @@ export const ROLES = {
       'cases.decide',
       'cases.note',
       'actions.approve',
+      'reviews.resolve',
       'people.view',
+      'devices.vouch',
       'settings.view',
       'system.kill_switch',
     ],
@@ -65,7 +67,14 @@ export const ROLES = {
   auditor: { label: 'Auditor', permissions: ['cases.view', 'people.view'], redaction: redaction('token', 'none') },
   admin: {
     label: 'Administrator',
-    permissions: ['people.view', 'people.manage', 'settings.view', 'settings.manage'],
+    permissions: [
+      'people.view',
+      'people.manage',
+      'devices.vouch',
+      'devices.manage',
+      'settings.view',
+      'settings.manage',
+    ],
     redaction: redaction('none', 'none'),
   },
 } as const satisfies Record<string, Role>;

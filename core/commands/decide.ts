@@ -1,15 +1,21 @@
 import { z } from 'zod';
-import { ACTION_KINDS, type ActionKind, type ActionState, actionInfo } from '../enforcement/actions.ts';
+import { ACTION_KINDS, type ActionKind, actionInfo } from '../enforcement/actions.ts';
 import { REASON_CODES, REASONS, type ReasonCode } from '../enforcement/reasons.ts';
-import { deriveStatus, isLive, type StatusAction } from '../enforcement/status.ts';
 import { TIERS, tierRank } from '../scoring/tiers.ts';
 import { CASE_STATES } from '../tables/cases.ts';
+import { OPEN } from '../tables/follow-ups.ts';
 import type { Row } from '../tables/index.ts';
 import { VERDICTS } from '../tables/signals.ts';
+import { applyDecision, decisionRow, readsOfDecision } from './apply-decision.ts';
 import { claimedByOther, isDecided } from './case-state.ts';
-import { accept, type Change, type CommandContext, defineCommand, reject } from './define.ts';
+import { type Change, type CommandContext, defineCommand, reject, type Verdict } from './define.ts';
 
-const HOUR = 3_600_000;
+/** What the person had before them; a decision conflicts only when something material changed since. */
+export const seenOfCase = z.strictObject({
+  state: z.enum(CASE_STATES),
+  tier: z.enum(TIERS),
+  claimed_by: z.uuid().nullable(),
+});
 
 export const decideArgs = z.strictObject({
   case_id: z.uuid(),
@@ -26,85 +32,34 @@ export const decideArgs = z.strictObject({
     )
     .max(8),
   verdicts: z.array(z.strictObject({ signal_id: z.uuid(), verdict: z.enum(VERDICTS) })).max(500),
-  /** What the person had before them; a decision conflicts only when something material changed since. */
-  seen: z.strictObject({ state: z.enum(CASE_STATES), tier: z.enum(TIERS), claimed_by: z.uuid().nullable() }),
-});
-type Args = z.infer<typeof decideArgs>;
-
-const decisionRow = (args: Args, ctx: CommandContext, opinion: 'first' | 'second'): Change => ({
-  table: 'decisions',
-  op: 'insert',
-  id: ctx.commandId,
-  values: {
-    case_id: args.case_id,
-    person_id: ctx.person.id,
-    device_id: ctx.deviceId,
-    opinion,
-    reason_code: args.reason_code,
-    policy_clause: REASONS[args.reason_code].clause,
-    comment: args.comment,
-    actions: args.actions.map(({ kind, hours }) => ({ kind, hours })),
-    verdicts: args.verdicts.map((verdict) => ({ ...verdict })),
-    decided_at: ctx.at,
-  },
+  seen: seenOfCase,
 });
 
-/** Reversible actions are applied at once; the others are proposed and wait for a second person. */
-function actionRow(
-  args: Args,
-  subject: Row<'cases'>,
-  wanted: Args['actions'][number],
-  ctx: CommandContext,
-): Row<'actions'> {
-  const info = actionInfo(wanted.kind);
-  const hours = wanted.hours ?? info.defaultHours;
-  const applied = !info.irreversible;
-  return {
-    id: wanted.id,
-    version: 1,
-    user_id: subject.subject_user_id,
-    case_id: subject.id,
-    decision_id: ctx.commandId,
-    kind: wanted.kind,
-    scope: info.scope,
-    state: applied ? 'applied' : 'proposed',
-    automatic: false,
-    shadow: false,
-    reason_code: args.reason_code,
-    policy_clause: REASONS[args.reason_code].clause,
-    facts: args.comment ?? REASONS[args.reason_code].label,
-    evidence: args.verdicts.filter((v) => v.verdict === 'true_positive').map((v) => v.signal_id),
-    score_id: null,
-    proposed_at: ctx.now,
-    starts_at: applied ? ctx.now : null,
-    ends_at: applied && hours !== null ? ctx.now + hours * HOUR : null,
-    decided_by: ctx.person.id,
-  };
-}
-
-/**
- * What automation did and proposed on this case is answered by the decision: nothing stays half-open. An irreversible
- * proposal that the person wants too is left as it is: one person never approves it. Where nothing was wrong, what
- * automation already holds is given back.
- */
-function answersTo(
-  existing: readonly Row<'actions'>[],
-  caseId: string,
-  args: Args,
-  now: number,
-): Map<string, ActionState> {
-  const wanted = new Set(args.actions.map(({ kind }) => kind));
-  const answers = new Map<string, ActionState>();
-  for (const row of existing) {
-    if (row.case_id !== caseId || !row.automatic || row.shadow) continue;
-    if (row.state === 'proposed') {
-      if (!wanted.has(row.kind)) answers.set(row.id, 'rejected');
-      else if (!actionInfo(row.kind).irreversible) answers.set(row.id, 'approved');
-    } else if (!REASONS[args.reason_code].violation && isLive(row, now)) {
-      answers.set(row.id, 'reversed');
-    }
-  }
-  return answers;
+/** Kept and shown, never applied; a lead reads it. */
+function secondOpinion(subject: Row<'cases'>, args: z.infer<typeof decideArgs>, ctx: CommandContext): Verdict {
+  const changes: Change[] = [
+    decisionRow(subject.id, args, ctx, 'second'),
+    { table: 'cases', op: 'update', id: subject.id, values: { second_opinions: subject.second_opinions + 1 } },
+    {
+      table: 'follow_ups',
+      op: 'insert',
+      id: ctx.commandId,
+      values: {
+        ...OPEN,
+        kind: 'second_opinion',
+        person_id: ctx.person.id,
+        device_id: ctx.deviceId,
+        case_id: subject.id,
+        command: 'decide',
+        args: { ...args },
+        made_at: ctx.at,
+        recorded_at: ctx.now,
+      },
+    },
+  ];
+  const { clause: policyClause } = REASONS[args.reason_code];
+  const audit = { entity: 'cases', entityId: subject.id, reason: args.reason_code, policyClause } as const;
+  return { ok: true, outcome: 'accepted_as_second_opinion', changes, effects: [], audit };
 }
 
 export const decide = defineCommand({
@@ -117,17 +72,11 @@ export const decide = defineCommand({
     (args) => [{ table: 'cases', where: { column: 'id', equals: args.case_id } }],
     (args, rows) => {
       const subject = rows.get('cases', args.case_id);
-      if (!subject) return [];
-      return [
-        { table: 'users', where: { column: 'id', equals: subject.subject_user_id } },
-        { table: 'actions', where: { column: 'user_id', equals: subject.subject_user_id } },
-        ...args.verdicts.map(({ signal_id }) => ({
-          table: 'signals' as const,
-          where: { column: 'id' as const, equals: signal_id },
-        })),
-      ];
+      return subject ? readsOfDecision(subject, args) : [];
     },
   ],
+  severity: (args) => Math.max(0, ...args.actions.map(({ kind }) => actionInfo(kind).severity)),
+  waitsForWindow: (args) => args.actions.some(({ kind }) => actionInfo(kind).irreversible),
   undoMs: 10_000,
   decide(rows, args, ctx) {
     const subject = rows.get('cases', args.case_id);
@@ -140,19 +89,9 @@ export const decide = defineCommand({
         return reject('signal_not_of_case', signal_id);
     }
 
-    const audit = {
-      entity: 'cases',
-      entityId: subject.id,
-      reason: args.reason_code,
-      policyClause: REASONS[args.reason_code].clause,
-    } as const;
     if (isDecided(subject.state)) {
       if (isDecided(args.seen.state) || subject.decided_by === ctx.person.id) return reject('case_already_decided');
-      const changes: Change[] = [
-        decisionRow(args, ctx, 'second'),
-        { table: 'cases', op: 'update', id: subject.id, values: { second_opinions: subject.second_opinions + 1 } },
-      ];
-      return { ok: true, outcome: 'accepted_as_second_opinion', changes, effects: [], audit };
+      return secondOpinion(subject, args, ctx);
     }
     // A claim that the person could not have known of does not cost them their decision; one they saw does.
     if (claimedByOther(subject, ctx.person.id, ctx.now) && args.seen.claimed_by === subject.claimed_by)
@@ -160,47 +99,6 @@ export const decide = defineCommand({
     if (tierRank(subject.tier) > tierRank(args.seen.tier))
       return reject('case_moved_on', `${args.seen.tier} to ${subject.tier}`);
 
-    const existing = rows.list('actions', 'user_id', subject.subject_user_id);
-    const made = args.actions.map((wanted) => actionRow(args, subject, wanted, ctx));
-    const answers = answersTo(existing, subject.id, args, ctx.now);
-    const live: StatusAction[] = [
-      ...existing.map((row) => ({ ...row, state: answers.get(row.id) ?? row.state })),
-      ...made,
-    ];
-    const waits = made.some((row) => row.state === 'proposed');
-
-    const changes: Change[] = [
-      decisionRow(args, ctx, 'first'),
-      ...made.map(({ id, version: _version, ...values }): Change => ({ table: 'actions', op: 'insert', id, values })),
-      ...[...answers].map(
-        ([id, state]): Change => ({ table: 'actions', op: 'update', id, values: { state, decided_by: ctx.person.id } }),
-      ),
-      ...args.verdicts.map(
-        ({ signal_id, verdict }): Change => ({
-          table: 'signals',
-          op: 'update',
-          id: signal_id,
-          values: { verdict, verdict_by: ctx.person.id, verdict_at: ctx.at },
-        }),
-      ),
-      {
-        table: 'cases',
-        op: 'update',
-        id: subject.id,
-        values: {
-          state: waits ? 'pending_approval' : 'decided',
-          decided_at: ctx.at,
-          decided_by: ctx.person.id,
-          decision_id: ctx.commandId,
-          claimed_by: null,
-          claimed_at: null,
-          claim_expires_at: null,
-        },
-      },
-    ];
-    const user = rows.get('users', subject.subject_user_id);
-    const status = deriveStatus(live, ctx.now);
-    if (user && user.status !== status) changes.push({ table: 'users', op: 'update', id: user.id, values: { status } });
-    return accept(audit, changes, [{ kind: 'rescore', user_id: subject.subject_user_id }]);
+    return applyDecision(rows, subject, args, 'first', ctx);
   },
 });

@@ -65,6 +65,10 @@ export interface Command<N extends string = string, A = unknown> {
   caseId(args: A): string;
   /** In stages: each may use the rows that the earlier ones loaded. */
   readonly reads: readonly ((args: A, rows: Rows) => Read[])[];
+  /** Of a decision: how strong its strongest action is (0 without one). Certificates limit it out of touch. */
+  severity?(args: A): number;
+  /** Irreversible or bulk: outside the enforcement window it is deferred. */
+  waitsForWindow?(args: A, rows: Rows): boolean;
   /** How long it waits in the outbox, ms, so that it can be undone before anything leaves. */
   readonly undoMs: number;
   decide(rows: Rows, args: A, ctx: CommandContext): Verdict;
@@ -76,7 +80,7 @@ export const accept = (
   audit: Extract<Verdict, { ok: true }>['audit'],
   changes: readonly Change[],
   effects: readonly Effect[] = [],
-): Verdict => ({ ok: true, outcome: 'accepted', changes, effects, audit });
+): Extract<Verdict, { ok: true }> => ({ ok: true, outcome: 'accepted', changes, effects, audit });
 
 export const reject = (code: Refusal['code'], detail?: string): Verdict => ({
   ok: false,

@@ -198,6 +198,25 @@ export const ERRORS = {
     'Choose an action, or a reason that says nothing was wrong.',
   ),
   signal_not_of_case: e(422, 'A verdict names a signal that does not belong to this case.', 'Open the case again.'),
+  role_changed: e(
+    403,
+    'Your role no longer allows this; it did when you did it.',
+    'A lead looks at it and decides; nothing is lost.',
+  ),
+  follow_up_not_found: e(404, 'There is nothing of this to review.', 'Look at the list again.'),
+  follow_up_done: e(409, 'Somebody has settled this already.', 'Look at the list again.'),
+  follow_up_own: e(409, 'Nobody reviews what they did themselves.', 'Another lead looks at it.'),
+  follow_up_not_landable: e(
+    422,
+    'Only decisions and notes can still be accepted.',
+    'Discard it with a reason; whoever gave it can do it again.',
+  ),
+  follow_up_changed: e(409, 'What is to be accepted is not what you saw.', 'Look at it again.'),
+  opinion_irreversible: e(
+    409,
+    'The decision on record holds a suspension or a ban.',
+    'Acknowledge the second opinion; a suspension or ban is changed by an appeal.',
+  ),
   undo_too_late: e(409, 'The decision has already left.', 'Decide again: the server keeps both on record.'),
   certificate_command: e(
     403,

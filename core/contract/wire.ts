@@ -6,8 +6,9 @@ import type { ErrorCode } from './errors.ts';
  * Messages between a console and the server. A test hashes these schemas; when it fails, raise PROTOCOL and add the line that says what changed.
  *
  * 1  first version
+ * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 const id = z.uuid();
 /** Any table: a console that is one schema behind parks what it does not know. */
@@ -32,13 +33,27 @@ export const loginReply = z.strictObject({
 });
 
 /** `public_key` is the device's Ed25519 key as base64url of its 32 raw bytes. */
-export const enrolRequest = z.strictObject({ name: z.string().min(1).max(80), public_key: z.string().length(43) });
+export const enrolRequest = z.strictObject({
+  name: z.string().min(1).max(80),
+  public_key: z.string().length(43),
+  /** Single-use; needed for a new key. */
+  code: z.string().max(40).optional(),
+  /** In place of a code: the key of a device of the same person vouches for the new one (devices.ts). */
+  predecessor: z.strictObject({ device_id: id, signature: z.string() }).optional(),
+});
 export const certificate = z.strictObject({
+  /** Commands name it. Missing, with the limits, where it was issued before there were any. */
+  id: id.optional(),
   device_id: id,
   person_id: id,
   role: z.enum(ROLE_NAMES),
   public_key: z.string(),
+  /** What the person's role may see. */
+  scope: z.string().optional(),
   commands: z.array(z.string()),
+  /** Limits out of touch with the server (core/access/authority.ts). */
+  severity: z.number().int().optional(),
+  decisions: z.number().int().optional(),
   issued_at: z.number().int(),
   not_after: z.number().int(),
   /** Ed25519 by the server over the canonical JSON of the fields above; base64url. */
@@ -49,6 +64,8 @@ export const enrolReply = z.strictObject({
   /** The server's receipt key, base64url raw Ed25519; the device pins it. */
   server_key: z.string(),
   epoch: id,
+  /** The session, now bound to the device, lasts until then. */
+  session_expires_at: z.number().int().optional(),
 });
 
 // --- read path ------------------------------------------------------------------------------------------------------
@@ -109,6 +126,8 @@ export const commandBody = z.strictObject({
   /** Monotonic ms since the last sync with the server; null when it never synced in this run. */
   elapsed: z.number().int().nullable(),
   correlation_id: id,
+  /** The certificate that it was made under. */
+  certificate_id: id.optional(),
 });
 /** `signature`: Ed25519 by the device over the canonical JSON of the body; base64url. */
 export const commandEnvelope = commandBody.extend({ signature: z.string() });
@@ -126,13 +145,19 @@ export const receiptBody = z.strictObject({
   audit_id: id,
   correlation_id: id,
   recorded_at: z.number().int(),
+  /** Of a deferred one: when it is due. What became of it then is a row of `follow_ups`. */
+  until: z.number().int().optional(),
 });
 /** `signature`: Ed25519 by the server over the canonical JSON of the body; base64url. */
 export const receipt = receiptBody.extend({ signature: z.string() });
 
 export const MAX_PUSH = 500;
 /** Items are parsed one by one on the server, so that a malformed one does not take its siblings with it. */
-export const pushRequest = z.strictObject({ commands: z.array(z.unknown()).min(1).max(MAX_PUSH) });
+export const pushRequest = z.strictObject({
+  commands: z.array(z.unknown()).min(1).max(MAX_PUSH),
+  /** The device's wall clock as it sent this, ms: by it the age of a command is known. */
+  sent_at: z.number().int().optional(),
+});
 /**
  * One result per command, in order. A receipt is final. `held` is not: nothing was recorded and the command stays
  * queued (an earlier one is missing).

@@ -6,6 +6,8 @@ import { undoMsOf } from './outbox.ts';
 /** What the device brings to a seal. `hash`: SHA-256 as hex. `sign`: Ed25519 by the device key as base64url. */
 export interface Seal {
   readonly deviceId: string;
+  /** The certificate in force; none where it was issued before they had ids. */
+  readonly certificateId?: string | undefined;
   hash(text: string): string;
   sign(text: string): string;
 }
@@ -91,6 +93,7 @@ function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
     at: item.at,
     elapsed: item.elapsed,
     correlation_id: item.correlation_id,
+    ...(seal.certificateId === undefined ? {} : { certificate_id: seal.certificateId }),
   };
   const envelope: CommandEnvelope = { ...body, signature: seal.sign(canonical(body)) };
   const text = canonical(envelope);

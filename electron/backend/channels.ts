@@ -11,8 +11,8 @@ export type ChannelHandlers = {
 
 /** One handler per channel. A RefusedError becomes the caller's refusal. */
 export const createChannels = (device: Device): ChannelHandlers => ({
-  'session.sign_in': async ({ email, password }) => {
-    await device.signIn(email, password);
+  'session.sign_in': async (input) => {
+    await device.signIn(input);
     return null;
   },
   'session.sign_out': () => {

@@ -1,4 +1,5 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
+import type { ChannelInput } from '../../core/contract/channels/index.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import { isChainLost } from './chain.ts';
 import { openOutboxFile, personFolder } from './files.ts';
@@ -42,19 +43,22 @@ export class Device {
     return name === 'connection' ? connectionStatus(this.#session) : outboxStatus(this.#session);
   }
 
-  signIn(email: string, password: string): Promise<void> {
-    const run = this.#signingIn.then(() => this.#signIn(email.trim().toLowerCase(), password));
+  signIn(input: ChannelInput<'session.sign_in'>): Promise<void> {
+    const run = this.#signingIn.then(() => this.#signIn(input));
     this.#signingIn = run.catch(() => undefined);
     return run;
   }
 
-  async #signIn(email: string, password: string): Promise<void> {
+  async #signIn({ password, ...input }: ChannelInput<'session.sign_in'>): Promise<void> {
     const { options } = this;
+    const email = input.email.trim().toLowerCase();
     const folder = personFolder(options.data, options.server, email);
-    const open = this.#session?.folder.vault === folder.vault ? this.#session.vault : null;
+    const open = this.#session?.folder.vault === folder.vault ? this.#session.vault.current : null;
     const signedIn = await signIn(options, {
       email,
       password,
+      code: input.code ?? null,
+      acceptedKey: input.accepted_key ?? null,
       folder,
       open,
       isChainLost: (secrets) => {

@@ -1,102 +1,126 @@
-import ky from 'ky';
-import type { z } from 'zod';
-import { refuse } from '../../core/contract/errors.ts';
-import { type EnrolReply, enrolReply, type LoginReply, loginReply } from '../../core/contract/wire.ts';
-import { type Transport, TransportError } from '../../core/replica/transport.ts';
-import { assertOurs, failureOf, networkError } from './problems.ts';
+import { COPY_TYPE } from '../../core/contract/copy.ts';
+import {
+  type CodeReply,
+  codeReply,
+  type DevicesReply,
+  devicesReply,
+  renewReply,
+  type Standing,
+  standing,
+} from '../../core/contract/devices.ts';
+import {
+  type Certificate,
+  type EnrolReply,
+  enrolReply,
+  type LoginReply,
+  loginReply,
+} from '../../core/contract/wire.ts';
+import type { Clock } from '../../core/lib/clock.ts';
+import { ServerClock } from '../../core/replica/server-clock.ts';
+import type { Transport } from '../../core/replica/transport.ts';
+import { canReadCopies, copyFrames } from './copy-frames.ts';
+import { type Credentials, NOBODY } from './credentials.ts';
+import { networkError } from './problems.ts';
+import { createRequests, type Decode } from './requests.ts';
 import { ndjson, readLines, serverSentEvents } from './streams.ts';
 
-/** Until the head of an answer has come. */
-const HEAD_MS = 15_000;
 /** A push is decided before it is answered. */
 const PUSH_MS = 60_000;
-/** The live stream carries a comment every few seconds; a window never stands still this long. */
-const IDLE_MS = 45_000;
-const JSON_TYPE = 'application/json';
+
+const fromNdjson: Decode = (...body) => ndjson(readLines(...body));
+const fromEvents: Decode = (...body) => serverSentEvents(readLines(...body));
+
+export interface EnrolBody {
+  readonly name: string;
+  readonly public_key: string;
+  readonly code?: string;
+  readonly predecessor?: { readonly device_id: string; readonly signature: string };
+}
+
+export interface RotateBody {
+  readonly public_key: string;
+  readonly last_seq: number;
+  readonly proof: string;
+}
+
+/** The server's calls about devices. */
+export interface DevicesApi {
+  enrol(body: EnrolBody, as: Credentials): Promise<EnrolReply>;
+  /** `as`: with another key than the session's, to see which one the server knows. */
+  renew(as?: Credentials): Promise<{ certificate: Certificate; name: string }>;
+  rotate(body: RotateBody): Promise<{ certificate: Certificate; name: string }>;
+  /** Asked by the device itself: it needs no session. */
+  standing(deviceId: string, nonce: string, as: Credentials): Promise<Standing>;
+  list(of: 'mine' | 'everyone'): Promise<DevicesReply>;
+  rename(id: string, name: string): Promise<void>;
+  revoke(id: string, reason: string): Promise<void>;
+  issueCode(body: { readonly person_id?: string; readonly reason?: string }): Promise<CodeReply>;
+}
 
 export interface Api extends Transport {
+  readonly clock: ServerClock;
+  readonly devices: DevicesApi;
   login(email: string, password: string): Promise<LoginReply>;
-  enrol(token: string, name: string, publicKey: string): Promise<EnrolReply>;
   /** Ends the session at the server. */
   logout(): Promise<void>;
 }
 
-/** The server over HTTP. Every failure is a TransportError. `token` is asked for at each request; `now` is the wall clock. */
-export function createApi(server: string, token: () => string, now: () => number): Api {
-  // Its own retries are off: the outbox and the machine decide when to come again.
-  const http = ky.create({ baseUrl: server, retry: 0, timeout: HEAD_MS, throwHttpErrors: false });
-
-  /** `type` is what a success is an answer of. */
-  async function request(path: string, options: Parameters<typeof http>[1], type: string): Promise<Response> {
-    let response: Response;
-    try {
-      response = await http(path, options);
-    } catch (error) {
-      throw networkError(error);
-    }
-    if (!response.ok) {
-      throw new TransportError(await failureOf(response, now()).catch((error) => networkError(error).failure));
-    }
-    await assertOurs(response, type);
-    return response;
-  }
-
-  async function json<S extends z.ZodType>(schema: S, path: string, options: Parameters<typeof http>[1]) {
-    const response = await request(path, options, JSON_TYPE);
-    const parsed = schema.safeParse(
-      await response.json().catch((error: unknown) => Promise.reject(networkError(error))),
-    );
-    if (parsed.success) return parsed.data;
-    const refusal = refuse('protocol_unsupported', path);
-    throw new TransportError({ kind: 'blocked', refusal, retryAfter: null }, parsed.error);
-  }
-
-  async function* stream(
-    path: string,
-    options: Parameters<typeof http>[1],
-    type: string,
-    parse: (lines: AsyncIterable<string>) => AsyncIterable<unknown>,
-  ): AsyncGenerator<unknown> {
-    const { body } = await request(path, options, type);
-    if (!body) return;
-    const lines = readLines(body, IDLE_MS, () => networkError(new Error('the stream fell silent')));
-    const values = parse(lines)[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const next = await values.next().catch((error: unknown) => Promise.reject(networkError(error)));
-        if (next.done) return;
-        yield next.value;
-      }
-    } finally {
-      await values.return?.();
-    }
-  }
-
-  const bearer = (value: string) => ({ authorization: `Bearer ${value}` });
+/** The server over HTTP. Every failure is a TransportError. `credentials` are asked for at each request. */
+export function createApi(server: string, credentials: () => Credentials, time: Clock): Api {
+  const clock = new ServerClock(time);
+  const { send, json, stream } = createRequests(server, time, clock);
+  const done = async (path: string, body?: object): Promise<void> => {
+    const ask = { method: 'post', path, as: credentials(), ...(body ? { json: body } : {}) } as const;
+    await send(ask, '');
+  };
   return {
-    login: (email, password) => json(loginReply, '/api/auth/login', { method: 'post', json: { email, password } }),
-    enrol: (fresh, name, publicKey) =>
-      json(enrolReply, '/api/devices/enrol', {
-        method: 'post',
-        json: { name, public_key: publicKey },
-        headers: bearer(fresh),
-      }),
-    logout: async () => {
-      await request('/api/auth/logout', { method: 'post', headers: bearer(token()) }, '');
-    },
+    clock,
+    login: (email, password) =>
+      json(loginReply, { method: 'post', path: '/api/auth/login', json: { email, password }, as: NOBODY }),
+    logout: () => done('/api/auth/logout'),
     pull: (position, signal) =>
       stream(
-        '/sync/pull',
-        { method: 'post', json: position, headers: bearer(token()), signal },
+        { method: 'post', path: '/sync/pull', json: position, as: credentials(), signal },
         'application/x-ndjson',
-        ndjson,
+        fromNdjson,
       ),
+    ...(canReadCopies
+      ? {
+          copy: (asked, signal) =>
+            stream(
+              { method: 'post', path: '/sync/copy', json: asked, as: credentials(), signal },
+              COPY_TYPE,
+              copyFrames,
+            ),
+        }
+      : {}),
     live: (signal) =>
-      stream('/sync/live', { method: 'get', headers: bearer(token()), signal }, 'text/event-stream', serverSentEvents),
+      stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
     push: async (commands, signal) => {
-      const options = { method: 'post', json: { commands }, headers: bearer(token()), signal, timeout: PUSH_MS };
-      const response = await request('/sync/push', options, JSON_TYPE);
+      const body = { commands, sent_at: Math.round(time.now()) };
+      const ask = {
+        method: 'post',
+        path: '/sync/push',
+        json: body,
+        as: credentials(),
+        signal,
+        timeout: PUSH_MS,
+      } as const;
+      const response = await send(ask, 'application/json');
       return response.json().catch((error: unknown) => Promise.reject(networkError(error)));
+    },
+    devices: {
+      enrol: (body, as) => json(enrolReply, { method: 'post', path: '/api/devices/enrol', json: body, as }),
+      renew: (as = credentials()) => json(renewReply, { method: 'post', path: '/api/devices/renew', json: {}, as }),
+      rotate: (body) =>
+        json(renewReply, { method: 'post', path: '/api/devices/rotate', json: body, as: credentials() }),
+      standing: (deviceId, nonce, as) =>
+        json(standing, { method: 'post', path: '/api/devices/standing', json: { device_id: deviceId, nonce }, as }),
+      list: (of) => json(devicesReply, { method: 'get', path: `/api/devices?of=${of}`, as: credentials() }),
+      rename: (id, name) => done(`/api/devices/${id}/rename`, { name }),
+      revoke: (id, reason) => done(`/api/devices/${id}/revoke`, { reason }),
+      issueCode: (body) =>
+        json(codeReply, { method: 'post', path: '/api/devices/codes', json: body, as: credentials() }),
     },
   };
 }

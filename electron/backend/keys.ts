@@ -27,6 +27,16 @@ export function signer(key: DeviceKey): (text: string) => string {
   return (text) => sign(null, Buffer.from(text, 'utf8'), handle).toString('base64url');
 }
 
+/** A signer of whichever key is the device's by then; importing it costs more than signing. */
+export function signerOf(current: () => DeviceKey): (text: string) => string {
+  let made: { readonly key: DeviceKey; readonly sign: (text: string) => string } | null = null;
+  return (text) => {
+    const key = current();
+    if (made?.key !== key) made = { key, sign: signer(key) };
+    return made.sign(text);
+  };
+}
+
 /** Checks signatures (base64url) by a raw public key. Throws when `publicKey` is no key. */
 export function verifier(publicKey: string): (text: string, signature: string) => boolean {
   const handle = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
@@ -34,5 +44,8 @@ export function verifier(publicKey: string): (text: string, signature: string) =
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+/** A key as people compare it: the first 80 bits of its hash, in groups. */
+export const fingerprint = (publicKey: string): string =>
+  (sha256(publicKey).slice(0, 20).toUpperCase().match(/.{4}/g) ?? []).join(' ');
 /** A new 256-bit key for a database file, as hex. */
 export const makeFileKey = (): string => randomBytes(32).toString('hex');

@@ -6,7 +6,16 @@ import { TransportError } from '../../core/replica/transport.ts';
 import { describeError, rootCode } from './describe-error.ts';
 
 /** Codes that a new sign-in mends: the token's end, and a device that the server does not know. */
-const SIGN_IN: ReadonlySet<ErrorCode> = new Set(['token_missing', 'token_expired', 'device_unknown']);
+const SIGN_IN: ReadonlySet<ErrorCode> = new Set([
+  'token_missing',
+  'token_expired',
+  'device_unknown',
+  'device_mismatch',
+  'request_unsigned',
+  'request_signature_invalid',
+]);
+/** Codes that go away by signing the request once more. */
+const TRY_AGAIN: ReadonlySet<ErrorCode> = new Set(['request_stale', 'request_replayed']);
 const REBUILD: ReadonlySet<ErrorCode> = new Set(['epoch_changed', 'scope_changed']);
 
 /** A longer wait than this is somebody's mistake; a person can always try at once. */
@@ -31,6 +40,7 @@ export async function failureOf(response: Response, now: number): Promise<Failur
     const code = FOREIGN[response.status] ?? 'answer_foreign';
     return { kind: 'server', refusal: refuse(code, `status ${response.status}`), retryAfter };
   }
+  if (TRY_AGAIN.has(refusal.code)) return { kind: 'server', refusal, retryAfter };
   if (response.status === 401 || SIGN_IN.has(refusal.code)) return { kind: 'sign_in', refusal, retryAfter };
   if (REBUILD.has(refusal.code)) return { kind: 'rebuild', refusal, retryAfter };
   if (response.status === 429 || response.status >= 500) return { kind: 'server', refusal, retryAfter };

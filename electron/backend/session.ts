@@ -4,15 +4,16 @@ import { type Changed, Replica } from '../../core/replica/replica.ts';
 import { Sync } from '../../core/replica/sync.ts';
 import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
-import { createApi } from './http.ts';
-import { sha256, signer, verifier } from './keys.ts';
+import { type Api, createApi } from './http.ts';
+import { type KeptVault, keepVault } from './kept-vault.ts';
+import { sha256, signerOf, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
 import type { SignedIn } from './sign-in.ts';
-import type { OpenVault } from './vault.ts';
 
 /** A person's opened data: their files, and the sync that keeps them. */
 export interface Session {
-  readonly vault: OpenVault;
+  readonly vault: KeptVault;
+  readonly api: Api;
   readonly folder: PersonFolder;
   readonly outbox: Sql;
   readonly replica: Replica;
@@ -33,9 +34,10 @@ export interface SessionEvents {
 export function openSession(
   options: BackendOptions,
   folder: PersonFolder,
-  { vault, online, enrolled }: SignedIn,
+  { vault: opened, online, enrolled }: SignedIn,
   events: SessionEvents,
 ): Session {
+  const vault = keepVault(folder.vault, opened, options.secretStore);
   const { secrets } = vault;
   const outbox = openOutboxFile(folder, secrets.outboxKey, options.openSql, options.clock.now());
   const deviceId = secrets.certificate.device_id;
@@ -49,12 +51,27 @@ export function openSession(
     events.onChange,
   );
   replica.open();
-  const api = createApi(options.server, () => secrets.token, options.clock.now);
+  const sign = signerOf(() => vault.secrets.deviceKey);
+  const api = createApi(
+    options.server,
+    () => ({ token: vault.secrets.token, device: { id: deviceId, sign } }),
+    options.clock,
+  );
+  const seal = {
+    deviceId,
+    hash: sha256,
+    sign,
+    get certificateId() {
+      return vault.secrets.certificate.id;
+    },
+  };
   const sync = new Sync({
     transport: api,
     replica,
     outbox,
-    seal: hasChain ? { deviceId, hash: sha256, sign: signer(secrets.deviceKey) } : null,
+    get seal() {
+      return hasChain && !vault.secrets.nextKey ? seal : null;
+    },
     verify: verifier(secrets.serverKey),
     clock: options.clock,
     timers: options.timers,
@@ -64,6 +81,7 @@ export function openSession(
   });
   const session: Session = {
     vault,
+    api,
     folder,
     outbox,
     replica,

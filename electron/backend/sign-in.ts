@@ -1,20 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { canonical } from '../../core/audit/canonical.ts';
 import { RefusedError } from '../../core/contract/bridge.ts';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import type { LoginReply } from '../../core/contract/wire.ts';
-import { uuidv7 } from '../../core/lib/uuid.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import { NOBODY } from './credentials.ts';
+import { enrolHere } from './enrol.ts';
 import type { PersonFolder } from './files.ts';
 import { type Api, createApi } from './http.ts';
-import { makeDeviceKey, makeFileKey, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
+import { askStanding, barring } from './standing.ts';
 import { hasVault, makeVault, type OpenVault, openVault, type Secrets, saveVault } from './vault.ts';
 
 /** What the server says to the name and password. */
 type Answer =
   | { readonly t: 'in'; readonly login: LoginReply; readonly api: Api }
-  | { readonly t: 'refused' | 'unreachable'; readonly refusal: Refusal };
+  | { readonly t: 'refused' | 'unreachable'; readonly refusal: Refusal; readonly api: Api };
 
 export interface SignedIn {
   readonly vault: OpenVault;
@@ -29,6 +28,10 @@ export interface SignedIn {
 export interface SignInRequest {
   readonly email: string;
   readonly password: string;
+  /** Single-use; makes this a device of the person's. */
+  readonly code: string | null;
+  /** Fingerprint of the server's key that the person accepts in place of the one that is pinned. */
+  readonly acceptedKey: string | null;
   readonly folder: PersonFolder;
   /** Secrets of the same person if their data is open right now: they are sealed anew when the password changed. */
   readonly open: OpenVault | null;
@@ -42,10 +45,14 @@ export async function signIn(options: BackendOptions, request: SignInRequest): P
   const vault = hasVault(request.folder.vault)
     ? await openVault(request.folder.vault, request.password, options.secretStore)
     : null;
-  if (answer.t !== 'in') return unlockOnly(options, vault, answer);
+  if (answer.t !== 'in') return unlockOnly(options, request, vault, answer);
   if (!vault && hasVault(request.folder.vault) && !request.open) throw refusal(refuse('vault_other_password'));
-  const before = vault?.secrets ?? request.open?.secrets ?? null;
-  const secrets = await enrol(options, request, answer, before);
+  const before = vault ?? request.open;
+  const secrets = await enrolHere(options, request, answer, before?.secrets ?? null).catch(async (error: unknown) => {
+    // What the device holds is closed as well when the server says, signed, that it was revoked.
+    if (vault && error instanceof RefusedError) await barIfSaid(options, request, vault, answer.api);
+    throw error;
+  });
   if (!vault) {
     const made = await makeVault(request.folder.vault, request.password, secrets, options.secretStore);
     return { vault: made, online: true, enrolled: true, problem: null };
@@ -56,60 +63,49 @@ export async function signIn(options: BackendOptions, request: SignInRequest): P
 }
 
 async function ask(options: BackendOptions, { email, password }: SignInRequest): Promise<Answer> {
-  const api = createApi(options.server, () => '', options.clock.now);
+  const api = createApi(options.server, () => NOBODY, options.clock);
   try {
     return { t: 'in', login: await api.login(email, password), api };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     const { kind, refusal: why } = error.failure;
-    return { t: kind === 'network' || kind === 'server' ? 'unreachable' : 'refused', refusal: why };
+    return { t: kind === 'network' || kind === 'server' ? 'unreachable' : 'refused', refusal: why, api };
   }
 }
 
-/** The server's word counts where it can be had; its silence leaves the device to its own lease. */
-function unlockOnly(
+/**
+ * The server's word counts where it can be had; its silence leaves the device to its own lease. A refused password
+ * alone closes nothing: it may have been changed, or locked by somebody's guesses. Whether the device and its person
+ * still stand is asked with the device's key, and answered with the server's.
+ */
+async function unlockOnly(
   options: BackendOptions,
+  request: SignInRequest,
   vault: OpenVault | null,
-  answer: Extract<Answer, { t: 'refused' | 'unreachable' }>,
-): SignedIn {
-  if (!vault) throw refusal(answer.refusal.code === 'offline' ? wrongHere(answer.refusal) : answer.refusal);
+  { t, refusal: problem, api }: Extract<Answer, { t: 'refused' | 'unreachable' }>,
+): Promise<SignedIn> {
+  if (!vault) throw refusal(problem.code === 'offline' ? wrongHere(problem) : problem);
+  await barIfSaid(options, request, vault, api);
+  if (vault.secrets.barred) throw refusal(barring(vault.secrets.barred));
   if (vault.secrets.certificate.not_after <= options.clock.now()) throw refusal(refuse('lease_expired'));
   const tokenLives = vault.secrets.tokenExpiresAt > options.clock.now();
-  return { vault, online: answer.t === 'unreachable' && tokenLives, enrolled: false, problem: answer.refusal };
+  return { vault, online: t === 'unreachable' && tokenLives, enrolled: false, problem };
+}
+
+/** Throws, and remembers it, when the server says that the device was revoked or its person left. */
+async function barIfSaid(
+  options: BackendOptions,
+  { folder }: SignInRequest,
+  vault: OpenVault,
+  api: Api,
+): Promise<void> {
+  const said = await askStanding(api, vault.secrets);
+  if (said === null || said === 'good') return;
+  await saveVault(folder.vault, { ...vault, secrets: { ...vault.secrets, barred: said } }, options.secretStore);
+  throw refusal(barring(said));
 }
 
 /** Offline, a password that opens nothing and a device that holds nothing look alike to a stranger. */
 const wrongHere = (offline: Refusal): Refusal => refuse('vault_not_opened', offline.detail ?? undefined);
 
-async function enrol(
-  options: BackendOptions,
-  request: SignInRequest,
-  { login, api }: Extract<Answer, { t: 'in' }>,
-  before: Secrets | null,
-): Promise<Secrets> {
-  const anew = before === null || request.isChainLost(before);
-  const deviceKey = anew ? makeDeviceKey() : before.deviceKey;
-  const deviceName = before?.deviceName ?? options.deviceName;
-  const enrolled = await api.enrol(login.token, deviceName, deviceKey.publicKey).catch(rethrowRefused);
-  const { signature, ...certified } = enrolled.certificate;
-  if (!verifier(enrolled.server_key)(canonical(certified), signature)) throw refusal(refuse('receipt_invalid'));
-  return {
-    email: request.email,
-    person: login.person,
-    deviceKey,
-    deviceName,
-    replicaKey: before?.replicaKey ?? makeFileKey(),
-    outboxKey: before?.outboxKey ?? makeFileKey(),
-    outboxId: anew ? uuidv7(options.clock.now(), randomBytes(10)) : before.outboxId,
-    serverKey: enrolled.server_key,
-    certificate: enrolled.certificate,
-    token: login.token,
-    tokenExpiresAt: login.expires_at,
-  };
-}
-
 const refusal = (why: Refusal): RefusedError => new RefusedError(why);
-
-function rethrowRefused(error: unknown): never {
-  throw error instanceof TransportError ? refusal(error.failure.refusal) : error;
-}

@@ -24,7 +24,7 @@ export async function* readLines(
   }
 }
 
-async function withIdle<T>(work: Promise<T>, ms: number, onIdle: () => Error): Promise<T> {
+export async function withIdle<T>(work: Promise<T>, ms: number, onIdle: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const idle = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(onIdle()), ms);

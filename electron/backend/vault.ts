@@ -8,13 +8,18 @@ import { deriveKey, type KdfParameters, kdfParameters, newParameters } from './p
 import type { SecretStore } from './secret-store.ts';
 import { writeWhole } from './write-file.ts';
 
+const deviceKey = z.strictObject({ publicKey: z.string(), privateKey: z.string() });
 const fileKey = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Everything of a person's device that must not lie plain on the disk. */
 export const secrets = z.strictObject({
   email: z.string(),
   person: loginReply.shape.person,
-  deviceKey: z.strictObject({ publicKey: z.string(), privateKey: z.string() }),
+  deviceKey,
+  /** A change of the key that the server was asked for and may have made: nothing is sealed until that is known. */
+  nextKey: z.strictObject({ key: deviceKey, lastSeq: z.number().int() }).optional(),
+  /** What the server said, signed, of this device or its person: it opens nothing until a sign-in succeeds again. */
+  barred: z.enum(['revoked', 'dismissed']).optional(),
   deviceName: z.string(),
   /** Keys of the two database files. */
   replicaKey: fileKey,

@@ -5,14 +5,20 @@ import type { ServerContext } from '../context.ts';
 import { hashToken } from '../crypto/token.ts';
 import { atTime } from '../db/at-time.ts';
 import { HttpError } from '../http-error.ts';
+import { rememberRequest, verifyRequest } from './request-signature.ts';
 
 /** Who calls, by today's data: not what the token said when it was given. */
 export interface Caller {
   readonly sessionHash: string;
   readonly person: { readonly id: string; readonly displayName: string; readonly role: RoleName };
   readonly permissions: readonly Permission[];
-  /** Null until the session has enrolled one. */
-  readonly device: { readonly id: string; readonly revoked: boolean } | null;
+  /** Null for a terminal: a session that no device was enrolled with. */
+  readonly device: {
+    readonly id: string;
+    readonly publicKey: string;
+    readonly revoked: boolean;
+    readonly seenAt: number;
+  } | null;
 }
 
 /** How old `last_seen_at` may get before a request moves it. */
@@ -24,34 +30,58 @@ const bearerOf = (request: FastifyRequest): string => {
   return token;
 };
 
-/** Throws `token_missing` or `token_expired`; a person who was switched off has no session. */
-export async function authenticate(ctx: ServerContext, request: FastifyRequest): Promise<Caller> {
+/**
+ * The session of the token alone: for enrolment, which proves its key in its own way. Throws `token_missing` or
+ * `token_expired`; a person who was switched off has no session.
+ */
+export async function findSession(ctx: ServerContext, request: FastifyRequest): Promise<Caller> {
   const sessionHash = hashToken(bearerOf(request));
-  const now = ctx.clock.now();
   const found = await ctx.db
     .selectFrom('sessions as s')
     .innerJoin('people as p', 'p.id', 's.person_id')
     .leftJoin('devices as d', 'd.id', 's.device_id')
-    .select(['p.id', 'p.display_name', 'p.role', 's.device_id', 'd.revoked_at', 'd.last_seen_at'])
+    .select(['p.id', 'p.display_name', 'p.role', 's.device_id', 'd.public_key', 'd.revoked_at', 'd.last_seen_at'])
     .where('s.token_hash', '=', sessionHash)
     .where('s.revoked_at', 'is', null)
-    .where('s.expires_at', '>', atTime(now))
+    .where('s.expires_at', '>', atTime(ctx.clock.now()))
     .where('p.active', '=', true)
     .executeTakeFirst();
   if (!found) throw new HttpError('token_expired');
-  if (found.device_id && (found.last_seen_at ?? 0) < now - SEEN_EVERY_MS) {
-    await ctx.db
-      .updateTable('devices')
-      .set({ last_seen_at: new Date(now) })
-      .where('id', '=', found.device_id)
-      .execute();
-  }
+  const { device_id, public_key, revoked_at, last_seen_at } = found;
   return {
     sessionHash,
     person: { id: found.id, displayName: found.display_name, role: found.role },
     permissions: roleOf(found.role).permissions,
-    device: found.device_id ? { id: found.device_id, revoked: found.revoked_at !== null } : null,
+    device:
+      device_id && public_key
+        ? { id: device_id, publicKey: public_key, revoked: revoked_at !== null, seenAt: last_seen_at ?? 0 }
+        : null,
   };
+}
+
+async function noteSeen(ctx: ServerContext, { id, seenAt }: NonNullable<Caller['device']>): Promise<void> {
+  const now = ctx.clock.now();
+  if (seenAt >= now - SEEN_EVERY_MS) return;
+  await ctx.db
+    .updateTable('devices')
+    .set({ last_seen_at: new Date(now) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * The session, and where it belongs to a device the proof that this very request comes from it: a token alone opens
+ * nothing. Throws the codes of `findSession`, of `verifyRequest`, and `request_replayed`.
+ */
+export async function authenticate(ctx: ServerContext, request: FastifyRequest): Promise<Caller> {
+  const caller = await findSession(ctx, request);
+  const { device, sessionHash } = caller;
+  if (device) {
+    const by = { deviceId: device.id, publicKey: device.publicKey, tokenHash: sessionHash };
+    await rememberRequest(ctx, request, device.id, verifyRequest(ctx, request, by));
+    await noteSeen(ctx, device);
+  }
+  return caller;
 }
 
 /** Throws `forbidden` with the permission that is missing. */

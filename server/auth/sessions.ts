@@ -2,17 +2,21 @@ import { hashToken, newToken } from '../crypto/token.ts';
 import { atTime } from '../db/at-time.ts';
 import type { Trx } from '../db/kysely.ts';
 
-const SESSION_MS = 12 * 3_600_000;
+/** Of a terminal: the token alone is enough for it, so it is short, and good for no replica. */
+export const TERMINAL_MS = 3_600_000;
+/** Of a device, whose every request its key signs. */
+export const DEVICE_SESSION_MS = 12 * 3_600_000;
 /** Ended sessions are kept this long, then go with the next sign-in of the same person. */
 const KEEP_MS = 7 * 86_400_000;
 
+/** Opens a terminal's session; enrolling a device makes it the device's. */
 export async function openSession(
   trx: Trx,
   personId: string,
   now: number,
 ): Promise<{ token: string; expiresAt: number }> {
   const token = newToken();
-  const expiresAt = now + SESSION_MS;
+  const expiresAt = now + TERMINAL_MS;
   await trx
     .deleteFrom('sessions')
     .where('person_id', '=', personId)
@@ -30,6 +34,17 @@ export async function openSession(
     })
     .execute();
   return { token, expiresAt };
+}
+
+/** From now on the session is the device's, and counts only with its signature. Answers when it ends. */
+export async function bindSession(trx: Trx, tokenHash: string, deviceId: string, now: number): Promise<number> {
+  const expiresAt = now + DEVICE_SESSION_MS;
+  await trx
+    .updateTable('sessions')
+    .set({ device_id: deviceId, expires_at: new Date(expiresAt) })
+    .where('token_hash', '=', tokenHash)
+    .execute();
+  return expiresAt;
 }
 
 export async function closeSession(trx: Trx, tokenHash: string, now: number): Promise<void> {

@@ -1,28 +1,72 @@
+import { CERTIFICATE_MS, OFFLINE_LIMITS, RENEW_AFTER_MS } from '../../core/access/authority.ts';
 import { type RoleName, roleOf } from '../../core/access/roles.ts';
 import { COMMAND_NAMES, COMMANDS } from '../../core/commands/index.ts';
 import type { Certificate } from '../../core/contract/wire.ts';
+import { newId } from '../clock.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
 import { signBody } from '../crypto/signed.ts';
+import { atTime } from '../db/at-time.ts';
+import { insertRows } from '../db/insert-rows.ts';
+import type { Trx } from '../db/kysely.ts';
+import { scopeOf } from '../feed/scope.ts';
 
-/** How long a device may work without the server. */
-export const CERTIFICATE_MS = 72 * 3_600_000;
+/** Commands made under a certificate may arrive this late; then it is forgotten, and a lead looks at them. */
+const KEEP_MS = 60 * 86_400_000;
+
+interface Holder {
+  readonly device: { readonly id: string; readonly publicKey: string };
+  readonly person: { readonly id: string; readonly role: RoleName };
+}
 
 const allowedCommands = (role: RoleName): string[] =>
   COMMAND_NAMES.filter((name) => roleOf(role).permissions.includes(COMMANDS[name].permission));
 
-/** What a device may do offline, and for how long; signed so that the device can prove it to itself. */
-export const issueCertificate = (
-  keys: KeyRing,
-  device: { readonly id: string; readonly publicKey: string },
-  person: { readonly id: string; readonly role: RoleName },
-  now: number,
-): Certificate =>
-  signBody(keys.receipt.key, {
-    device_id: device.id,
-    person_id: person.id,
-    role: person.role,
-    public_key: device.publicKey,
-    commands: allowedCommands(person.role),
-    issued_at: now,
-    not_after: now + CERTIFICATE_MS,
-  });
+/** What the certificate says of its holder today. */
+const contents = ({ device, person }: Holder) => ({
+  device_id: device.id,
+  person_id: person.id,
+  role: person.role,
+  public_key: device.publicKey,
+  scope: scopeOf(person.role).key,
+  commands: allowedCommands(person.role),
+  ...OFFLINE_LIMITS[person.role],
+});
+
+/** What a device may do offline, and for how long; signed so that the device can prove it to itself. Kept as issued. */
+export async function issueCertificate(trx: Trx, keys: KeyRing, holder: Holder, now: number): Promise<Certificate> {
+  const id = newId(now);
+  const notAfter = now + CERTIFICATE_MS;
+  const certificate = signBody(keys.receipt.key, { id, ...contents(holder), issued_at: now, not_after: notAfter });
+  await trx
+    .deleteFrom('device_certificates')
+    .where('device_id', '=', holder.device.id)
+    .where('issued_at', '<', atTime(now - KEEP_MS))
+    .execute();
+  await insertRows(trx, 'device_certificates', [
+    { id, device_id: holder.device.id, certificate, issued_at: now, decisions_used: 0 },
+  ]);
+  await trx
+    .updateTable('devices')
+    .set({ certificate_not_after: new Date(notAfter) })
+    .where('id', '=', holder.device.id)
+    .execute();
+  return certificate;
+}
+
+/** A fresh certificate; or the last one, where that is minutes old, unused and still true. */
+export async function renewCertificate(trx: Trx, keys: KeyRing, holder: Holder, now: number): Promise<Certificate> {
+  const last = await trx
+    .selectFrom('device_certificates')
+    .select(['certificate', 'decisions_used'])
+    .where('device_id', '=', holder.device.id)
+    .orderBy('issued_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const wanted = contents(holder);
+  const isTrue =
+    last && Object.entries(wanted).every(([name, value]) => same(Reflect.get(last.certificate, name), value));
+  const isNew = last && last.decisions_used === 0 && now - last.certificate.issued_at < RENEW_AFTER_MS;
+  return isTrue && isNew ? last.certificate : issueCertificate(trx, keys, holder, now);
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

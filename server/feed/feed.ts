@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Clock } from '../../core/lib/clock.ts';
 import { systemTimers } from '../clock.ts';
 import type { KeyRing } from '../crypto/key-ring.ts';
@@ -6,6 +7,7 @@ import type { Pool } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Poke } from '../poke.ts';
 import { readChanges } from './changes.ts';
+import { type Copies, createCopies } from './copy/copies.ts';
 import { currentEpoch } from './epoch.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -21,6 +23,10 @@ export interface Feed {
   readonly epoch: string;
   readonly hub: Hub;
   readonly pulls: Gate;
+  /** First replicas. */
+  readonly copies: Copies;
+  /** After a commit that ended a session, a device or a role: its streams are cut off, here and in other processes. */
+  recheck(): void;
   /** Closes the live streams and gives the connections back. */
   destroy(): Promise<void>;
 }
@@ -32,6 +38,7 @@ export async function openFeed(deps: {
   readonly clock: Clock;
   readonly poke: Poke;
   readonly keys: KeyRing;
+  readonly dataFolder: string;
 }): Promise<Feed> {
   const { pool, db, log, clock, poke, keys } = deps;
   const epoch = await currentEpoch(db, clock.now());
@@ -47,8 +54,19 @@ export async function openFeed(deps: {
   const notifier = createNotifier({
     pool,
     channel: 'docket_feed',
-    onHeard: hub.wake,
+    onHeard: (news) => {
+      hub.wake();
+      if (news === 'access') hub.recheck();
+    },
     onError: (error) => log.warn({ err: error }, 'notifications of other processes are interrupted'),
+  });
+  const copies = createCopies({
+    pool,
+    folder: join(deps.dataFolder, 'copies'),
+    epoch,
+    now: clock.now,
+    tokenise: keys.tokenise,
+    onError: (error) => log.error({ err: error }, 'a copy for first replicas failed; it is made again when asked for'),
   });
   const unsubscribe = poke.subscribe(() => {
     hub.wake();
@@ -58,10 +76,16 @@ export async function openFeed(deps: {
     epoch,
     hub,
     pulls: createGate(PULLS_AT_ONCE),
+    copies,
+    recheck() {
+      hub.recheck();
+      notifier.tell('access');
+    },
     async destroy() {
       unsubscribe();
       await notifier.destroy();
       await hub.destroy();
+      await copies.destroy();
     },
   };
 }

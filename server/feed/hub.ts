@@ -33,12 +33,14 @@ export interface HubOptions {
 
 export interface Hub {
   /**
-   * `open` is called when the stream can begin: from then on the console gets every change that its own next pull might
-   * not see. The returned function leaves.
+   * `open` begins the stream. After its `hello` the console gets every change that its own next pull might not see. A
+   * device has one stream: its newest. The returned function leaves.
    */
   join(open: () => LiveConsole): Promise<() => void>;
   /** Something may have been committed. */
   wake(): void;
+  /** A session, a device or a role may have ended: whoever may no longer follow is cut off now. */
+  recheck(): void;
   readonly size: number;
   /** Windows read from the database so far: it does not grow with the number of consoles. */
   readonly windowsRead: number;
@@ -61,7 +63,11 @@ export function createHub(options: HubOptions): Hub {
   let gap: (() => void) | null = null;
   let destroyed = false;
 
+  /** Moves on with each look at who may still follow: one that joins meanwhile was not looked at. */
+  let looks = 0;
+
   async function closeInvalid(): Promise<void> {
+    looks += 1;
     const list = [...consoles];
     const valid = await options.stillValid(list);
     for (const console of list) if (!valid.has(console)) console.close();
@@ -125,11 +131,21 @@ export function createHub(options: HubOptions): Hub {
 
   return {
     async join(open) {
-      // What is committed after `position` will be sent, what was before it is in the pull that follows `hello`.
-      const snapshot = position ?? (await source.current());
-      // Another console may have joined meanwhile: its position is the older one, and stays.
-      position ??= snapshot;
       const console = open();
+      for (;;) {
+        const look = looks;
+        // What is committed after `position` will be sent, what was before it is in the pull that follows `hello`.
+        const snapshot = position ?? (await source.current());
+        // The role may have changed since the request was let in, and its window may have gone out already.
+        if (!(await options.stillValid([console])).has(console)) {
+          console.close();
+          return () => undefined;
+        }
+        // Another console may have joined meanwhile: its position is the older one, and stays.
+        position ??= snapshot;
+        if (look === looks) break;
+      }
+      for (const other of consoles) if (other.deviceId === console.deviceId) other.close();
       if (!feeds.has(console.scope.key)) {
         feeds.set(console.scope.key, createScopeFeed(console.scope, epoch, position.xmin, tokenise));
       }
@@ -143,6 +159,7 @@ export function createHub(options: HubOptions): Hub {
       };
     },
     wake,
+    recheck: () => void closeInvalid().catch(onError),
     get size() {
       return consoles.size;
     },

@@ -15,6 +15,7 @@ const PULL = frameOf({ t: 'pull' });
 /** One open live stream. */
 export interface LiveConsole {
   readonly sessionHash: string;
+  readonly deviceId: string;
   readonly scope: Scope;
   /** Sends the frame, or, when too much waits already, drops it and says `pull` once all has gone out. */
   send(frame: string): void;
@@ -24,10 +25,13 @@ export interface LiveConsole {
 }
 
 /** What of a response a live stream needs. */
-export type LiveResponse = Pick<
-  ServerResponse,
-  'write' | 'end' | 'destroy' | 'destroyed' | 'writableEnded' | 'writableLength' | 'writableNeedDrain'
-> & { on(event: 'drain' | 'close', listener: () => void): unknown };
+export interface LiveResponse
+  extends Pick<ServerResponse, 'destroyed' | 'writableEnded' | 'writableLength' | 'writableNeedDrain'> {
+  write(text: string): unknown;
+  end(): unknown;
+  destroy(): unknown;
+  on(event: 'drain' | 'close', listener: () => void): unknown;
+}
 
 export interface LiveConsoleOptions {
   readonly maxWaitingBytes?: number;
@@ -37,7 +41,7 @@ export interface LiveConsoleOptions {
 
 export function openLiveConsole(
   raw: LiveResponse,
-  sessionHash: string,
+  { sessionHash, deviceId }: Pick<LiveConsole, 'sessionHash' | 'deviceId'>,
   scope: Scope,
   { maxWaitingBytes = MAX_WAITING_BYTES, slowMs = SLOW_MS, timers = systemTimers }: LiveConsoleOptions = {},
 ): LiveConsole {
@@ -68,6 +72,7 @@ export function openLiveConsole(
   };
   return {
     sessionHash,
+    deviceId,
     scope,
     send,
     pull: () => send(PULL),

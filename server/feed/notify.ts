@@ -5,10 +5,13 @@ import type { Pool, PoolClient } from '../db/pool.ts';
 const COALESCE_MS = 25;
 const RETRY_MS = 1000;
 
-/** Tells other processes on this database that there is something to read, and hears them. */
+/** rows: something to read; access: somebody may no longer follow. */
+export type News = 'rows' | 'access';
+
+/** Tells other processes on this database what happened here, and hears them. */
 export interface Notifier {
   /** After commits in this process. */
-  tell(): void;
+  tell(news?: News): void;
   destroy(): Promise<void>;
 }
 
@@ -17,7 +20,7 @@ export interface NotifierOptions {
   /** Of NOTIFY: a name of our own, never data. */
   readonly channel: string;
   /** Another process committed, or notifications may have been missed. */
-  readonly onHeard: () => void;
+  readonly onHeard: (news: News) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -25,6 +28,7 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
   const me = randomUUID();
   let client: PoolClient | null = null;
   let telling: NodeJS.Timeout | null = null;
+  let told: News = 'rows';
   let retry: NodeJS.Timeout | null = null;
   let destroyed = false;
   let listening: Promise<void>;
@@ -46,11 +50,12 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
       const opened = await pool.connect();
       client = opened;
       opened.on('notification', ({ payload }) => {
-        if (payload !== me) onHeard();
+        const [from, news] = (payload ?? '').split(' ');
+        if (from !== me) onHeard(news === 'access' ? 'access' : 'rows');
       });
       opened.on('error', lost);
       await opened.query(`LISTEN ${channel}`);
-      onHeard();
+      onHeard('access');
     } catch (error) {
       lost(error);
     }
@@ -58,11 +63,14 @@ export function createNotifier({ pool, channel, onHeard, onError }: NotifierOpti
   listening = listen();
 
   return {
-    tell() {
+    tell(news = 'rows') {
       if (destroyed) return;
+      if (news === 'access') told = news;
       telling ??= setTimeout(() => {
         telling = null;
-        pool.query('SELECT pg_notify($1, $2)', [channel, me]).catch(onError);
+        const payload = `${me} ${told}`;
+        told = 'rows';
+        pool.query('SELECT pg_notify($1, $2)', [channel, payload]).catch(onError);
       }, COALESCE_MS);
     },
     async destroy() {

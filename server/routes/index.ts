@@ -3,7 +3,12 @@ import { authLogin } from './auth-login.ts';
 import { authLogout } from './auth-logout.ts';
 import { deadLetters } from './dead-letters.ts';
 import type { Route } from './define.ts';
+import { devices } from './devices.ts';
+import { devicesCodes } from './devices-codes.ts';
 import { devicesEnrol } from './devices-enrol.ts';
+import { devicesRenew } from './devices-renew.ts';
+import { devicesRotate } from './devices-rotate.ts';
+import { devicesStanding } from './devices-standing.ts';
 import { evaluate } from './evaluate.ts';
 import { getHealth } from './get-health.ts';
 import { livez } from './livez.ts';
@@ -11,6 +16,7 @@ import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
 import { settings } from './settings.ts';
 import { sourceWebhook } from './source-webhook.ts';
+import { syncCopy } from './sync-copy.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
@@ -30,8 +36,14 @@ export const ROUTES: readonly Route[] = [
   settings,
   deadLetters,
   sourceWebhook,
+  devices,
+  devicesCodes,
   devicesEnrol,
+  devicesRenew,
+  devicesRotate,
+  devicesStanding,
   syncPull,
+  syncCopy,
   syncLive,
   syncPush,
 ];

@@ -1,3 +1,4 @@
+import { SERVER_TIME_HEADER } from '../../core/contract/request-signature.ts';
 import { authenticate, requireDevice } from '../auth/authenticate.ts';
 import { openLiveConsole } from '../feed/live-console.ts';
 import { scopeOf } from '../feed/scope.ts';
@@ -10,7 +11,8 @@ import type { Route } from './define.ts';
 export const syncLive: Route = (app, ctx) => {
   app.get('/sync/live', async (request, reply) => {
     const caller = await authenticate(ctx, request);
-    requireDevice(caller);
+    const deviceId = requireDevice(caller);
+    const { sessionHash } = caller;
     const leave = await ctx.feed.hub.join(() => {
       reply.hijack();
       reply.raw.writeHead(200, {
@@ -18,8 +20,9 @@ export const syncLive: Route = (app, ctx) => {
         'cache-control': 'no-store',
         'x-accel-buffering': 'no',
         'x-correlation-id': request.id,
+        [SERVER_TIME_HEADER]: ctx.clock.now(),
       });
-      return openLiveConsole(reply.raw, caller.sessionHash, scopeOf(caller.person.role));
+      return openLiveConsole(reply.raw, { sessionHash, deviceId }, scopeOf(caller.person.role));
     });
     if (reply.raw.destroyed) leave();
     else reply.raw.once('close', leave);

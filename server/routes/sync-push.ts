@@ -1,6 +1,7 @@
 import { pushReply, pushRequest } from '../../core/contract/wire.ts';
 import { authenticate } from '../auth/authenticate.ts';
 import { pushCommands } from '../commands/push.ts';
+import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -11,6 +12,8 @@ const MAX_BODY_BYTES = 32 * 1_048_576;
 export const syncPush: Route = (app, ctx) => {
   app.post('/sync/push', { bodyLimit: MAX_BODY_BYTES }, async (request) => {
     const caller = await authenticate(ctx, request);
+    // A revoked device may still hand in what it holds: it is kept aside for a lead. A terminal has nothing to hand in.
+    if (!caller.device) throw new HttpError('device_unknown');
     const { commands } = parseBody(pushRequest, request.body);
     return pushReply.parse({ results: await pushCommands(ctx, caller, commands) });
   });

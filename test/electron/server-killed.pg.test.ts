@@ -33,7 +33,7 @@ beforeAll(async () => {
   server = await startServer();
   network = await startTcpProxy(server.url);
   desk = new Device(deviceOptions(network.url, join(folder, 'console')));
-  await desk.signIn('moderator@example.test', TEST_PASSWORD);
+  await desk.signIn({ email: 'moderator@example.test', password: TEST_PASSWORD });
 });
 afterAll(async () => {
   desk?.close();

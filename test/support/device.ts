@@ -15,9 +15,10 @@ import {
   type WindowLine,
   windowLine,
 } from '../../core/contract/wire.ts';
-import { generateRawKeyPair, importPrivateKey, importPublicKey } from '../../server/crypto/ed25519.ts';
+import { generateRawKeyPair, importPrivateKey, importPublicKey, type RawKeyPair } from '../../server/crypto/ed25519.ts';
 import { hashOf, signBody, verifyBody } from '../../server/crypto/signed.ts';
 import { TEST_PASSWORD } from './server.ts';
+import { draftOf, type Sealed, seal, transmit } from './signed-request.ts';
 
 const FIRST = '0'.repeat(64);
 
@@ -28,14 +29,19 @@ export interface Answer {
   readonly headers: Headers;
 }
 
+const answerOf = async (response: Response): Promise<Answer> => {
+  const text = await response.text();
+  return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+};
+
+/** Sends without a signature: what a terminal does, or a thief with a token. */
 export async function call(url: string, path: string, body: unknown, token?: string): Promise<Answer> {
   const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(body),
   });
-  const text = await response.text();
-  return { status: response.status, body: text ? JSON.parse(text) : null, headers: response.headers };
+  return answerOf(response);
 }
 
 export const codeOf = ({ body }: Answer): string | undefined =>
@@ -67,6 +73,19 @@ export class Device {
     return this.login.person.id;
   }
 
+  /** A request of this device, signed and not yet sent. */
+  seal(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Sealed {
+    return seal(this.key, draftOf({ method, path, body, token: this.token, deviceId: this.id }));
+  }
+
+  async call(path: string, body: unknown = {}, method: 'POST' | 'PUT' = 'POST'): Promise<Answer> {
+    return answerOf(await transmit(this.url, this.seal(method, path, body)));
+  }
+
+  async get(path: string): Promise<Answer> {
+    return answerOf(await transmit(this.url, this.seal('GET', path)));
+  }
+
   /** Makes and signs the next command of the chain; `change` alters the body before it is signed. */
   sign(name: string, args: Record<string, unknown>, change: Partial<CommandBody> = {}): CommandEnvelope {
     const body: CommandBody = {
@@ -89,7 +108,7 @@ export class Device {
   }
 
   async push(...commands: unknown[]): Promise<PushResult[]> {
-    const answer = await call(this.url, '/sync/push', { commands }, this.token);
+    const answer = await this.call('/sync/push', { commands });
     if (answer.status !== 200) throw new Error(`push: ${answer.status} ${codeOf(answer)}`);
     return pushReply.parse(answer.body).results;
   }
@@ -111,11 +130,8 @@ export class Device {
 
   /** The text of a window as it travelled. */
   async pullText(cursor = '0', scope: string | null = null): Promise<string> {
-    const response = await fetch(`${this.url}/sync/pull`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.token}` },
-      body: JSON.stringify({ protocol: PROTOCOL, epoch: this.enrolment.epoch, scope, cursor }),
-    });
+    const position = { protocol: PROTOCOL, epoch: this.enrolment.epoch, scope, cursor };
+    const response = await transmit(this.url, this.seal('POST', '/sync/pull', position));
     if (!response.ok) throw new Error(`pull: ${response.status} ${await response.text()}`);
     return response.text();
   }
@@ -148,11 +164,23 @@ export async function signIn(url: string, email: string, password = TEST_PASSWOR
   return loginReply.parse(answer.body);
 }
 
-export async function openDevice(url: string, who: string): Promise<Device> {
+/** Asks to enrol a key; `more` is what goes with it, such as a code. */
+export async function enrol(
+  url: string,
+  token: string,
+  pair: RawKeyPair,
+  more: Record<string, unknown> = {},
+): Promise<Answer> {
+  const body = { name: 'desk', public_key: pair.publicKey, ...more };
+  const draft = draftOf({ method: 'POST', path: '/api/devices/enrol', body, token, deviceId: '' });
+  return answerOf(await transmit(url, seal(importPrivateKey(pair), draft)));
+}
+
+/** Signs the person in and enrols a new key. */
+export async function openDevice(url: string, who: string, more: Record<string, unknown> = {}): Promise<Device> {
   const login = await signIn(url, `${who}@example.test`);
   const pair = generateRawKeyPair();
-  const request = { name: `${who}'s device`, public_key: pair.publicKey };
-  const answer = await call(url, '/api/devices/enrol', request, login.token);
+  const answer = await enrol(url, login.token, pair, { name: `${who}'s device`, ...more });
   if (answer.status !== 200) throw new Error(`enrolment of ${who}: ${answer.status} ${codeOf(answer)}`);
   return new Device(url, login, enrolReply.parse(answer.body), importPrivateKey(pair));
 }

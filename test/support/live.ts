@@ -1,5 +1,6 @@
 import { type LiveEvent, liveEvent } from '../../core/contract/wire.ts';
 import type { Device } from './device.ts';
+import { transmit } from './signed-request.ts';
 
 /** An open live stream: its events in order, and a way to wait for the next that fits. */
 export interface Live {
@@ -11,12 +12,9 @@ export interface Live {
   close(): void;
 }
 
-export async function openLive(device: Pick<Device, 'url' | 'token'>): Promise<Live> {
+export async function openLive(device: Pick<Device, 'url' | 'seal'>): Promise<Live> {
   const controller = new AbortController();
-  const response = await fetch(`${device.url}/sync/live`, {
-    headers: { authorization: `Bearer ${device.token}` },
-    signal: controller.signal,
-  });
+  const response = await transmit(device.url, device.seal('GET', '/sync/live'), controller.signal);
   if (!response.ok || !response.body) throw new Error(`live: ${response.status} ${await response.text()}`);
   const events: LiveEvent[] = [];
   let taken = 0;

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Receipt } from '../../../core/contract/wire.ts';
+import { type Certificate, OUTCOMES, type Receipt } from '../../../core/contract/wire.ts';
 import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
 
 export const credentials = {
@@ -21,7 +21,34 @@ export const devices = {
   last_seen_at: time(),
   revoked_at: time().null(),
   chain_broken_at: time().null(),
+  revoked_by: uuid().null(),
+  revoked_reason: text().null(),
 };
+
+export const retiredDeviceKeys = { public_key: text(), device_id: uuid(), last_seq: int(), retired_at: time() };
+
+export const deviceCertificates = {
+  id: uuid(),
+  device_id: uuid(),
+  certificate: json<Certificate>(),
+  issued_at: time(),
+  decisions_used: int(),
+};
+
+export const enrolmentCodes = {
+  id: uuid(),
+  code_hash: text(),
+  person_id: uuid(),
+  issued_by: uuid(),
+  issued_at: time(),
+  expires_at: time(),
+  failures: int(),
+  used_at: time().null(),
+  device_id: uuid().null(),
+  voided_at: time().null(),
+};
+
+export const requestNonces = { device_id: uuid(), nonce: uuid(), seen_at: time() };
 
 export const sessions = {
   token_hash: text(),

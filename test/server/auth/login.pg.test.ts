@@ -81,15 +81,15 @@ describe('five failures', () => {
 test('a person who was switched off is not let in, and their session has ended', async () => {
   const device = await openDevice(server.url, 'auditor');
   await server.ctx.pool.query('UPDATE people SET active = false WHERE id = $1', [device.personId]);
-  expect(codeOf(await call(server.url, '/sync/pull', {}, device.token))).toBe('token_expired');
+  expect(codeOf(await device.call('/sync/pull'))).toBe('token_expired');
   expect(codeOf(await login('auditor@example.test'))).toBe('credentials_invalid');
 });
 
 test('signing out ends the session and nothing else', async () => {
   const device = await openDevice(server.url, 'moderator');
   const other = await signIn(server.url, 'moderator@example.test');
-  expect((await call(server.url, '/api/auth/logout', {}, device.token)).status).toBe(204);
-  expect(codeOf(await call(server.url, '/api/auth/logout', {}, device.token))).toBe('token_expired');
+  expect((await device.call('/api/auth/logout')).status).toBe(204);
+  expect(codeOf(await device.call('/api/auth/logout'))).toBe('token_expired');
   expect((await call(server.url, '/api/auth/logout', {}, other.token)).status).toBe(204);
 });
 

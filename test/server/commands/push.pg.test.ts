@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CommandEnvelope, MAX_PUSH } from '../../../core/contract/wire.ts';
-import { call, codeOf, openDevice } from '../../support/device.ts';
+import { codeOf, openDevice } from '../../support/device.ts';
 import { decideArgs, insertCase, insertCases } from '../../support/marketplace-rows.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -325,7 +325,7 @@ describe('what is malformed', () => {
   test('a push of nothing, or of too many, is refused as a whole', async () => {
     const device = await openDevice(server.url, 'moderator');
     for (const commands of [[], Array(MAX_PUSH + 1).fill({})]) {
-      const answer = await call(server.url, '/sync/push', { commands }, device.token);
+      const answer = await device.call('/sync/push', { commands });
       expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
     }
   });
@@ -336,7 +336,7 @@ test('a database that cannot work consumes nothing', async () => {
   const { caseId } = await insertCase(server.ctx.db);
   const command = device.sign('add_note', noteOn(caseId));
   await query('ALTER TABLE notes RENAME TO notes_away');
-  const answer = await call(server.url, '/sync/push', { commands: [command] }, device.token);
+  const answer = await device.call('/sync/push', { commands: [command] });
   await query('ALTER TABLE notes_away RENAME TO notes');
   expect([answer.status, codeOf(answer)]).toEqual([500, 'internal']);
   expect(await auditOf(command.id)).toEqual([]);
@@ -348,7 +348,7 @@ test('an expired session consumes nothing', async () => {
   const { caseId } = await insertCase(server.ctx.db);
   const command = device.sign('add_note', noteOn(caseId));
   await query(`UPDATE sessions SET expires_at = now() - interval '1 second' WHERE device_id = $1`, [device.id]);
-  const answer = await call(server.url, '/sync/push', { commands: [command] }, device.token);
+  const answer = await device.call('/sync/push', { commands: [command] });
   expect([answer.status, codeOf(answer)]).toEqual([401, 'token_expired']);
   expect(await auditOf(command.id)).toEqual([]);
   await query(`UPDATE sessions SET expires_at = now() + interval '1 hour' WHERE device_id = $1`, [device.id]);

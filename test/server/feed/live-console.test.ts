@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 const open = (options: LiveConsoleOptions): LiveConsole =>
-  openLiveConsole(raw, 'session', scopeOf('moderator'), options);
+  openLiveConsole(raw, { sessionHash: 'session', deviceId: 'device' }, scopeOf('moderator'), options);
 const frame = `data: ${'x'.repeat(100_000)}\n\n`;
 
 /** Sends until the kernel's buffers are full and the console counts as behind. */

@@ -52,7 +52,8 @@ test('hello comes first, then what is committed, as windows that join', async ()
 
 test('many consoles, one read of the database per change', async () => {
   const made = await insertCase(server.ctx.db);
-  const lives = await Promise.all(Array.from({ length: 25 }, () => follow()));
+  const devices = await Promise.all(Array.from({ length: 25 }, () => openDevice(server.url, 'moderator')));
+  const lives = await Promise.all(devices.map((each) => follow(each)));
   await Promise.all(lives.map((live) => live.next()));
   expect(server.ctx.feed.hub.size).toBeGreaterThanOrEqual(25);
   const before = server.ctx.feed.hub.windowsRead;
@@ -125,6 +126,18 @@ test('nothing of the window that changes a role goes to the old one', async () =
   server.ctx.poke.commit();
   await live.ended;
   expect(JSON.stringify(live.events)).not.toContain(text);
+});
+
+test('a device has one stream: the newest', async () => {
+  const own = await openDevice(server.url, 'moderator');
+  const first = await follow(own);
+  await first.next();
+  const second = await follow(own);
+  await second.next();
+  await first.ended;
+  const made = await insertCase(server.ctx.db);
+  server.ctx.poke.commit();
+  expect(linesOf(await second.next(has('cases', made.caseId)))).not.toEqual([]);
 });
 
 test('a revoked device’s stream is ended', async () => {

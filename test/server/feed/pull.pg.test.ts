@@ -3,6 +3,7 @@ import { PROTOCOL, type WindowHead, type WindowLine } from '../../../core/contra
 import { call, codeOf, type Device, openDevice, rowsOf, signIn } from '../../support/device.ts';
 import { insertCase } from '../../support/marketplace-rows.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { transmit } from '../../support/signed-request.ts';
 
 let server: TestServer;
 let device: Device;
@@ -73,12 +74,13 @@ test('a row outside of the evidence is not sent; an erased one is sent as gone',
 
 describe('what a pull is refused for', () => {
   const ask = (body: Record<string, unknown>) =>
-    call(
-      server.url,
-      '/sync/pull',
-      { protocol: PROTOCOL, epoch: device.enrolment.epoch, scope: null, cursor: '0', ...body },
-      device.token,
-    );
+    device.call('/sync/pull', {
+      protocol: PROTOCOL,
+      epoch: device.enrolment.epoch,
+      scope: null,
+      cursor: '0',
+      ...body,
+    });
   const scopeNow = async (): Promise<string> => {
     const [head] = await device.pull();
     return head?.t === 'window' ? head.scope : '';
@@ -105,7 +107,7 @@ describe('what a pull is refused for', () => {
     expect(codeOf(await call(server.url, '/sync/pull', {}, token))).toBe('device_unknown');
     const lost = await openDevice(server.url, 'moderator2');
     await server.ctx.pool.query('UPDATE devices SET revoked_at = now() WHERE id = $1', [lost.id]);
-    const answer = await call(server.url, '/sync/pull', {}, lost.token);
+    const answer = await lost.call('/sync/pull');
     expect([answer.status, codeOf(answer)]).toEqual([403, 'device_revoked']);
   });
 });
@@ -122,12 +124,8 @@ test('a window larger than a page arrives whole, compressed', async () => {
 
 test('a reader who goes away in the middle gives the connection back', async () => {
   const controller = new AbortController();
-  const response = await fetch(`${server.url}/sync/pull`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${device.token}` },
-    body: JSON.stringify({ protocol: PROTOCOL, epoch: device.enrolment.epoch, scope: null, cursor: '0' }),
-    signal: controller.signal,
-  });
+  const position = { protocol: PROTOCOL, epoch: device.enrolment.epoch, scope: null, cursor: '0' };
+  const response = await transmit(server.url, device.seal('POST', '/sync/pull', position), controller.signal);
   await response.body?.getReader().read();
   controller.abort();
   // More than may run at once: they would wait for ever for a place that was not given back.

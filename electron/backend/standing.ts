@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import { canonical } from '../../core/audit/canonical.ts';
+import type { Standing } from '../../core/contract/devices.ts';
+import { type Refusal, refuse } from '../../core/contract/errors.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import type { DevicesApi } from './http.ts';
+import { signer, verifier } from './keys.ts';
+import type { Secrets } from './vault.ts';
+
+/**
+ * Where the server says this device stands: asked with the device's key, and believed only with the signature of the
+ * key that is pinned, for this very question. Null when there is no such answer: then the lease counts.
+ */
+export async function askStanding(
+  api: { readonly devices: Pick<DevicesApi, 'standing'> },
+  { certificate, deviceKey, serverKey }: Secrets,
+): Promise<Standing['standing'] | null> {
+  const nonce = randomUUID();
+  const device = { id: certificate.device_id, sign: signer(deviceKey) };
+  try {
+    const { signature, ...said } = await api.devices.standing(device.id, nonce, { token: null, device });
+    const isAnswer = said.device_id === device.id && said.nonce === nonce;
+    return isAnswer && verifier(serverKey)(canonical(said), signature) ? said.standing : null;
+  } catch (error) {
+    if (error instanceof TransportError) return null;
+    throw error;
+  }
+}
+
+export const barring = (said: 'revoked' | 'dismissed'): Refusal =>
+  refuse(said === 'revoked' ? 'device_revoked' : 'person_dismissed');

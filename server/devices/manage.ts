@@ -1,0 +1,65 @@
+import { writeAudit } from '../audit/write-audit.ts';
+import type { Caller } from '../auth/authenticate.ts';
+import { newId } from '../clock.ts';
+import type { ServerContext } from '../context.ts';
+import type { Trx } from '../db/kysely.ts';
+import { HttpError } from '../http-error.ts';
+
+interface Order {
+  readonly ctx: ServerContext;
+  readonly caller: Caller;
+  readonly deviceId: string;
+  readonly correlationId: string;
+}
+
+/** The device, locked, if it is the caller's or they manage everybody's. Others do not learn that it exists. */
+async function findManaged(trx: Trx, { caller, deviceId }: Order) {
+  const device = await trx
+    .selectFrom('devices')
+    .select(['id', 'person_id', 'name', 'revoked_at'])
+    .where('id', '=', deviceId)
+    .forUpdate()
+    .executeTakeFirst();
+  const may = device?.person_id === caller.person.id || caller.permissions.includes('devices.manage');
+  if (!device || !may) throw new HttpError('not_found', { detail: deviceId });
+  return device;
+}
+
+const record = (trx: Trx, { caller, deviceId, correlationId }: Order, action: string, reason: string, now: number) =>
+  writeAudit(trx, [
+    {
+      id: newId(now),
+      actor: { kind: 'person', id: caller.person.id },
+      action,
+      entity: 'devices',
+      entityId: deviceId,
+      reason,
+      correlationId,
+      deviceId: caller.device?.id ?? null,
+      recordedAt: now,
+    },
+  ]);
+
+export async function renameDevice(order: Order, name: string): Promise<void> {
+  const { ctx, deviceId } = order;
+  await ctx.db.transaction().execute(async (trx) => {
+    const device = await findManaged(trx, order);
+    if (device.name === name) return;
+    await trx.updateTable('devices').set({ name }).where('id', '=', deviceId).execute();
+    await record(trx, order, 'device.renamed', `from “${device.name}” to “${name}”`, ctx.clock.now());
+  });
+}
+
+/** The device gets nothing more, its streams end now, and what it still sends is kept aside for a lead. */
+export async function revokeDevice(order: Order, reason: string): Promise<void> {
+  const { ctx, caller, deviceId } = order;
+  await ctx.db.transaction().execute(async (trx) => {
+    const device = await findManaged(trx, order);
+    if (device.revoked_at !== null) return;
+    const now = ctx.clock.now();
+    const revoked = { revoked_at: new Date(now), revoked_by: caller.person.id, revoked_reason: reason };
+    await trx.updateTable('devices').set(revoked).where('id', '=', deviceId).execute();
+    await record(trx, order, 'device.revoked', reason, now);
+  });
+  ctx.feed.recheck();
+}
