@@ -10,6 +10,8 @@ import { createEvaluationDesk, type EvaluationDesk } from './evaluate/desk.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 import { type Backlog, createBacklog } from './ingest/backlog.ts';
 import { createLog, type Log } from './log.ts';
+import { createLoopBoard, type LoopBoard } from './loop-board.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createPoke, type Poke } from './poke.ts';
 import type { KnownSources } from './sources/sources.ts';
 
@@ -23,6 +25,8 @@ export interface ServerContext {
   /** For what a platform asks while its user waits. Ended with the pool. */
   readonly desk: EvaluationDesk;
   readonly log: Log;
+  readonly loops: LoopBoard;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   /** After every commit that may have changed replicated rows or stored effects. */
   readonly poke: Poke;
@@ -63,7 +67,7 @@ export async function createContext(
   try {
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
-    const feed = await openFeed({ pool, db, log, clock, poke, keys });
+    const feed = await openFeed({ pool, db, log, clock, poke, keys, dataFolder: config.dataFolder });
     const onBatch = overrides.onBatch ?? (() => undefined);
     return {
       config,
@@ -72,6 +76,8 @@ export async function createContext(
       batches,
       desk,
       log,
+      loops: createLoopBoard(clock),
+      metrics: createMetrics(clock),
       clock,
       poke,
       arrivals: createPoke(),

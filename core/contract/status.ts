@@ -36,7 +36,14 @@ export interface ConnectionStatus {
   readonly nextTryAt: number | null;
   /** Uploads rest until then, because the server or somebody before it asked for it; downloads go on. */
   readonly nextPushAt: number | null;
-  readonly progress: { readonly rows: number; readonly expected: number | null } | null;
+  readonly progress: {
+    readonly rows: number;
+    readonly expected: number | null;
+    /** Estimated. */
+    readonly msLeft: number | null;
+  } | null;
+  /** While a first copy travels: the urgent and claimed cases that can be worked on already, of all. */
+  readonly partial: { readonly cases: number; readonly of: number } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;
   /** Refused items that a person has not yet dismissed. */

@@ -1,12 +1,14 @@
+import type { CopyTable } from '../contract/copy.ts';
 import type { Sql } from '../lib/sql.ts';
 import { applyRows } from './insert.ts';
-import { writeMeta } from './meta.ts';
+import { insertCopied } from './insert-copy.ts';
+import { type PartialCopy, writeMeta } from './meta.ts';
 import { createIndexes, createTables, schemaOf } from './open.ts';
 import { type Author, type PendingItem, rebase } from './rebase.ts';
 import type { GoneLine, Head, RowsLine } from './window.ts';
 
 /**
- * A first replica, filled while its window travels, in a file of its own: without journal and indexes, which come
+ * A first replica, filled while its rows travel, in a file of its own: without journal and indexes, which come
  * last. The meta rows are written at the very end, so that an unfinished file is recognised as such.
  */
 export class Build {
@@ -26,13 +28,22 @@ export class Build {
     if (part.t === 'rows') applyRows(this.#sql, part, this.head.role);
   }
 
-  /** Call it after the window's end has come; then the file may be swapped in. */
-  finish(items: readonly PendingItem[], author: Author) {
+  copied(table: CopyTable): void {
+    insertCopied(this.#sql, table, this.head.role);
+  }
+
+  /** Call it after all has come; then the file may be swapped in. `partial`: only what is urgent has come. */
+  finish(items: readonly PendingItem[], author: Author, partial: PartialCopy | null = null) {
     const { epoch, scope, role, to, at } = this.head;
     createIndexes(this.#sql, role);
     const { refusals } = rebase(this.#sql, items, author);
-    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role) });
+    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role), partial });
     this.#sql.exec('COMMIT');
     return refusals;
+  }
+
+  countCases(): number {
+    const has = this.#sql.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'cases'");
+    return has ? (this.#sql.get<{ n: number }>('SELECT count(*) AS n FROM cases')?.n ?? 0) : 0;
   }
 }

@@ -1,6 +1,12 @@
 import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
 
+/** The urgent beginning of a first replica: so many cases of all. */
+export interface PartialCopy {
+  readonly cases: number;
+  readonly of: number;
+}
+
 /** What a replica was built from and how far it has come. */
 export interface ReplicaMeta {
   readonly epoch: string;
@@ -12,6 +18,8 @@ export interface ReplicaMeta {
   readonly at: number;
   /** The declarations that the tables were made from (see schemaOf). */
   readonly schema: string;
+  /** Null when the replica is whole. */
+  readonly partial: PartialCopy | null;
 }
 
 /** Null when the file is no finished replica. */
@@ -24,14 +32,22 @@ export function readMeta(sql: ReadSql): ReplicaMeta | null {
   const [epoch, scope, cursor, at, schema] = ['epoch', 'scope', 'cursor', 'at', 'schema'].map((key) => stored.get(key));
   const role = ROLE_NAMES.find((name) => name === stored.get('role'));
   if (!role || [epoch, scope, cursor, at, schema].includes(undefined)) return null;
-  return { epoch: epoch ?? '', scope: scope ?? '', role, cursor: cursor ?? '0', at: Number(at), schema: schema ?? '' };
+  return {
+    epoch: epoch ?? '',
+    scope: scope ?? '',
+    role,
+    cursor: cursor ?? '0',
+    at: Number(at),
+    schema: schema ?? '',
+    partial: JSON.parse(stored.get('partial') ?? 'null') as PartialCopy | null,
+  };
 }
 
-export function writeMeta(sql: Sql, meta: Partial<ReplicaMeta>): void {
+export function writeMeta(sql: Sql, meta: { readonly [K in keyof ReplicaMeta]?: ReplicaMeta[K] }): void {
   for (const [key, value] of Object.entries(meta)) {
     sql.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
       key,
-      String(value),
+      typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]);
   }
 }

@@ -1,7 +1,7 @@
+import { copyHead } from '../contract/copy.ts';
 import type { Applied, Order } from './apply.ts';
 import type { Build } from './build.ts';
 import type { Replica } from './replica.ts';
-import type { Progress } from './sync.ts';
 import { type GoneLine, type Head, type RowsLine, WindowError, WindowReader } from './window.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function pullWindow(
   covered: readonly string[],
   signal: AbortSignal,
   order: () => Order,
-  onProgress: (progress: Progress) => void,
+  onProgress: (rows: number, expected: number | null) => void,
 ): Promise<Applied['state']> {
   let head: Head | null = null;
   let build: Build | null = null;
@@ -25,12 +25,12 @@ export async function pullWindow(
     (value) => {
       head = value;
       if (value.from === '0') build = replica.startBuild(value);
-      onProgress({ rows: 0, expected: value.expected });
+      onProgress(0, value.expected);
     },
     (part) => {
       if (build) build.part(part);
       else parts.push(part);
-      if (reader.rows > 0) onProgress({ rows: reader.rows, expected: head?.expected ?? null });
+      if (reader.rows > 0) onProgress(reader.rows, head?.expected ?? null);
     },
   );
   for await (const line of lines) {
@@ -44,4 +44,31 @@ export async function pullWindow(
     return 'applied';
   }
   return replica.apply({ head, parts }, order(), covered);
+}
+
+/**
+ * Takes a copy into files of its own and makes them the replica. What came stays when the connection breaks: the next
+ * call goes on there. `onProgress` is called when the head has come, then after each part.
+ */
+export async function pullCopy(
+  replica: Replica,
+  values: AsyncIterable<unknown>,
+  signal: AbortSignal,
+  onProgress: (rows: number, expected: number | null) => void,
+): Promise<void> {
+  let expected: number | null = null;
+  for await (const value of values) {
+    if (signal.aborted) throw new WindowError('stopped');
+    if (expected === null) {
+      const head = copyHead.safeParse(value);
+      if (!head.success) throw new WindowError('a copy without a head');
+      expected = head.data.head.expected ?? 0;
+      onProgress(replica.beginCopy(head.data), expected);
+    } else {
+      const rows = replica.takeCopied(value);
+      if (rows === 'whole') return;
+      onProgress(rows, expected);
+    }
+  }
+  throw new WindowError('the copy was cut off');
 }

@@ -1,7 +1,9 @@
 import type { Verdict } from '../commands/define.ts';
+import type { CopyHead } from '../contract/copy.ts';
 import type { Sql } from '../lib/sql.ts';
 import { type Applied, applyWindow, type Order } from './apply.ts';
 import { Build } from './build.ts';
+import { Copying } from './copying.ts';
 import { type ReplicaMeta, readMeta } from './meta.ts';
 import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
@@ -34,6 +36,7 @@ export class Replica {
   #meta: ReplicaMeta | null = null;
   #due = false;
   #build: Build | null = null;
+  #copying: Copying | null = null;
 
   constructor(
     files: ReplicaFiles,
@@ -56,7 +59,7 @@ export class Replica {
     return this.#meta;
   }
 
-  /** Readable, but made by an older version: to be built anew at the next contact. */
+  /** Readable, but made by an older version or not all of it: to be built anew at the next contact. */
   get rebuildDue(): boolean {
     return this.#due;
   }
@@ -76,7 +79,7 @@ export class Replica {
       }
       this.#sql = sql;
       this.#meta = opened.meta;
-      this.#due = opened.state === 'adopted';
+      this.#due = opened.state === 'adopted' || opened.meta.partial !== null;
       this.rebase();
       return true;
     } catch (error) {
@@ -113,14 +116,15 @@ export class Replica {
     const { sql, author } = this.#held();
     if (!sql) return;
     const { refusals, touched } = rebase(sql, pendingItems(this.#outbox), author);
-    markLocal(this.#outbox, refusals);
+    // What is not here yet is no reason to refuse anything.
+    if (!this.#meta?.partial) markLocal(this.#outbox, refusals);
     if (touched.size > 0) this.#onChange(touched);
   }
 
   /** `covered`: accepted commands whose effect the window is known to hold. */
   apply(window: Window, order: Order, covered: readonly string[]): Applied['state'] {
     const { sql, author } = this.#held();
-    if (!sql || !this.#meta) return 'foreign';
+    if (!sql || !this.#meta || this.#meta.partial) return 'foreign';
     const applied = applyWindow(sql, this.#meta, window, order, this.#waiting(covered), author);
     if (applied.state === 'stale' && covered.length > 0) {
       // The replica is further than this window was, so that it holds what the window was known to cover.
@@ -136,6 +140,7 @@ export class Replica {
   }
 
   startBuild(head: Head): Build {
+    this.#copying = null;
     this.#build = new Build(this.#files.build(), head);
     return this.#build;
   }
@@ -145,12 +150,60 @@ export class Replica {
     const author = this.#authorAs(this.#build.head.role);
     markLocal(this.#outbox, this.#build.finish(this.#waiting(covered), author));
     this.#build = null;
+    this.#swapIn();
+    settle(this.#outbox, covered);
+    this.#onChange('all');
+  }
+
+  /** Where a copy that broke off goes on; null when there is none. */
+  get copyToResume(): { readonly id: string; readonly next: number } | null {
+    return this.#copying && { id: this.#copying.head.id, next: this.#copying.next };
+  }
+
+  /** A copy that is here in part goes on, any other is begun. Answers the rows that are here. */
+  beginCopy(head: CopyHead): number {
+    if (this.#copying?.head.id === head.id) return this.#copying.rows;
+    this.#build = null;
+    // A whole replica, older as it may be, is worth more than the urgent rows of a new one.
+    const gives = !this.#sql || this.#meta?.partial;
+    this.#copying = new Copying(head, {
+      build: () => new Build(this.#files.build(), head.head),
+      showFirst: gives ? (urgent) => this.#showFirst(head, urgent) : null,
+    });
+    return 0;
+  }
+
+  /** Answers the rows that are here, or `whole` when the copy has become the replica. What cannot be used ends it. */
+  takeCopied(value: unknown): number | 'whole' {
+    const copying = this.#copying;
+    if (!copying) throw new Error('no copy was begun');
+    try {
+      const whole = copying.take(value);
+      if (!whole) return copying.rows;
+      // The snapshot may be older than receipts that are here: the window that follows covers them.
+      markLocal(this.#outbox, whole.finish(this.#waiting([]), this.#authorAs(whole.head.role)));
+    } catch (error) {
+      this.#copying = null;
+      throw error;
+    }
+    this.#copying = null;
+    this.#swapIn();
+    this.#onChange('all');
+    return 'whole';
+  }
+
+  #showFirst(head: CopyHead, urgent: Build): void {
+    const partial = { cases: urgent.countCases(), of: head.cases };
+    urgent.finish(this.#waiting([]), this.#authorAs(head.head.role), partial);
+    this.#swapIn();
+    this.#onChange('all');
+  }
+
+  #swapIn(): void {
     this.#sql = null;
     this.#sql = this.#files.swapIn();
     this.#meta = readMeta(this.#sql);
-    this.#due = false;
-    settle(this.#outbox, covered);
-    this.#onChange('all');
+    this.#due = this.#meta?.partial !== null;
   }
 
   /** Deletes the file: it was damaged, or its reader may no longer see what is in it. The outbox stays. */
@@ -158,6 +211,7 @@ export class Replica {
     this.#sql = null;
     this.#meta = null;
     this.#build = null;
+    this.#copying = null;
     this.#files.discard();
     this.#onChange('all');
   }
@@ -166,6 +220,7 @@ export class Replica {
     this.#sql = null;
     this.#meta = null;
     this.#build = null;
+    this.#copying = null;
     this.#files.close();
   }
 

@@ -2,12 +2,14 @@ import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
 import type { Clock, Timers } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
+import type { Applied } from './apply.ts';
 import { SLOW_RETRY } from './back-off.ts';
 import { followLive } from './live.ts';
-import { LiveOrder } from './live-order.ts';
+import { LiveOrder, type PullTicket } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
 import { counts, prune, unsettled } from './outbox.ts';
-import { pullWindow } from './pull.ts';
+import { Pace, type Progress } from './pace.ts';
+import { pullCopy, pullWindow } from './pull.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
 import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
@@ -35,11 +37,6 @@ export interface SyncOptions {
   readonly onStatus: () => void;
   /** For failures that are nobody's input: they are reported and treated as a broken connection. */
   readonly onUnexpected: (error: unknown) => void;
-}
-
-export interface Progress {
-  readonly rows: number;
-  readonly expected: number | null;
 }
 
 /** Drives the machine: carries out its actions with the injected transport and hands the results back as events. */
@@ -178,19 +175,11 @@ export class Sync {
   }
 
   #pull(fresh: boolean): void {
-    const { replica, transport, outbox } = this.#o;
     this.#task(
       async (signal, dispatch) => {
-        // Named before asking: their transactions have ended, so the window's snapshot holds them.
-        const covered = unsettled(outbox);
         const ticket = this.#order.pullBegins();
-        const lines = transport.pull(this.#position(fresh), signal);
-        const order = () => this.#order.orderOf(ticket);
-        const state = await pullWindow(replica, lines, covered, signal, order, (progress) => {
-          if (progress.rows === 0) dispatch({ t: 'window_began' });
-          this.progress = progress;
-          this.#o.onStatus();
-        });
+        const copied = fresh && (await this.#copy(signal, dispatch));
+        const state = copied ? 'applied' : await this.#window(fresh, ticket, signal, dispatch);
         this.progress = null;
         if (state === 'foreign') throw new TransportError(REBUILD);
         if (state !== 'gap') this.#synced();
@@ -199,6 +188,40 @@ export class Sync {
       },
       (failure) => ({ t: 'pull_failed', failure }),
     );
+  }
+
+  #window(fresh: boolean, ticket: PullTicket, signal: AbortSignal, dispatch: Dispatch): Promise<Applied['state']> {
+    const { replica, transport, outbox } = this.#o;
+    // Named before asking: their transactions have ended, so the window's snapshot holds them.
+    const covered = unsettled(outbox);
+    const lines = transport.pull(this.#position(fresh), signal);
+    const order = () => this.#order.orderOf(ticket);
+    return pullWindow(replica, lines, covered, signal, order, this.#onProgress(dispatch));
+  }
+
+  /** False when there are no copies to be had: an older server, or a runtime that cannot read them. */
+  async #copy(signal: AbortSignal, dispatch: Dispatch): Promise<boolean> {
+    const { replica, transport } = this.#o;
+    if (!transport.copy) return false;
+    try {
+      const values = transport.copy({ protocol: PROTOCOL, resume: replica.copyToResume }, signal);
+      await pullCopy(replica, values, signal, this.#onProgress(dispatch));
+      return true;
+    } catch (error) {
+      if (error instanceof TransportError && error.failure.refusal.code === 'not_found') return false;
+      throw error;
+    }
+  }
+
+  #onProgress(dispatch: Dispatch): (rows: number, expected: number | null) => void {
+    const { clock, onStatus } = this.#o;
+    let pace: Pace | null = null;
+    return (rows, expected) => {
+      if (!pace) dispatch({ t: 'window_began' });
+      pace ??= new Pace(clock.monotonic(), rows);
+      this.progress = pace.progress(clock.monotonic(), rows, expected);
+      onStatus();
+    };
   }
 
   #live(): void {
@@ -295,15 +318,30 @@ export class Sync {
     const dispatch = (event: SyncEvent): void => {
       if (!signal.aborted) this.dispatch(event);
     };
-    work(signal, dispatch).catch((error: unknown) => {
-      if (signal.aborted) return;
-      const failure = this.#explain(error);
-      if (failure) dispatch(onFailure(failure));
-    });
+    work(signal, dispatch)
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        const failure = this.#explain(error);
+        if (failure) dispatch(onFailure(failure));
+      })
+      .catch(this.#o.onUnexpected);
   }
 
-  /** Null when the failure was dealt with here. */
+  /** Null when the failure was dealt with here. What fails in dealing with it counts as a broken connection, too. */
   #explain(error: unknown): Failure | null {
+    try {
+      return this.#dealWith(error);
+    } catch (another) {
+      this.#o.onUnexpected(another);
+      return {
+        kind: 'server',
+        refusal: storageProblem(another) ?? refuse('internal', String(another)),
+        retryAfter: null,
+      };
+    }
+  }
+
+  #dealWith(error: unknown): Failure | null {
     const { replica } = this.#o;
     if (error instanceof TransportError) {
       // What is no longer allowed leaves first (I5).

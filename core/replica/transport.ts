@@ -1,3 +1,4 @@
+import type { CopyRequest } from '../contract/copy.ts';
 import type { CommandEnvelope, PullRequest } from '../contract/wire.ts';
 import type { Failure } from './machine.ts';
 
@@ -5,6 +6,11 @@ import type { Failure } from './machine.ts';
 export interface Transport {
   /** The lines of one window, parsed as JSON and not yet checked. */
   pull(request: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
+  /**
+   * The documents of a copy, parsed and not yet checked (contract/copy.ts). Absent where the runtime cannot read them: then a
+   * first replica comes as a window from '0'.
+   */
+  readonly copy?: (request: CopyRequest, signal: AbortSignal) => AsyncIterable<unknown>;
   /** The events of the live stream, parsed as JSON and not yet checked; ends when the server ends it. */
   live(signal: AbortSignal): AsyncIterable<unknown>;
   push(commands: readonly CommandEnvelope[], signal: AbortSignal): Promise<unknown>;

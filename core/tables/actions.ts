@@ -26,5 +26,6 @@ export const actions = defineTable({
     ends_at: time().null(),
     decided_by: uuid().null(),
   },
+  about: { users: ['user_id'] },
   indexes: [['user_id', 'proposed_at'], ['case_id']],
 });

@@ -18,6 +18,7 @@ export const bookings = defineTable({
     booked_at: time(),
     ended_at: time().null(),
   },
+  about: { users: ['client_id', 'provider_id'] },
   indexes: [
     ['client_id', 'booked_at'],
     ['provider_id', 'booked_at'],

@@ -3,7 +3,9 @@ import { REASON_CODES } from '../enforcement/reasons.ts';
 import { defineTable, json, oneOf, text, time, uuid } from './define.ts';
 import type { SignalVerdict } from './signals.ts';
 
-export const OPINIONS = ['first', 'second'] as const;
+/** compensating: takes the place of the one before it; both stay on record. */
+export const OPINIONS = ['first', 'second', 'compensating'] as const;
+export type Opinion = (typeof OPINIONS)[number];
 
 /** A person's decision on a case. A second opinion is kept and shown, and never applied over the first. */
 export const decisions = defineTable({
@@ -22,5 +24,6 @@ export const decisions = defineTable({
     /** By the device's own clock. */
     decided_at: time(),
   },
+  about: { case: 'case_id' },
   indexes: [['case_id']],
 });

@@ -35,6 +35,13 @@ export interface Table<N extends string = string, C extends Columns = Columns> {
   readonly evidenceOnly: boolean;
   /** The Postgres table has `erased_at`; a row that has it set is sent as gone. */
   readonly erasable: boolean;
+  /** What a row belongs to, by the columns that name it: tells what is needed to work on a case. */
+  readonly about: About;
+}
+
+export interface About {
+  readonly case?: string;
+  readonly users?: readonly string[];
 }
 
 /** Every replicated row has an id and a version that rises by one with each change (kept by trigger). */
@@ -77,6 +84,7 @@ export function defineTable<const N extends string, const C extends Columns>(opt
   indexes?: readonly (readonly (keyof C & string)[])[];
   evidenceOnly?: boolean;
   erasable?: boolean;
+  about?: { readonly case?: keyof C & string; readonly users?: readonly (keyof C & string)[] };
 }): Table<N, C> {
   return {
     name: options.name,
@@ -85,5 +93,6 @@ export function defineTable<const N extends string, const C extends Columns>(opt
     indexes: options.indexes ?? [],
     evidenceOnly: options.evidenceOnly ?? false,
     erasable: options.erasable ?? false,
+    about: options.about ?? {},
   };
 }

@@ -15,6 +15,7 @@ export const messages = defineTable({
     edited_at: time().null(),
     deleted_at: time().null(),
   },
+  about: { users: ['sender_id', 'receiver_id'] },
   indexes: [
     ['sender_id', 'sent_at'],
     ['receiver_id', 'sent_at'],

@@ -5,5 +5,6 @@ export const notes = defineTable({
   name: 'notes',
   permission: 'cases.view',
   columns: { case_id: uuid(), person_id: uuid(), body: text(), written_at: time() },
+  about: { case: 'case_id' },
   indexes: [['case_id', 'written_at']],
 });

@@ -17,5 +17,6 @@ export const scores = defineTable({
     event_id: uuid().null(),
     computed_at: time(),
   },
+  about: { users: ['user_id'] },
   indexes: [['user_id', 'computed_at']],
 });

@@ -33,5 +33,6 @@ export const signals = defineTable({
     verdict_by: uuid().null(),
     verdict_at: time().null(),
   },
+  about: { users: ['user_id'] },
   indexes: [['user_id', 'occurred_at']],
 });

@@ -17,6 +17,7 @@ export const transactions = defineTable({
     status: oneOf(TRANSACTION_STATUSES),
     occurred_at: time(),
   },
+  about: { users: ['user_id', 'counterparty_id'] },
   indexes: [
     ['user_id', 'occurred_at'],
     ['counterparty_id', 'occurred_at'],

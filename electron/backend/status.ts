@@ -24,6 +24,7 @@ const IDLE: ConnectionStatus = {
   nextTryAt: null,
   nextPushAt: null,
   progress: null,
+  partial: null,
   waiting: 0,
   attention: 0,
 };
@@ -40,6 +41,7 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
     nextTryAt: sync.nextTryAt,
     nextPushAt: sync.nextPushAt,
     progress: sync.progress,
+    partial: session.replica.meta?.partial ?? null,
     waiting,
     attention,
   };

@@ -7,11 +7,11 @@ import { scopeOf } from './scope.ts';
  * Those whose session is open, whose device is not revoked, and whose role is still the one that they follow for.
  * One query for all of them.
  */
-export async function validConsoles(
+export async function validConsoles<C extends Pick<LiveConsole, 'sessionHash' | 'scope'>>(
   db: Db,
-  consoles: readonly LiveConsole[],
+  consoles: readonly C[],
   now: number,
-): Promise<ReadonlySet<LiveConsole>> {
+): Promise<ReadonlySet<C>> {
   if (consoles.length === 0) return new Set();
   const rows = await db
     .selectFrom('sessions as s')

@@ -14,6 +14,7 @@ const status = (phase: ConnectionStatus['phase'], more: Partial<ConnectionStatus
   nextTryAt: null,
   nextPushAt: null,
   progress: null,
+  partial: null,
   waiting: 0,
   attention: 0,
   ...more,
@@ -25,7 +26,16 @@ describe('connection', () => {
     [status('offline', { nextTryAt: NOW + 9_000 }), 'stale', /as of .*Next try in 9 s/u],
     [status('offline', { lastSyncedAt: null }), 'stale', /Not synchronised since/u],
     [status('offline', { problem: { code: 'disk_full' } }), 'stale', /disk is full/u],
-    [status('first_replica', { progress: { rows: 1200, expected: 5000 } }), 'busy', /1,200 of 5,000/u],
+    [
+      status('first_replica', { progress: { rows: 1200, expected: 5000, msLeft: 42_000 } }),
+      'busy',
+      /1,200 of 5,000 rows are here, about 42 s left.*urgent/u,
+    ],
+    [
+      status('first_replica', { partial: { cases: 200, of: 9000 } }),
+      'busy',
+      /200 of 9,000 cases are loaded.*work on them/u,
+    ],
     [status('sign_in_needed', { problem: { code: 'token_expired' } }), 'problem', /session has ended.*Sign in again/u],
     [status('blocked', { problem: { code: 'device_revoked' } }), 'problem', /revoked.*Ask an administrator/u],
   ])('%j', (connection, tone, words) => {

@@ -21,7 +21,7 @@ const asOf = (at: number | null): string =>
 export function connectionWords(status: ConnectionStatus, now: number): ConnectionWords {
   const retry =
     status.nextTryAt === null ? 'It is tried again by itself.' : `Next try in ${remaining(status.nextTryAt, now)}.`;
-  const { problem, progress } = status;
+  const { problem } = status;
   switch (status.phase) {
     case 'online':
       return { tone: 'ok', word: 'Online', text: 'Everything here is current.', next: '' };
@@ -30,14 +30,7 @@ export function connectionWords(status: ConnectionStatus, now: number): Connecti
     case 'connecting':
       return { tone: 'busy', word: 'Connecting', text: asOf(status.lastSyncedAt), next: 'Reaching the server…' };
     case 'first_replica':
-      return {
-        tone: 'busy',
-        word: 'First copy',
-        text: progress
-          ? `${count(progress.rows)}${progress.expected === null ? '' : ` of ${count(progress.expected)}`} rows are here.`
-          : 'The first copy is on its way.',
-        next: 'You can work as soon as it is complete; it is not shown by halves.',
-      };
+      return { tone: 'busy', word: 'First copy', ...firstCopy(status) };
     case 'catching_up':
       return {
         tone: 'busy',
@@ -69,6 +62,15 @@ export function connectionWords(status: ConnectionStatus, now: number): Connecti
         next: errorInfo(problem?.code ?? 'device_revoked').remedy,
       };
   }
+}
+
+function firstCopy({ progress, partial }: ConnectionStatus): Pick<ConnectionWords, 'text' | 'next'> {
+  const of = typeof progress?.expected !== 'number' ? '' : ` of ${count(progress.expected)}`;
+  const left = typeof progress?.msLeft !== 'number' ? '' : `, about ${remaining(progress.msLeft, 0)} left`;
+  const rows = progress ? `${count(progress.rows)}${of} rows are here${left}.` : 'The first copy is on its way.';
+  if (!partial) return { text: rows, next: 'The urgent cases come first.' };
+  const cases = `${count(partial.cases)} of ${count(partial.of)} cases are loaded, the claimed and the urgent ones.`;
+  return { text: `${cases} ${rows}`, next: 'You can work on them now; the others are shown when all are here.' };
 }
 
 export const DETACHED: ConnectionWords = {

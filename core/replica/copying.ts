@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { type CopyHead, type CopyTable, copyEnd, copyPart, copyTable } from '../contract/copy.ts';
+import type { Build } from './build.ts';
+import { WindowError } from './window.ts';
+
+export interface CopyingFiles {
+  /** An empty file to fill; the one before it is closed. */
+  build(): Build;
+  /** Makes the file with the urgent rows usable. Null while a replica is in use that must not give way to it. */
+  readonly showFirst: ((urgent: Build) => void) | null;
+}
+
+/**
+ * A copy on its way into files. It outlives the connections that bring it: parts are taken in order, and after a break
+ * the next one is asked for. The urgent parts fill a small file of their own that is shown when they are all here.
+ */
+export class Copying {
+  readonly head: CopyHead;
+  readonly #files: CopyingFiles;
+  #next = 0;
+  #rows = 0;
+  #first: Build | null = null;
+  #whole: Build | null = null;
+
+  constructor(head: CopyHead, files: CopyingFiles) {
+    this.head = head;
+    this.#files = files;
+  }
+
+  get next(): number {
+    return this.#next;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Answers the finished file at the end, null before. Throws WindowError for what is no part of this copy. */
+  take(value: unknown): Build | null {
+    const end = copyEnd.safeParse(value);
+    if (end.success) return this.#end(end.data);
+    const part = parse(copyPart, value);
+    if (part.n !== null) this.#count(part.n);
+    const tables = part.tables.map(readTable);
+    if (part.urgent) {
+      if (!this.#files.showFirst) return null;
+      this.#first ??= this.#files.build();
+      for (const table of tables) this.#first.copied(table);
+      return null;
+    }
+    this.#showFirst();
+    this.#whole ??= this.#files.build();
+    for (const table of tables) {
+      this.#whole.copied(table);
+      this.#rows += table.rows.length;
+    }
+    return null;
+  }
+
+  #end(end: z.infer<typeof copyEnd>): Build {
+    this.#count(end.n);
+    if (end.rows !== this.#rows) throw new WindowError(`${this.#rows} rows came, ${end.rows} were sent`);
+    this.#whole ??= this.#files.build();
+    return this.#whole;
+  }
+
+  #showFirst(): void {
+    const urgent = this.#first;
+    this.#first = null;
+    if (urgent) this.#files.showFirst?.(urgent);
+  }
+
+  #count(n: number): void {
+    if (n !== this.#next) throw new WindowError(`part ${n} came, ${this.#next} was due`);
+    this.#next = n + 1;
+  }
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new WindowError(`unreadable part: ${parsed.error.issues[0]?.message ?? ''}`);
+  return parsed.data;
+}
+
+/** Checked by hand where it is large: the values of a row are looked at one by one when they are written. */
+function readTable(value: unknown): CopyTable {
+  const { rows, ...rest } = (value ?? {}) as { rows?: unknown };
+  const table = parse(copyTable.omit({ rows: true }), rest);
+  if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw new WindowError('unreadable part: rows');
+  return { ...table, rows: rows as unknown[][] };
+}

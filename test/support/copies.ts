@@ -1,0 +1,44 @@
+import { Readable } from 'node:stream';
+import { type CopyTable, copyEnd, copyHead, copyPart } from '../../core/contract/copy.ts';
+import { copyFrames } from '../../electron/backend/copy-frames.ts';
+
+export interface ReadCopy {
+  readonly id: string;
+  readonly to: string;
+  readonly cases: number;
+  readonly expected: number | null;
+  readonly parts: readonly {
+    readonly n: number | null;
+    readonly urgent: boolean;
+    readonly tables: readonly CopyTable[];
+  }[];
+  /** Null when it broke off. */
+  readonly end: { readonly n: number; readonly rows: number } | null;
+}
+
+/** A copy as it travels, read by the console's own reader. */
+export async function readCopy(stream: Readable): Promise<ReadCopy> {
+  const documents: unknown[] = [];
+  const silent = () => new Error('the copy fell silent');
+  for await (const document of copyFrames(Readable.toWeb(stream) as ReadableStream<Uint8Array>, 20_000, silent))
+    documents.push(document);
+  const { id, head, cases } = copyHead.parse(documents.shift());
+  const end = copyEnd.safeParse(documents.at(-1));
+  if (end.success) documents.pop();
+  const parts = documents.map((one) => copyPart.parse(one) as ReadCopy['parts'][number]);
+  return { id, to: head.to, cases, expected: head.expected, parts, end: end.success ? end.data : null };
+}
+
+/** Rows of the ordinary parts as objects, by table, sorted by id. */
+export function copiedRows(copy: ReadCopy, urgent = false): Record<string, Record<string, unknown>[]> {
+  const found: Record<string, Record<string, unknown>[]> = {};
+  for (const part of copy.parts.filter((one) => one.urgent === urgent)) {
+    for (const { table, columns, rows } of part.tables) {
+      const list = found[table] ?? [];
+      found[table] = list;
+      for (const row of rows) list.push(Object.fromEntries(columns.map((name, at) => [name, row[at]])));
+    }
+  }
+  for (const list of Object.values(found)) list.sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+  return found;
+}
