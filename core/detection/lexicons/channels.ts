@@ -1,14 +1,36 @@
 /** Messengers, networks and ways to pay, as people write them. `sure` names have no other meaning in chat. */
 export interface Channel {
   readonly id: string;
+  /** What a person reads in a reason. */
+  readonly label: string;
   readonly kind: 'app' | 'social' | 'pay';
   readonly sure: readonly string[];
   /** Names that are also words: they need a sign that the channel is meant. */
   readonly unsure: readonly string[];
 }
 
+/** Groups of names that share an id; every other id is the channel's own name. */
+const LABELS: Readonly<Record<string, string>> = {
+  whatsapp: 'WhatsApp',
+  wechat: 'WeChat',
+  tiktok: 'TikTok',
+  paypal: 'PayPal',
+  cashapp: 'Cash App',
+  line: 'another messenger',
+  botim: 'another messenger',
+  twitter: 'another network',
+  revolut: 'Revolut or the like',
+  momo: 'mobile money',
+  nigeria: 'a bank or wallet of Nigeria',
+  india: 'a payment app of India',
+  wero: 'a payment app or prepaid card',
+  wire: 'a money transfer service',
+  crypto: 'a cryptocurrency',
+  bank: 'a bank account',
+};
 const channel = (kind: Channel['kind'], id: string, sure: string, unsure = ''): Channel => ({
   id,
+  label: LABELS[id] ?? id.charAt(0).toUpperCase() + id.slice(1),
   kind,
   sure: sure.split(' ').filter(Boolean),
   unsure: unsure.split(' ').filter(Boolean),

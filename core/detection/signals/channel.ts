@@ -57,7 +57,7 @@ export function splitMention(scene: Scene, kind: Channel['kind']): { spans: Span
       joined.reading.words[mention.first]?.start ?? 0,
       joined.reading.words[mention.last - 1]?.end ?? 0,
     );
-    if (spans.length > 0) return { spans, name: mention.channel.id };
+    if (spans.length > 0) return { spans, name: mention.channel.label };
   }
   const last = scene.pieces.at(-1);
   const tail = last?.words.at(-1);
@@ -73,7 +73,7 @@ export function splitMention(scene: Scene, kind: Channel['kind']): { spans: Span
   if (named?.channel.kind !== kind || (tail.text + head.text).length < 4) return null;
   return {
     spans: [spanOf(last, last.words.length - 1, last.words.length), spanOf(scene.now, 0, 1)],
-    name: named.channel.id,
+    name: named.channel.label,
   };
 }
 
@@ -188,7 +188,7 @@ const ACCEPTED = new Set([
 
 function explain(mention: Mention, signs: Signs, obfuscation: readonly string[]) {
   return [
-    { code: mention.channel.id, text: `Names ${mention.channel.id}.` },
+    { code: mention.channel.id, text: `Names ${mention.channel.label}.` },
     ...(signs.handle !== null ? [{ code: 'handle', text: 'With a name to look for there.' }] : []),
     ...(signs.touch ? [{ code: 'touch', text: 'Asks to be reached there.' }] : []),
     ...(obfuscation.length > 0

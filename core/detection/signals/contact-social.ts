@@ -117,5 +117,5 @@ function handleLater(scene: Parameters<Detector['detect']>[0]) {
   if (signs.handle === null || !signs.party) return null;
   const start = Math.min(joined.reading.words[mention.first]?.start ?? 0, signs.handle.start);
   const spans = joined.spans(start, signs.handle.end);
-  return spans.length === 0 ? null : { spans, name: mention.channel.id };
+  return spans.length === 0 ? null : { spans, name: mention.channel.label };
 }
