@@ -1,7 +1,11 @@
+import { acceptQuarantined } from './accept-quarantined.ts';
+import { acknowledgeSecondOpinion } from './acknowledge-second-opinion.ts';
 import { addNote } from './add-note.ts';
+import { adoptSecondOpinion } from './adopt-second-opinion.ts';
 import { claim } from './claim.ts';
 import { decide } from './decide.ts';
 import type { Command } from './define.ts';
+import { discardQuarantined } from './discard-quarantined.ts';
 import { release } from './release.ts';
 
 export const COMMANDS = {
@@ -9,6 +13,10 @@ export const COMMANDS = {
   release,
   decide,
   add_note: addNote,
+  accept_quarantined: acceptQuarantined,
+  discard_quarantined: discardQuarantined,
+  acknowledge_second_opinion: acknowledgeSecondOpinion,
+  adopt_second_opinion: adoptSecondOpinion,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

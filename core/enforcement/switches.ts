@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Permission } from '../access/permissions.ts';
 import { DEFAULT_MODEL, MODEL_NAMES } from '../scoring/config.ts';
 import { TIERS } from '../scoring/tiers.ts';
+import { ALWAYS_OPEN, enforcementWindow } from './window.ts';
 
 interface Switch<T> {
   readonly label: string;
@@ -34,6 +35,8 @@ export const SWITCHES = {
   scoring_champion: define('Champion model', 'settings.manage', z.strictObject({ model: z.enum(MODEL_NAMES) }), {
     model: DEFAULT_MODEL,
   }),
+  // Without it nothing takes effect that one person alone could do: what is irreversible waits for a second one anyway.
+  enforcement_window: define('Enforcement window', 'settings.manage', enforcementWindow, ALWAYS_OPEN),
 } as const;
 
 export type SwitchKey = keyof typeof SWITCHES;

@@ -3,6 +3,7 @@ import { bookings } from './bookings.ts';
 import { cases } from './cases.ts';
 import { decisions } from './decisions.ts';
 import type { RowOf, Table } from './define.ts';
+import { followUps } from './follow-ups.ts';
 import { messages } from './messages.ts';
 import { notes } from './notes.ts';
 import { people } from './people.ts';
@@ -24,6 +25,7 @@ export const TABLES = {
   actions,
   decisions,
   notes,
+  follow_ups: followUps,
 } as const;
 
 export type TableName = keyof typeof TABLES;

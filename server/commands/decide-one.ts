@@ -4,6 +4,7 @@ import { commandOf } from '../../core/commands/index.ts';
 import { parseArgs, readKey, runCommand } from '../../core/commands/run.ts';
 import { type ErrorCode, type Refusal, refuse } from '../../core/contract/errors.ts';
 import type { Outcome } from '../../core/contract/wire.ts';
+import { type EnforcementWindow, opensAt } from '../../core/enforcement/window.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { hashOf } from '../crypto/signed.ts';
 import type { Item } from './item.ts';
@@ -26,6 +27,8 @@ export interface Decided {
     readonly afterHash: string | null;
   };
   readonly effects: readonly Effect[];
+  /** When a deferred one is due, ms. */
+  readonly until: number | null;
 }
 
 export interface Author {
@@ -36,10 +39,20 @@ export interface Author {
 /** A command whose arguments are in order and whose author may give it. */
 export type Runnable = { readonly command: Command; readonly args: unknown };
 
-export function checkCommand(item: CommandItem, author: Author): Runnable | Refusal {
+/**
+ * Today's role counts. Where it was another one when the person acted, a lead decides what becomes of it: `certified` says
+ * whether a certificate that held then names the command.
+ */
+export function checkCommand(
+  item: CommandItem,
+  author: Author,
+  certified: (item: CommandItem) => boolean,
+): Runnable | Refusal {
   const command = commandOf(item.envelope.name);
   if (!command) return refuse('command_unknown', item.envelope.name);
-  if (!roleOf(author.role).permissions.includes(command.permission)) return refuse('command_not_permitted');
+  if (!roleOf(author.role).permissions.includes(command.permission)) {
+    return refuse(certified(item) ? 'role_changed' : 'command_not_permitted');
+  }
   const parsed = parseArgs(command, item.envelope.args);
   return parsed.ok ? { command, args: parsed.args } : parsed.refusal;
 }
@@ -61,6 +74,7 @@ export function refusedAs(item: CommandItem, outcome: 'rejected' | 'quarantined'
     detail: refusal.detail ?? null,
     audit: { ...entityOf(item), reason: refusal.code, policyClause: null, beforeHash: null, afterHash: null },
     effects: [],
+    until: null,
   };
 }
 
@@ -82,13 +96,22 @@ export async function nameReads(
   return named;
 }
 
-/** Decides on the rows in the cache and applies the changes there. */
+/** When, and by what window, a command is decided. */
+export interface Moment {
+  readonly now: number;
+  readonly window: EnforcementWindow;
+}
+
+/**
+ * Decides on the rows in the cache and applies the changes there. What would be accepted and waits for the enforcement
+ * window changes nothing yet.
+ */
 export function decideOne(
-  item: CommandItem,
+  { item, command, args: parsed }: Runnable & { readonly item: CommandItem },
   named: ReadonlySet<string>,
   cache: RowCache,
   author: Author,
-  now: number,
+  { now, window }: Moment,
 ): Decided {
   const { name, args, at } = item.envelope;
   // A clock that runs ahead does not decide later than it arrived; the envelope is kept as it was signed.
@@ -101,7 +124,13 @@ export function decideOne(
     const row = cache.peek(entity, entityId);
     return row ? hashOf(row) : null;
   };
+  const until =
+    verdict.outcome === 'accepted' && command.waitsForWindow?.(parsed, cache.view(named)) ? opensAt(window, now) : null;
   const beforeHash = hash();
+  if (until !== null) {
+    const audit = { entity, entityId, reason, policyClause, beforeHash, afterHash: beforeHash };
+    return { item, outcome: 'deferred', code: null, detail: null, audit, effects: [], until };
+  }
   for (const change of verdict.changes) cache.apply(change);
   return {
     item,
@@ -110,5 +139,6 @@ export function decideOne(
     detail: null,
     audit: { entity, entityId, reason, policyClause, beforeHash, afterHash: hash() },
     effects: verdict.effects,
+    until: null,
   };
 }

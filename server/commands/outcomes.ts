@@ -6,22 +6,8 @@ import { signBody } from '../crypto/signed.ts';
 import { insertRows } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
 import { insertEffects } from '../jobs/insert-effects.ts';
-import type { Decided } from './decide-one.ts';
-import type { NamedItem } from './item.ts';
-
-/** What is recorded of a command that got its final answer. */
-export type Settled = Omit<Decided, 'item'> & { readonly item: NamedItem; readonly name: string | null };
-
-const MAX_DETAIL = 300;
-
-/** Words of a caller may end up in it: Postgres stores no NUL, and no half of a surrogate pair. */
-const cleanDetail = (detail: string | null): string | null =>
-  detail === null
-    ? null
-    : detail
-        .replace(/\p{Cc}/gu, ' ')
-        .slice(0, MAX_DETAIL)
-        .toWellFormed();
+import { openFollowUps } from './follow-ups.ts';
+import { cleanDetail, type Settled } from './settled.ts';
 
 const actionOf = ({ name, outcome }: Settled): string => {
   const command = name ?? 'command';
@@ -42,6 +28,25 @@ function auditRow(settled: Settled, auditId: string, personId: string, now: numb
   };
 }
 
+/** The audit row and the effects of each. */
+export async function recordDone(
+  trx: Trx,
+  done: readonly { readonly settled: Settled; readonly auditId: string }[],
+  { personId, now }: { readonly personId: string; readonly now: number },
+): Promise<void> {
+  await writeAudit(
+    trx,
+    done.map(({ settled, auditId }) => auditRow(settled, auditId, personId, now)),
+  );
+  await insertEffects(
+    trx,
+    done.flatMap(({ settled }) =>
+      settled.effects.map(({ kind, ...payload }) => ({ kind, payload, correlationId: settled.item.correlationId })),
+    ),
+    now,
+  );
+}
+
 /**
  * Writes the audit row, the effects and the signed receipt of each command, in the transaction of its changes: an
  * audit row exists exactly when its changes do, and the receipt says what was done.
@@ -51,7 +56,7 @@ export async function recordOutcomes(
   settled: readonly Settled[],
   ctx: { readonly keys: KeyRing; readonly personId: string; readonly now: number },
 ): Promise<Receipt[]> {
-  const { keys, personId, now } = ctx;
+  const { keys, now } = ctx;
   const made = settled.map((one) => {
     const body: ReceiptBody = {
       command_id: one.item.id,
@@ -63,12 +68,14 @@ export async function recordOutcomes(
       audit_id: newId(now),
       correlation_id: one.item.correlationId,
       recorded_at: now,
+      ...(one.until === null ? {} : { until: one.until }),
     };
     return { one, receipt: signBody(keys.receipt.key, body) };
   });
-  await writeAudit(
+  await recordDone(
     trx,
-    made.map(({ one, receipt }) => auditRow(one, receipt.audit_id, personId, now)),
+    made.map(({ one, receipt }) => ({ settled: one, auditId: receipt.audit_id })),
+    ctx,
   );
   await insertRows(
     trx,
@@ -85,12 +92,6 @@ export async function recordOutcomes(
       recorded_at: now,
     })),
   );
-  await insertEffects(
-    trx,
-    made.flatMap(({ one }) =>
-      one.effects.map(({ kind, ...payload }) => ({ kind, payload, correlationId: one.item.correlationId })),
-    ),
-    now,
-  );
+  await openFollowUps(trx, settled, ctx);
   return made.map(({ receipt }) => receipt);
 }

@@ -1,4 +1,3 @@
-import { commandOf } from '../../core/commands/index.ts';
 import type { PushResult, Receipt } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Caller } from '../auth/authenticate.ts';
@@ -7,41 +6,17 @@ import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { type Ruling, ruleChain } from './chain.ts';
 import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
-import { type Decided, refusedAs } from './decide-one.ts';
 import { type Item, readItem } from './item.ts';
-import { recordOutcomes, type Settled } from './outcomes.ts';
+import { loadWindow } from './load-window.ts';
+import { recordOutcomes } from './outcomes.ts';
 import { runGroup } from './run-group.ts';
+import { settledOf, settledRefusal } from './settled.ts';
 import { isRetryable } from './sql-state.ts';
 
 /** Attempts at a transaction that others were in the way of. */
 const ATTEMPTS = 5;
 
 const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
-
-/** A name that is no command's is its author's text, and stays out of the log. */
-const settledOf = (decided: Decided): Settled => ({
-  ...decided,
-  name: commandOf(decided.item.envelope.name)?.name ?? null,
-});
-
-/** A refusal of the chain, as it is recorded. */
-function settledRefusal(ruling: Extract<Ruling, { t: 'refused' }>): Settled {
-  const { item, outcome, code, detail } = ruling;
-  if (item.t === 'envelope') {
-    const refusal = detail === null ? { code } : { code, detail };
-    return settledOf(refusedAs(item, outcome, refusal));
-  }
-  const audit = { entity: 'commands', entityId: item.id, reason: code } as const;
-  return {
-    item,
-    name: null,
-    outcome,
-    code,
-    detail,
-    audit: { ...audit, policyClause: null, beforeHash: null, afterHash: null },
-    effects: [],
-  };
-}
 
 function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushResult {
   switch (ruling.t) {
@@ -65,6 +40,7 @@ async function pushOnce(ctx: ServerContext, caller: Caller, items: readonly Item
     trx,
     author: { id: person.id, role: person.role },
     now,
+    window: await loadWindow(trx),
     onFault: (item, error) =>
       ctx.log.error({ err: error, correlation_id: item.correlationId, command: item.envelope.name }, 'command failed'),
   });

@@ -1,14 +1,18 @@
 import { sql } from 'kysely';
+import { roleOf } from '../../core/access/roles.ts';
 import type { Read } from '../../core/commands/define.ts';
+import { commandOf } from '../../core/commands/index.ts';
 import { readKey } from '../../core/commands/run.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import type { Trx } from '../db/kysely.ts';
+import { certifiedCommands } from './certified.ts';
 import {
   type Author,
   type CommandItem,
   checkCommand,
   type Decided,
   decideOne,
+  type Moment,
   nameReads,
   type Runnable,
   refusedAs,
@@ -18,10 +22,9 @@ import { RowCache, RowExistsError } from './row-cache.ts';
 import { isEnvironment, isUnstorable } from './sql-state.ts';
 import { writeRows } from './write-rows.ts';
 
-export interface GroupContext {
+export interface GroupContext extends Moment {
   readonly trx: Trx;
   readonly author: Author;
-  readonly now: number;
   /** A command that failed by a fault of ours: it is quarantined, and somebody must know. */
   readonly onFault: (item: CommandItem, error: unknown) => void;
 }
@@ -42,9 +45,16 @@ async function prefetch(runnables: readonly Runnable[], cache: RowCache, trx: Tr
   }
 }
 
-async function decideAll(items: readonly CommandItem[], { trx, author, now }: GroupContext): Promise<Decided[]> {
+async function decideAll(items: readonly CommandItem[], ctx: GroupContext): Promise<Decided[]> {
+  const { trx, author } = ctx;
   const cache = new RowCache();
-  const checked = items.map((item) => ({ item, result: checkCommand(item, author) }));
+  const may = roleOf(author.role).permissions;
+  const forbidden = items.filter(({ envelope }) => {
+    const command = commandOf(envelope.name);
+    return command && !may.includes(command.permission);
+  });
+  const certified = await certifiedCommands(trx, forbidden);
+  const checked = items.map((item) => ({ item, result: checkCommand(item, author, certified) }));
   await prefetch(
     checked.flatMap(({ result }) => ('command' in result ? [result] : [])),
     cache,
@@ -53,11 +63,12 @@ async function decideAll(items: readonly CommandItem[], { trx, author, now }: Gr
   const decided: Decided[] = [];
   for (const { item, result } of checked) {
     if ('code' in result) {
-      decided.push(refusedAs(item, 'rejected', result));
+      const outcome = result.code === 'role_changed' ? 'quarantined' : 'rejected';
+      decided.push(refusedAs(item, outcome, result));
       continue;
     }
     const named = await nameReads(result, cache, (reads) => loadRows(trx, cache, reads));
-    decided.push(decideOne(item, named, cache, author, now));
+    decided.push(decideOne({ ...result, item }, named, cache, author, ctx));
   }
   await writeRows(trx, cache);
   return decided;
