@@ -15,7 +15,8 @@ export interface Prediction {
 
 /** A long text is judged by windows, at most this many, spread evenly. */
 const MAX_WINDOWS = 6;
-const seen = new Int32Array(BUCKETS).fill(-1);
+/** The round in which a bucket was last seen: small, so that it stays in the nearest cache. */
+const seen = new Uint16Array(BUCKETS);
 let round = 0;
 /** Probability of each label for folded words: the most likely window of each. Each feature counts once, as in training. */
 export function predict(models: Models, words: readonly string[]): Record<ModelLabel, Prediction> {
@@ -40,7 +41,11 @@ export function predict(models: Models, words: readonly string[]): Record<ModelL
 function addUp(words: readonly string[], models: Models): { features: number; sums: Record<ModelLabel, number> } {
   const intent = models.OFF_PLATFORM_INTENT.values;
   const grooming = models.GROOMING_LANGUAGE.values;
-  round = (round + 1) & 0x3fffffff;
+  round = (round + 1) & 0xffff;
+  if (round === 0) {
+    seen.fill(0);
+    round = 1;
+  }
   let count = 0;
   let ofIntent = 0;
   let ofGrooming = 0;
