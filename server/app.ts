@@ -8,6 +8,7 @@ import { createDecay } from './jobs/decay.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import { createRequestSweep } from './jobs/forget-requests.ts';
+import { createDeferred } from './jobs/run-deferred.ts';
 import type { Loop } from './loop.ts';
 import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
@@ -32,6 +33,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
   const loops: readonly Loop[] = [
     createLeakageCheck(ctx),
     createPipeline(ctx, distant.heard),
+    createDeferred(ctx),
     createEffects(ctx),
     createDecay(ctx),
     createExpiry(ctx),

@@ -41,7 +41,7 @@ export const adoptSecondOpinion = defineCommand({
   args,
   caseId: (args) => caseOf(args),
   reads: [
-    (args) => [...readFollowUp(args), { table: 'cases', where: { column: 'id', equals: args.case_id } }],
+    (args) => readFollowUp(args),
     (args, rows) => {
       const subject = rows.get('cases', args.case_id);
       const decision = decisionOf(rows.get('follow_ups', args.follow_up_id), args.action_ids);

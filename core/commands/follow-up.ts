@@ -10,7 +10,9 @@ export const settleReason = z.string().trim().min(3).max(500);
 type Args = z.infer<typeof followUpArgs>;
 
 export const caseOf = (args: Args): string => args.case_id ?? args.follow_up_id;
+/** The case comes first, as in every command: locks are taken in one order. */
 export const readFollowUp = (args: Args): Read[] => [
+  ...(args.case_id === null ? [] : [{ table: 'cases', where: { column: 'id', equals: args.case_id } } as const]),
   { table: 'follow_ups', where: { column: 'id', equals: args.follow_up_id } },
 ];
 

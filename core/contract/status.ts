@@ -1,5 +1,6 @@
 import type { RoleName } from '../access/roles.ts';
 import type { CommandName } from '../commands/index.ts';
+import type { FollowUpKind, Resolution } from '../tables/follow-ups.ts';
 import type { ErrorCode, Refusal } from './errors.ts';
 import type { Outcome } from './wire.ts';
 
@@ -50,6 +51,18 @@ export interface ConnectionStatus {
   readonly attention: number;
 }
 
+/** What a lead, or the enforcement window, made of a command later. */
+export interface FollowUp {
+  /** By now: a deferred command can end up quarantined. */
+  readonly kind: FollowUpKind;
+  readonly resolution: Resolution | null;
+  readonly dueAt: number | null;
+  readonly code: ErrorCode | null;
+  readonly reason: string | null;
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
 /** Value of the live query `outbox` is a list of these, newest first. */
 export interface OutboxItem {
   readonly id: string;
@@ -69,6 +82,10 @@ export interface OutboxItem {
   readonly code: ErrorCode | null;
   readonly detail: string | null;
   readonly recordedAt: number | null;
+  /** Of a deferred one: when it is due. */
+  readonly until: number | null;
+  /** What became of it after its receipt; null while nothing did, and while the replica does not know. */
+  readonly followUp: FollowUp | null;
   readonly attempts: number;
   /** Why the last attempt did not deliver it, when it still waits. */
   readonly lastProblem: Refusal | null;

@@ -143,11 +143,12 @@ interface StoredItem {
   readonly attempts: number;
   readonly problem: string | null;
   readonly local_refusal: string | null;
+  readonly until: number | null;
 }
 
 /** The whole outbox for the screen, newest first. */
 export const listItems = (sql: ReadSql): OutboxItem[] =>
-  sql.all<StoredItem>('SELECT * FROM items ORDER BY ord DESC').map((row) => ({
+  sql.all<StoredItem>("SELECT *, receipt ->> '$.until' AS until FROM items ORDER BY ord DESC").map((row) => ({
     id: row.id,
     name: row.name,
     args: JSON.parse(row.args) as Record<string, unknown>,
@@ -161,6 +162,8 @@ export const listItems = (sql: ReadSql): OutboxItem[] =>
     code: row.code,
     detail: row.detail,
     recordedAt: row.recorded_at,
+    until: row.until,
+    followUp: null,
     attempts: row.attempts,
     lastProblem: row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
   }));

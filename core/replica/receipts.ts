@@ -9,6 +9,7 @@ export type Verify = (text: string, signature: string) => boolean;
 export interface PushOutcome {
   /** Items that left `queued`. */
   readonly finished: number;
+  /** Of these, what has no effect, or none yet: the overlay goes. */
   readonly refused: number;
   /** The server asked for this sequence; null when nothing was held back. */
   readonly expectedSeq: number | null;
@@ -22,7 +23,7 @@ const FINAL_STATE = {
   accepted: 'delivered',
   accepted_as_second_opinion: 'delivered',
   rejected: 'refused',
-  deferred: 'refused',
+  deferred: 'delivered',
   quarantined: 'refused',
 } as const;
 
@@ -62,7 +63,7 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       }
       const state = FINAL_STATE[result.receipt.outcome];
       finished += finish(sql, result.receipt, state);
-      if (state === 'refused') refused += 1;
+      if (!hasEffect(result.receipt)) refused += 1;
     }
     return { finished, refused, expectedSeq, unknownDevice, problem };
   });
@@ -75,7 +76,10 @@ function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verif
   return fits && verify(canonical(body), signature);
 }
 
-/** A refused item has no effect to wait for; an accepted one is shown until a window covers it. */
+/** A refused item has none, a deferred one not yet. */
+const hasEffect = ({ outcome }: Receipt): boolean => outcome === 'accepted' || outcome === 'accepted_as_second_opinion';
+
+/** What has an effect is shown until a window covers it. */
 const finish = (sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): number =>
   sql.run(
     `UPDATE items SET state = ?, outcome = ?, code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL,
@@ -87,7 +91,7 @@ const finish = (sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): num
       receipt.detail,
       canonical(receipt),
       receipt.recorded_at,
-      state === 'refused' ? 1 : 0,
+      hasEffect(receipt) ? 0 : 1,
       receipt.command_id,
     ],
   ).changes;

@@ -43,7 +43,8 @@ export function attachPort(device: Device, channels: ChannelHandlers, port: Port
     watches.get(id)?.();
     if (LIVE_VALUES.includes(frame.query)) {
       const run = (): WatchResult => ({ t: 'data', value: device.live(frame.query) });
-      watches.set(id, device.watches.add([frame.query], guarded(device, frame.query, run), send));
+      const reads = frame.query === 'outbox' ? ['outbox', 'follow_ups', 'people'] : [frame.query];
+      watches.set(id, device.watches.add(reads, guarded(device, frame.query, run), send));
       return;
     }
     const parsed = parseQuery(frame.query, frame.args);

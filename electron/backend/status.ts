@@ -1,4 +1,5 @@
 import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import { withFollowUps } from '../../core/replica/follow-ups.ts';
 import { counts, listItems } from '../../core/replica/outbox.ts';
 import type { Session } from './session.ts';
 
@@ -47,4 +48,5 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
   };
 }
 
-export const outboxStatus = (session: Session | null): OutboxItem[] => (session ? listItems(session.outbox) : []);
+export const outboxStatus = (session: Session | null): OutboxItem[] =>
+  session ? withFollowUps(listItems(session.outbox), session.replica.sql) : [];

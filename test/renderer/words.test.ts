@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ConnectionStatus, OutboxItem } from '../../core/contract/status.ts';
+import type { ConnectionStatus, FollowUp, OutboxItem } from '../../core/contract/status.ts';
 import { retryDelay } from '../../renderer/app/bridge/retry-delay.ts';
 import { rank } from '../../renderer/app/keys/rank.ts';
 import { formatRoute, parseRoute } from '../../renderer/app/route.ts';
@@ -15,6 +15,7 @@ const status = (phase: ConnectionStatus['phase'], more: Partial<ConnectionStatus
   nextPushAt: null,
   progress: null,
   partial: null,
+  check: null,
   waiting: 0,
   attention: 0,
   ...more,
@@ -55,8 +56,22 @@ describe('outbox', () => {
       outcome: null,
       code: null,
       lastProblem: null,
+      until: null,
+      followUp: null,
       ...more,
     }) as OutboxItem;
+
+  const SETTLED: FollowUp = {
+    kind: 'quarantined',
+    resolution: 'accepted',
+    dueAt: null,
+    code: null,
+    reason: 'fits',
+    by: 'Lea',
+    at: NOW,
+  };
+  const QUARANTINED = { state: 'refused', code: 'device_revoked', outcome: 'quarantined' } as const;
+  const DEFERRED = { state: 'delivered', outcome: 'deferred', until: NOW + 86_400_000 } as const;
 
   test.each<[Partial<OutboxItem>, string, RegExp]>([
     [{ state: 'held', holdUntil: NOW + 7_000 }, 'Can be undone', /leaves in 7 s/u],
@@ -66,6 +81,26 @@ describe('outbox', () => {
     [{ state: 'delivered', outcome: 'accepted_as_second_opinion' }, 'Second opinion', /not applied/u],
     [{ state: 'refused', code: 'case_moved_on' }, 'Refused', /Look again/u],
     [{ state: 'refused', code: 'command_chain_broken', outcome: 'quarantined' }, 'Quarantined', /lead looks/u],
+    [{ ...QUARANTINED, followUp: SETTLED }, 'Accepted by a lead', /Lea accepted it in their own name.*Reason: fits/u],
+    [{ ...QUARANTINED, followUp: { ...SETTLED, resolution: 'discarded' } }, 'Discarded', /Lea discarded it/u],
+    [{ ...QUARANTINED, state: 'dismissed' }, 'Quarantined, seen', /waits for a lead/u],
+    [{ ...DEFERRED }, 'Deferred', /enforcement window.*carried out Mon/u],
+    [{ ...DEFERRED, followUp: { ...SETTLED, kind: 'deferred', by: null } }, 'Accepted', /Deferred at first/u],
+    [
+      { ...DEFERRED, followUp: { ...SETTLED, kind: 'deferred', resolution: 'rejected', code: 'case_moved_on' } },
+      'Refused when due',
+      /risk tier rose/u,
+    ],
+    [
+      { ...DEFERRED, followUp: { ...SETTLED, resolution: null, code: 'role_changed' } },
+      'Quarantined',
+      /no longer allows/u,
+    ],
+    [
+      { state: 'delivered', outcome: 'accepted_as_second_opinion', followUp: { ...SETTLED, resolution: 'adopted' } },
+      'Second opinion',
+      /Lea adopted it/u,
+    ],
     [{ state: 'withdrawn' }, 'Taken back', /before it left/u],
   ])('%j', (more, word, text) => {
     const said = itemState(item(more), status('offline'), NOW);

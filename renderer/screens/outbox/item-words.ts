@@ -1,9 +1,9 @@
 import { commandOf } from '../../../core/commands/index.ts';
 import { type ErrorCode, errorInfo } from '../../../core/contract/errors.ts';
-import type { ConnectionStatus, OutboxItem } from '../../../core/contract/status.ts';
+import type { ConnectionStatus, FollowUp, OutboxItem } from '../../../core/contract/status.ts';
 import { ACTIONS, type ActionKind } from '../../../core/enforcement/actions.ts';
 import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
-import { remaining } from '../../parts/format.ts';
+import { exactTime, remaining } from '../../parts/format.ts';
 
 /** What an item asks for: `Decide · Shared contact details: Hard warning`. */
 export function itemWhat(item: OutboxItem): string {
@@ -48,6 +48,84 @@ function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined
   return 'On its way.';
 }
 
+const by = (followUp: FollowUp): string => (followUp.by === null ? 'Somebody' : followUp.by);
+const because = (followUp: FollowUp): string => (followUp.reason === null ? '' : ` Reason: ${followUp.reason}`);
+const explain = (code: ErrorCode | null): string =>
+  code === null ? 'The server refused it.' : `${errorInfo(code).message} ${errorInfo(code).remedy}`;
+
+/** What a lead made of it; null while none has. */
+function settledWords(followUp: FollowUp): string | null {
+  switch (followUp.resolution) {
+    case null:
+      return null;
+    case 'accepted':
+      return `${by(followUp)} accepted it in their own name.${because(followUp)}`;
+    case 'accepted_as_second_opinion':
+      return `${by(followUp)} accepted it as a second opinion.${because(followUp)}`;
+    case 'rejected':
+      return explain(followUp.code);
+    case 'discarded':
+      return `${by(followUp)} discarded it.${because(followUp)}`;
+    case 'acknowledged':
+      return `${by(followUp)} has read it; the first decision stands.${because(followUp)}`;
+    case 'adopted':
+      return `${by(followUp)} adopted it in place of the first decision.${because(followUp)}`;
+  }
+}
+
+function deferredState(item: OutboxItem, now: number): ItemState {
+  const { followUp } = item;
+  if (followUp?.kind === 'quarantined') return quarantinedState(item);
+  const due = followUp?.dueAt ?? item.until;
+  switch (followUp?.resolution ?? null) {
+    case null: {
+      const when = due === null || due <= now ? 'It is due now' : `It is carried out ${exactTime(due)}`;
+      return {
+        word: 'Deferred',
+        tone: 'warn',
+        text: `Irreversible acts wait for the enforcement window. ${when}, if nothing speaks against it then.`,
+      };
+    }
+    case 'accepted':
+      return { word: 'Accepted', tone: 'ok', text: 'Deferred at first, then applied and recorded by the server.' };
+    case 'accepted_as_second_opinion':
+      return { word: 'Second opinion', tone: 'warn', text: 'Somebody decided before it was due: it was not applied.' };
+    default:
+      return {
+        word: 'Refused when due',
+        tone: 'problem',
+        text: `${explain(followUp?.code ?? null)} Look at the case again.`,
+      };
+  }
+}
+
+function acceptedState(item: OutboxItem): ItemState {
+  if (item.outcome !== 'accepted_as_second_opinion') {
+    return { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
+  }
+  const text = 'Somebody had decided first: yours is on record and was not applied.';
+  const settled = item.followUp && settledWords(item.followUp);
+  return { word: 'Second opinion', tone: 'warn', text: `${text} ${settled ?? 'A lead reads it.'}` };
+}
+
+function quarantinedState(item: OutboxItem): ItemState {
+  const settled = item.followUp && settledWords(item.followUp);
+  if (settled) {
+    const landed = item.followUp?.resolution !== 'discarded';
+    return { word: landed ? 'Accepted by a lead' : 'Discarded', tone: landed ? 'ok' : 'quiet', text: settled };
+  }
+  const text = explain(item.followUp?.code ?? item.code);
+  return { word: 'Quarantined', tone: 'problem', text: `${text} It waits for a lead; nothing is lost.` };
+}
+
+function refusedState(item: OutboxItem): ItemState {
+  const state: ItemState =
+    item.outcome === 'quarantined'
+      ? quarantinedState(item)
+      : { word: 'Refused', tone: 'problem', text: explain(item.code) };
+  return item.state === 'refused' ? state : { ...state, word: `${state.word}, seen`, tone: 'quiet' };
+}
+
 export function itemState(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): ItemState {
   switch (item.state) {
     case 'held':
@@ -55,22 +133,10 @@ export function itemState(item: OutboxItem, connection: ConnectionStatus | undef
     case 'queued':
       return { word: 'Waiting', tone: 'warn', text: waitingWords(item, connection, now) };
     case 'delivered':
-      return item.outcome === 'accepted_as_second_opinion'
-        ? {
-            word: 'Second opinion',
-            tone: 'warn',
-            text: 'Somebody had decided first: yours is on record and was not applied.',
-          }
-        : { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
+      return item.outcome === 'deferred' ? deferredState(item, now) : acceptedState(item);
     case 'refused':
-    case 'dismissed': {
-      const why = item.code
-        ? `${errorInfo(item.code).message} ${errorInfo(item.code).remedy}`
-        : 'The server refused it.';
-      return item.state === 'refused'
-        ? { word: item.outcome === 'quarantined' ? 'Quarantined' : 'Refused', tone: 'problem', text: why }
-        : { word: 'Refused, seen', tone: 'quiet', text: why };
-    }
+    case 'dismissed':
+      return refusedState(item);
     case 'withdrawn':
       return { word: 'Taken back', tone: 'quiet', text: 'Undone before it left.' };
   }

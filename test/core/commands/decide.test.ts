@@ -99,7 +99,11 @@ describe('decide', () => {
     const decided = { ...store, cases: [aCase({ state: 'decided', decided_by: ID.other })] };
     const verdict = runCommand('decide', args(), rowsOf(decided), context());
     expect(verdict).toMatchObject({ ok: true, outcome: 'accepted_as_second_opinion', effects: [] });
-    expect(verdict.ok && verdict.changes.map((change) => change.table).sort()).toEqual(['cases', 'decisions']);
+    expect(verdict.ok && verdict.changes.map((change) => change.table).sort()).toEqual([
+      'cases',
+      'decisions',
+      'follow_ups',
+    ]);
   });
 
   it('keeps a decision over a claim that the person could not have seen', () => {

@@ -10,7 +10,8 @@ describe.each(COMMAND_NAMES)('command %s', (name) => {
   it('is registered under its own name', () => expect(command.name).toBe(name));
 
   it('refuses arguments that it does not know', () => {
-    expect(runCommand(name, { nonsense: true }, rowsOf({}), context())).toMatchObject({
+    const lead = context({ person: { id: ID.other, role: 'lead' } });
+    expect(runCommand(name, { nonsense: true }, rowsOf({}), lead)).toMatchObject({
       ok: false,
       refusal: { code: 'command_malformed' },
     });

@@ -162,7 +162,7 @@ describe('a receipt', () => {
     },
   );
 
-  it.each(['rejected', 'deferred', 'quarantined'] as const)('%s needs attention until it was seen', (outcome) => {
+  it.each(['rejected', 'quarantined'] as const)('%s needs attention until it was seen', (outcome) => {
     const { sql, envelope } = queued();
     recordReply(sql, [envelope], { results: [receipt(envelope, { outcome, code: 'case_claimed' })] }, verify);
     expect(listItems(sql)).toMatchObject([{ state: 'refused', outcome, code: 'case_claimed' }]);
@@ -171,6 +171,15 @@ describe('a receipt', () => {
     expect(dismiss(sql, envelope.id)).toBe(true);
     expect(counts(sql).attention).toBe(0);
     expect(dismiss(sql, envelope.id)).toBe(false);
+  });
+
+  it('deferred says until when, and shows no effect', () => {
+    const { sql, envelope } = queued();
+    const answer = receipt(envelope, { outcome: 'deferred', until: 7 });
+    expect(recordReply(sql, [envelope], { results: [answer] }, verify)).toMatchObject({ finished: 1, refused: 1 });
+    expect(listItems(sql)).toMatchObject([{ state: 'delivered', outcome: 'deferred', until: 7 }]);
+    expect(counts(sql)).toEqual({ waiting: 0, queued: 0, attention: 0 });
+    expect(pendingItems(sql)).toEqual([]);
   });
 
   it('is asked for again when the server misses an earlier command, which the history still has', () => {
