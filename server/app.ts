@@ -8,8 +8,10 @@ import { createDecay } from './jobs/decay.ts';
 import { createEffects } from './jobs/effects.ts';
 import { createExpiry } from './jobs/expire.ts';
 import { createRequestSweep } from './jobs/forget-requests.ts';
+import { createRetention } from './jobs/retention.ts';
 import { createDeferred } from './jobs/run-deferred.ts';
 import type { Loop } from './loop.ts';
+import { createWatch } from './operation/watch.ts';
 import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { rememberSources } from './sources/sources.ts';
@@ -37,6 +39,8 @@ export async function createServer(config: Config, overrides: ContextOverrides =
     createEffects(ctx),
     createDecay(ctx),
     createExpiry(ctx),
+    createWatch(ctx),
+    createRetention(ctx),
     createRequestSweep(ctx),
   ];
   return {

@@ -24,6 +24,8 @@ const environment = z.object({
   DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).optional(),
   DOCKET_ENROLMENT: z.enum(['code', 'password']).optional(),
   DOCKET_MAX_BACKLOG: z.coerce.number().int().min(1).default(500_000),
+  DOCKET_METRICS_TOKEN: z.string().min(16).optional(),
+  DOCKET_KEEP_EVALUATIONS_DAYS: z.coerce.number().int().min(1).default(90),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
 });
@@ -45,6 +47,10 @@ export interface Config {
   readonly enrolment: 'code' | 'password';
   /** Events that may wait for the pipeline; beyond it new ones are put off. */
   readonly maxBacklog: number;
+  /** Lets a monitor read metrics and detailed health. */
+  readonly metricsToken: string | null;
+  /** Evaluations older than this are deleted. */
+  readonly keepEvaluationsDays: number;
   readonly logLevel: string;
   /** Null until an embedded Postgres has one. */
   readonly databaseUrl: string | null;
@@ -74,6 +80,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     loginAttempts: values.DOCKET_LOGIN_ATTEMPTS ?? (values.DOCKET_DEMO ? DEMO_LOGIN_ATTEMPTS : LOGIN_ATTEMPTS),
     enrolment: values.DOCKET_ENROLMENT ?? (values.DOCKET_DEMO ? 'password' : 'code'),
     maxBacklog: values.DOCKET_MAX_BACKLOG,
+    metricsToken: values.DOCKET_METRICS_TOKEN ?? null,
+    keepEvaluationsDays: values.DOCKET_KEEP_EVALUATIONS_DAYS,
     logLevel: values.DOCKET_LOG,
     databaseUrl: values.DATABASE_URL ?? null,
   };

@@ -1,9 +1,15 @@
+import { randomUUID, sign, verify } from 'node:crypto';
+import { findingsOf } from '../core/operation/conditions.ts';
 import type { ServerContext } from './context.ts';
+import { importPublicKey } from './crypto/ed25519.ts';
+import { openField, sealField } from './crypto/field.ts';
 import { migrationProblem } from './db/migrate.ts';
+import { placeOf } from './operation/place.ts';
+import { readVitals } from './operation/vitals.ts';
 
 export interface Check {
   readonly ok: boolean;
-  /** Null when nothing is wrong. */
+  /** Null when nothing is wrong. For those who keep the server running: it may name sources and quote the driver. */
   readonly problem: string | null;
 }
 
@@ -18,6 +24,22 @@ async function check(run: () => Promise<string | null>): Promise<Check> {
   }
 }
 
+/** Of every source, whether its live secret opens with the key of the data folder; and whether our own keys work. */
+async function keyRingProblem({ pool, dataKey, keys }: ServerContext): Promise<string | null> {
+  const probe = randomUUID();
+  if (openField(dataKey, 'self-test', sealField(dataKey, 'self-test', probe)) !== probe) return 'sealing does not work';
+  const publicKey = importPublicKey(keys.receipt.publicKey);
+  const bytes = Buffer.from(probe);
+  if (!publicKey || !verify(null, bytes, publicKey, sign(null, bytes, keys.receipt.key)))
+    return 'the receipt key does not sign';
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT name FROM sources WHERE active AND split_part(secret, '.', 2) <> $1 ORDER BY name`,
+    [dataKey.id],
+  );
+  if (rows.length === 0) return null;
+  return `sealed with another key than that of the data folder: ${rows.map(({ name }) => name).join(', ')}`;
+}
+
 /** What the server cannot work without. */
 const CHECKS: Readonly<Record<string, (ctx: ServerContext) => Promise<string | null>>> = {
   async database(ctx) {
@@ -25,18 +47,21 @@ const CHECKS: Readonly<Record<string, (ctx: ServerContext) => Promise<string | n
     return null;
   },
   migrations: (ctx) => migrationProblem((sql) => ctx.pool.query(sql)),
-  /** Every live secret of a source opens with the key of the data folder. */
-  async key_ring(ctx) {
-    const { rows } = await ctx.pool.query<{ name: string; key: string }>(
-      `SELECT name, split_part(secret, '.', 2) AS key FROM sources WHERE active AND split_part(secret, '.', 2) <> $1`,
-      [ctx.dataKey.id],
-    );
-    if (rows.length === 0) return null;
-    return `sealed with another key than that of the data folder: ${rows.map(({ name }) => name).join(', ')}`;
-  },
+  key_ring: keyRingProblem,
 };
 
-export async function runChecks(ctx: ServerContext): Promise<Record<string, Check>> {
+export type Checks = Readonly<Record<string, Check>>;
+
+export async function runChecks(ctx: ServerContext): Promise<Checks> {
   const entries = Object.entries(CHECKS).map(async ([name, run]) => [name, await check(() => run(ctx))] as const);
   return Object.fromEntries(await Promise.all(entries));
+}
+
+export const allPassed = (checks: Checks): boolean => Object.values(checks).every(({ ok }) => ok);
+
+/** `ok` only when every check passed and nothing urgent was found; what cannot be read is never good. */
+export async function isHealthy(ctx: ServerContext): Promise<boolean> {
+  if (!allPassed(await runChecks(ctx))) return false;
+  const findings = findingsOf(await readVitals(ctx), placeOf(ctx.config));
+  return findings.every(({ priority }) => priority !== 'critical' && priority !== 'high');
 }

@@ -1,4 +1,5 @@
 import type { Log } from './log.ts';
+import type { LoopBoard } from './loop-board.ts';
 import type { Poke } from './poke.ts';
 
 export interface Loop {
@@ -12,6 +13,8 @@ export interface Loop {
 export interface LoopOptions {
   readonly name: string;
   readonly log: Log;
+  /** Told how each round ended. */
+  readonly board: LoopBoard;
   /** One round; answers whether there may be more to do at once. */
   readonly work: () => Promise<boolean>;
   readonly wake: readonly Poke[];
@@ -26,7 +29,7 @@ const PAUSE_MS = 1_000;
  * Rounds of work, one at a time: woken by a poke, by the idle timer, or at once after a round that found something.
  * A round that throws is logged and tried again later: its transaction was rolled back, so nothing is lost.
  */
-export function createLoop({ name, log, work, wake, idleMs }: LoopOptions): Loop {
+export function createLoop({ name, log, board, work, wake, idleMs }: LoopOptions): Loop {
   let running: Promise<void> | null = null;
   let started = false;
   let poked = false;
@@ -49,10 +52,12 @@ export function createLoop({ name, log, work, wake, idleMs }: LoopOptions): Loop
     try {
       do {
         poked = false;
-        while (started && (await round()));
+        while (started && (await round())) board.succeeded(name);
+        board.succeeded(name);
       } while (started && poked);
       later(idleMs);
     } catch (error) {
+      board.failed(name, error);
       log.error({ loop: name, err: error }, 'a round failed and is tried again');
       later(PAUSE_MS);
     }
@@ -69,6 +74,7 @@ export function createLoop({ name, log, work, wake, idleMs }: LoopOptions): Loop
   return {
     start() {
       started = true;
+      board.started(name, idleMs);
       unsubscribe = wake.map((poke) => poke.subscribe(kick));
       kick();
     },

@@ -67,6 +67,7 @@ export async function pushCommands(
     try {
       const results = await ctx.db.transaction().execute((trx) => pushOnce(ctx, caller, items, trx));
       ctx.poke.commit();
+      ctx.metrics.pushed(results.map((one) => (one.t === 'held' ? 'held' : one.receipt.outcome)));
       return results;
     } catch (error) {
       if (!isRetryable(error) || attempt === ATTEMPTS) throw error;

@@ -1,12 +1,13 @@
 import type { EvaluateRequest } from '../../core/contract/evaluate.ts';
 import type { DetectionResult } from '../../core/detection/define.ts';
 import { evaluate } from '../../core/enforcement/evaluate.ts';
+import type { EvaluationDecision } from '../../core/enforcement/holds.ts';
 import { toldSignals } from '../analysis/told-signals.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { HttpError } from '../http-error.ts';
-import { rememberSource, type Source } from '../sources/sources.ts';
+import { refreshSource, type Source } from '../sources/sources.ts';
 import { checkSigned, type Signed } from '../sources/verify-signature.ts';
 import { DEADLINE_MS } from './desk.ts';
 import { readText } from './read-text.ts';
@@ -28,18 +29,21 @@ export async function answerEvaluation(ctx: ServerContext, question: SignedQuest
   const { source, asked, correlationId } = question;
   const startedAt = ctx.clock.monotonic();
   const seconds = (): number => (ctx.clock.monotonic() - startedAt) / 1_000;
-  const told = (answer: object) => ({
-    action: asked.action,
-    ...answer,
-    correlation_id: correlationId,
-    processing_time_ms: Math.round(seconds() * 1_000_000) / 1_000,
-  });
+  const told = <A extends { readonly decision: EvaluationDecision; readonly degraded: boolean }>(answer: A) => {
+    ctx.metrics.evaluated(seconds(), answer.degraded ? 'policy' : answer.decision);
+    return {
+      action: asked.action,
+      ...answer,
+      correlation_id: correlationId,
+      processing_time_ms: Math.round(seconds() * 1_000_000) / 1_000,
+    };
+  };
   const id = newId(ctx.clock.now());
   try {
     return told(await withDeadline(DEADLINE_MS, (signal) => judge(ctx, question, id, signal)));
   } catch (error) {
     if (error instanceof HttpError) throw error;
-    const decision = source.failPolicy === 'fail_closed' ? 'block' : 'allow';
+    const decision: EvaluationDecision = source.failPolicy === 'fail_closed' ? 'block' : 'allow';
     const failed = { correlation_id: correlationId, source: source.name, action: asked.action, decision, err: error };
     ctx.log.error(failed, 'an evaluation failed and was answered by the policy of its source');
     const reasons = [
@@ -64,12 +68,13 @@ const answerOf = (row: EvaluationRow, text: DetectionResult | null, repeat: bool
   ...(text && toldSignals(text)),
 });
 
-async function judge(ctx: ServerContext, question: SignedQuestion, id: string, signal: AbortSignal): Promise<object> {
+async function judge(ctx: ServerContext, question: SignedQuestion, id: string, signal: AbortSignal) {
   const { asked, signed, body, correlationId } = question;
   const now = ctx.clock.now();
   const state = await ctx.desk.read({ asked, sourceId: question.source.id, now });
   // It was verified from memory: its secret may have been changed, or the source switched off, by another process.
-  const source = checkSigned(rememberSource(ctx, question.source.name, state.source, now), signed, body, now);
+  const fresh = refreshSource(ctx, question.source, state.source, now);
+  const source = fresh?.secrets === question.source.secrets ? fresh : checkSigned(fresh, signed, body, now);
   const { account, counterparty, settings } = state;
   const text = readText(asked, state, source, now);
   const signals = text?.signals ?? [];

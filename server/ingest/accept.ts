@@ -8,9 +8,10 @@ export async function acceptEvents(
   items: readonly unknown[],
 ): Promise<ItemResult[]> {
   await ctx.backlog.refuseWhenFull();
-  const results = await storeEvents(ctx.db, sourceId, items, ctx.clock.now());
+  const results = await ctx.metrics.timed('ingest', () => storeEvents(ctx.db, sourceId, items, ctx.clock.now()));
   const accepted = results.filter(({ status }) => status === 'accepted').length;
   ctx.backlog.grew(accepted);
+  ctx.metrics.accepted(accepted);
   if (accepted > 0) ctx.arrivals.commit();
   return results;
 }

@@ -69,6 +69,7 @@ export const createLeakageCheck = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'check-leakage',
     log: ctx.log,
+    board: ctx.loops,
     wake: [],
     idleMs: EVERY_MS,
     async work() {

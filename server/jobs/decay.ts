@@ -68,6 +68,7 @@ export const createDecay = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'decay',
     log: ctx.log,
+    board: ctx.loops,
     wake: [],
     idleMs: EVERY_MS,
     async work() {

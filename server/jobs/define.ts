@@ -4,6 +4,9 @@ import type { Trx } from '../db/kysely.ts';
 /** What commands leave behind, and what batches do. */
 export type EffectKind = Effect['kind'] | 'mark_evidence';
 
+/** Tries of an effect; one that still fails then stays, with its error, for a person to see. */
+export const MAX_ATTEMPTS = 24;
+
 export interface StoredEffect {
   readonly id: string;
   readonly kind: string;

@@ -4,7 +4,7 @@ import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { isDatabaseAway } from '../error-reply.ts';
 import { createLoop, type Loop } from '../loop.ts';
-import type { EffectHandler, EffectKind, StoredEffect } from './define.ts';
+import { type EffectHandler, type EffectKind, MAX_ATTEMPTS, type StoredEffect } from './define.ts';
 import { markEvidence } from './mark-evidence.ts';
 import { rescore } from './rescore.ts';
 
@@ -12,7 +12,6 @@ import { rescore } from './rescore.ts';
 const HANDLERS: Readonly<Record<EffectKind, EffectHandler>> = { rescore, mark_evidence: markEvidence };
 
 const IDLE_MS = 1_000;
-const MAX_ATTEMPTS = 24;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 600_000;
 
@@ -73,6 +72,7 @@ export const createEffects = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'effects',
     log: ctx.log,
+    board: ctx.loops,
     wake: [ctx.poke],
     idleMs: IDLE_MS,
     async work() {

@@ -68,6 +68,7 @@ export const createExpiry = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'expiry',
     log: ctx.log,
+    board: ctx.loops,
     wake: [],
     idleMs: EVERY_MS,
     async work() {

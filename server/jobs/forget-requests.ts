@@ -12,6 +12,7 @@ export const createRequestSweep = (ctx: ServerContext): Loop =>
   createLoop({
     name: 'forget-requests',
     log: ctx.log,
+    board: ctx.loops,
     wake: [],
     idleMs: EVERY_MS,
     async work() {

@@ -16,6 +16,7 @@ interface ClaimedRow {
   source_id: string;
   type: string;
   occurred_at: number;
+  received_at: number;
   correlation_id: string;
   causation_id: string | null;
   payload: Record<string, unknown>;
@@ -81,7 +82,7 @@ async function deletePlaces(trx: Trx, places: readonly Place[]): Promise<void> {
 /** The events at these places. A type that this version does not know is a bug or a downgrade: it throws. */
 export async function loadEvents(trx: Trx, places: readonly Pick<Place, 'seq' | 'event_id'>[]): Promise<StagedEvent[]> {
   const { rows } = await sql<ClaimedRow>`
-    SELECT q.seq, e.id, e.source_id, e.type, e.occurred_at, e.correlation_id, e.causation_id, e.payload
+    SELECT q.seq, e.id, e.source_id, e.type, e.occurred_at, e.received_at, e.correlation_id, e.causation_id, e.payload
       FROM unnest(${places.map(({ seq }) => seq)}::bigint[], ${places.map(({ event_id }) => event_id)}::uuid[])
            AS q(seq, event_id)
       JOIN events e ON e.id = q.event_id ORDER BY q.seq`.execute(trx);
@@ -95,6 +96,6 @@ export async function loadEvents(trx: Trx, places: readonly Pick<Place, 'seq' | 
       causationId: row.causation_id,
       payload: row.payload,
     } as PlatformEvent;
-    return { ...event, seq: row.seq, sourceId: row.source_id };
+    return { ...event, seq: row.seq, sourceId: row.source_id, receivedAt: row.received_at };
   });
 }

@@ -51,6 +51,7 @@ export function createPipeline(ctx: ServerContext, heard: Poke): Loop {
     createLoop({
       name: `pipeline ${lane + 1}`,
       log: ctx.log,
+      board: ctx.loops,
       wake: [ctx.arrivals, heard, freed],
       idleMs: IDLE_MS,
       work: () => work(lane),

@@ -1,5 +1,6 @@
 import { subjectsOf } from '../../core/contract/events/subjects.ts';
 import type { ServerContext } from '../context.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Batch, StagedEvent } from './batch.ts';
 import type { Subject } from './behaviour/subjects.ts';
 import { type Claim, claimPlaces, loadEvents } from './claim.ts';
@@ -23,50 +24,52 @@ export class BatchError extends Error {
 
 /** All stages over one claim in one transaction: it happens as a whole or not at all. Answers how many events it was. */
 export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number> {
+  const { metrics } = ctx;
   let seqs: readonly number[] = [];
   try {
     const processed = await ctx.batches.run(async (trx) => {
       const places = await claimPlaces(trx, claim);
       seqs = places.map(({ seq }) => seq);
-      if (places.length === 0) return places;
-      const events = await loadEvents(trx, places);
+      if (places.length === 0) return [];
+      const events = await metrics.timed('stage load', () => loadEvents(trx, places));
       const now = ctx.clock.now();
-      const users = await openDirectory(trx, events.flatMap(subjectsOf), now);
-      await runStages({ trx, now, events, users });
-      return places;
+      const users = await metrics.timed('stage accounts', () => openDirectory(trx, events.flatMap(subjectsOf), now));
+      await runStages({ trx, now, events, users }, metrics);
+      return events;
     });
-    ctx.onBatch(processed.map(({ event_id }) => event_id));
+    metrics.processed(processed.map(({ receivedAt }) => receivedAt));
+    ctx.onBatch(processed.map(({ id }) => id));
     return processed.length;
   } catch (error) {
     throw new BatchError(seqs, error);
   }
 }
 
-async function runStages(batch: Batch): Promise<void> {
+async function runStages(batch: Batch, { timed }: Metrics): Promise<void> {
   const { trx, users, now } = batch;
-  const said = await projectTexts(batch);
-  const [spoken] = await Promise.all([detect(batch, said), projectRest(batch)]);
-  const correlated = await correlate(batch, said, spoken);
+  const said = await timed('stage project', () => projectTexts(batch));
+  const [spoken] = await Promise.all([
+    timed('stage detect', () => detect(batch, said)),
+    timed('stage project', () => projectRest(batch)),
+  ]);
+  const correlated = await timed('stage correlate', () => correlate(batch, said, spoken));
   const signals = [...spoken, ...correlated.signals];
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);
-  const scored = await score(
-    trx,
-    users,
-    subjects,
-    { cause: 'event', eventOf: (userId) => causes.get(userId)?.id ?? null },
-    now,
-  );
-  await decide({
-    trx,
-    scored,
-    newSignalIds: new Set(signals.map(({ id }) => id)),
-    live: users.live,
-    correlationOf: (userId) => causes.get(userId)?.correlationId ?? batch.events[0]?.correlationId ?? '',
-    now,
+  const why = { cause: 'event', eventOf: (userId: string) => causes.get(userId)?.id ?? null } as const;
+  const scored = await timed('stage score', () => score(trx, users, subjects, why, now));
+  await timed('stage decide', async () => {
+    await decide({
+      trx,
+      scored,
+      newSignalIds: new Set(signals.map(({ id }) => id)),
+      live: users.live,
+      correlationOf: (userId) => causes.get(userId)?.correlationId ?? batch.events[0]?.correlationId ?? '',
+      now,
+    });
+    await markCounterparties(batch);
+    await correlated.finish();
   });
-  await markCounterparties(batch);
-  await correlated.finish();
 }
 
 /** Every account of the batch, as of its latest event or of what we knew before; never after now. */

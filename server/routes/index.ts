@@ -1,3 +1,4 @@
+import { alerts } from './alerts.ts';
 import { analyzeEvent } from './analyze-event.ts';
 import { authLogin } from './auth-login.ts';
 import { authLogout } from './auth-logout.ts';
@@ -11,7 +12,9 @@ import { devicesRotate } from './devices-rotate.ts';
 import { devicesStanding } from './devices-standing.ts';
 import { evaluate } from './evaluate.ts';
 import { getHealth } from './get-health.ts';
+import { healthDetailed } from './health-detailed.ts';
 import { livez } from './livez.ts';
+import { metrics } from './metrics.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
 import { settings } from './settings.ts';
@@ -27,6 +30,9 @@ export const ROUTES: readonly Route[] = [
   livez,
   readyz,
   getHealth,
+  healthDetailed,
+  metrics,
+  alerts,
   postEvents,
   webhook,
   analyzeEvent,

@@ -13,6 +13,8 @@ export interface Source {
   readonly name: string;
   /** One, or two while the source rotates. */
   readonly secrets: readonly string[];
+  /** The same as they are stored. */
+  readonly sealed: readonly string[];
   /** Where the platform works, and what is its own: detection reads texts with it. */
   readonly countries: readonly string[];
   readonly allow: SourceAllow;
@@ -43,13 +45,20 @@ const WAIT_MS = 1_000;
 
 const select = (ctx: ServerContext) => ctx.db.selectFrom('sources').select(COLUMNS).where('active', '=', true);
 
-function open(ctx: ServerContext, row: SourceRow, now: number): Source {
-  const sealed = [row.secret];
-  if (row.previous_secret && (row.previous_secret_until ?? 0) > now) sealed.push(row.previous_secret);
+function sealedOf(row: SourceRow, now: number): string[] {
+  const rotates = row.previous_secret !== null && (row.previous_secret_until ?? 0) > now;
+  return rotates ? [row.secret, row.previous_secret as string] : [row.secret];
+}
+
+/** `known` is the same source as it was opened before: its secrets are opened again only when they are others. */
+function open(ctx: ServerContext, row: SourceRow, now: number, known?: Source): Source {
+  const sealed = sealedOf(row, now);
+  const same = known?.sealed.length === sealed.length && sealed.every((value, index) => value === known.sealed[index]);
   return {
     id: row.id,
     name: row.name,
-    secrets: sealed.map((value) => openField(ctx.dataKey, secretPlace(row.id), value)),
+    sealed,
+    secrets: same ? known.secrets : sealed.map((value) => openField(ctx.dataKey, secretPlace(row.id), value)),
     countries: row.countries,
     allow: row.allow,
     failPolicy: row.fail_policy,
@@ -63,11 +72,15 @@ export function rememberedSource(ctx: ServerContext, name: string, now: number):
   return row ? open(ctx, row, now) : null;
 }
 
-/** Takes what was just read of a source that was remembered under this name; null when it may no longer call. */
-export function rememberSource(ctx: ServerContext, name: string, row: SourceRow | null, now: number): Source | null {
+function remember(ctx: ServerContext, name: string, row: SourceRow | null): void {
   if (row) ctx.knownSources.set(name, row);
   else ctx.knownSources.delete(name);
-  return row ? open(ctx, row, now) : null;
+}
+
+/** A source as it was just read; null when it may no longer call. */
+export function refreshSource(ctx: ServerContext, known: Source, row: SourceRow | null, now: number): Source | null {
+  remember(ctx, known.name, row);
+  return row && open(ctx, row, now, known);
 }
 
 /** Reads every source once, at the start: an outage may come before a source has called. */
@@ -78,7 +91,8 @@ export async function rememberSources(ctx: ServerContext): Promise<void> {
 /** The live secrets of a source, or null when there is none of that name. `now` in ms. */
 export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
   const row = await select(ctx).where('name', '=', name).executeTakeFirst();
-  return rememberSource(ctx, name, row ?? null, now);
+  remember(ctx, name, row ?? null);
+  return row ? open(ctx, row, now) : null;
 }
 
 /** The same; while the database is away, as the source was known last. Throws when it was never read. */

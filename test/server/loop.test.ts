@@ -1,6 +1,8 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../server/clock.ts';
 import { createLoop } from '../../server/loop.ts';
+import { createLoopBoard } from '../../server/loop-board.ts';
 import { createPoke } from '../../server/poke.ts';
 
 const log = pino({ level: 'silent' });
@@ -13,6 +15,7 @@ function loopOver(heap: number[], options: { fails?: () => boolean } = {}) {
   let idle: () => void = () => undefined;
   const loop = createLoop({
     name: 'test',
+    board: createLoopBoard(systemClock),
     log,
     wake: [poke],
     idleMs: 60_000,

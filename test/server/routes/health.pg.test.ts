@@ -1,19 +1,27 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../../server/clock.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { staffOf } from '../../support/staff.ts';
 
+const TOKEN = 'a token for monitors';
 let server: TestServer;
+/** What everybody may ask is read once a second. */
+let ahead = 0;
 beforeAll(async () => {
-  server = await startTestServer({ listen: false });
+  const clock = { ...systemClock, monotonic: () => performance.now() + ahead };
+  server = await startTestServer({ listen: false, clock, env: { DOCKET_METRICS_TOKEN: TOKEN } });
 });
 afterAll(() => server.destroy());
 
-const get = async (url: string) => {
-  const reply = await server.app.inject({ url });
+const get = async (url: string, headers = {}) => {
+  ahead += 1_000;
+  const reply = await server.app.inject({ url, headers });
   return [reply.statusCode, reply.json()];
 };
+const detailed = () => get('/api/health/detailed', { authorization: `Bearer ${TOKEN}` });
 
 test('a sound server is alive, ready and well', async () => {
-  const ok = { ok: true, problem: null };
+  const ok = { ok: true };
   expect(await get('/livez')).toEqual([200, { status: 'alive' }]);
   expect(await get('/readyz')).toEqual([
     200,
@@ -22,17 +30,41 @@ test('a sound server is alive, ready and well', async () => {
   expect(await get('/api/health')).toEqual([200, { status: 'ok' }]);
 });
 
-test('a database of another version, or sealed with another key, is not ready and says why', async () => {
+test('those who keep it running see every part', async () => {
+  const [status, body] = await detailed();
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    status: 'ok',
+    checks: { database: { ok: true, problem: null } },
+    pipeline: { waiting: 0, lag_seconds: 0 },
+    dead_letters: 0,
+    effects: { waiting: 0, failed: 0 },
+    consoles: 0,
+    findings: [],
+  });
+  expect(body.disk.free_bytes).toBeGreaterThan(0);
+});
+
+test('others see nothing of it', async () => {
+  const as = staffOf(server);
+  expect((await as('ops', 'GET', '/api/health/detailed')).status).toBe(200);
+  expect((await as('lead', 'GET', '/api/health/detailed')).body.error.code).toBe('forbidden');
+  const wrong = { authorization: 'Bearer another token for monitors' };
+  expect((await get('/api/health/detailed', wrong))[0]).toBe(401);
+});
+
+test('a database of another version, or sealed with another key, is not ready; why is not told to everybody', async () => {
   await server.ctx.pool.query("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_later.sql', 'x')");
   await server.ctx.pool.query("UPDATE sources SET secret = 'v1.otherkey0.a.b.c'");
   const [status, body] = await get('/readyz');
-  expect(status).toBe(503);
-  expect(body).toMatchObject({
-    status: 'not_ready',
-    checks: { database: { ok: true }, migrations: { ok: false }, key_ring: { ok: false } },
-  });
-  expect(body.checks.migrations.problem).toContain('9999_later.sql');
-  expect(body.checks.key_ring.problem).toContain('demo');
+  expect([status, body]).toEqual([
+    503,
+    { status: 'not_ready', checks: { database: { ok: true }, migrations: { ok: false }, key_ring: { ok: false } } },
+  ]);
   expect(await get('/api/health')).toEqual([503, { status: 'degraded' }]);
   expect(await get('/livez')).toEqual([200, { status: 'alive' }]);
+  const [, { status: said, checks }] = await detailed();
+  expect(said).toBe('degraded');
+  expect(checks.migrations.problem).toContain('9999_later.sql');
+  expect(checks.key_ring.problem).toContain('demo');
 });
