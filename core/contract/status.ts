@@ -45,6 +45,8 @@ export interface ConnectionStatus {
   } | null;
   /** While a first copy travels: the urgent and claimed cases that can be worked on already, of all. */
   readonly partial: { readonly cases: number; readonly of: number } | null;
+  /** The last comparison of the local copy with the server: rows compared, and those that had to be mended. */
+  readonly check: { readonly at: number; readonly rows: number; readonly mended: number } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;
   /** Refused items that a person has not yet dismissed. */

@@ -64,6 +64,8 @@ export class LiveOrder {
   /** The pulled window is in the replica. False: another pull is needed. */
   pullApplied(ticket: PullTicket): boolean {
     this.#lastWasLive = false;
+    // Another one that is still under way may be older.
+    this.#applied += 1;
     if (ticket.holes !== this.#holes) return true;
     const waiting = this.#waiting;
     this.#hole = false;

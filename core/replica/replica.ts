@@ -1,15 +1,18 @@
 import type { Verdict } from '../commands/define.ts';
 import type { CopyHead } from '../contract/copy.ts';
+import type { RangeReply } from '../contract/repair.ts';
 import type { Sql } from '../lib/sql.ts';
 import { type Applied, applyWindow, type Order } from './apply.ts';
 import { Build } from './build.ts';
+import type { Suspect } from './compare.ts';
 import { Copying } from './copying.ts';
 import { type ReplicaMeta, readMeta } from './meta.ts';
 import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
 import { type Author, type PendingItem, rebase, runLocally } from './rebase.ts';
+import { type Repaired, repairRange } from './repair.ts';
 import { isDamaged } from './storage.ts';
-import type { Head, Window } from './window.ts';
+import { type Head, rowsIn, type Window } from './window.ts';
 
 /** The replica's files, injected. Errors are thrown as the driver throws them. */
 export interface ReplicaFiles {
@@ -37,6 +40,8 @@ export class Replica {
   #due = false;
   #build: Build | null = null;
   #copying: Copying | null = null;
+  /** Rows of windows since `noteTouched`, as `table/id`. */
+  #touched: Set<string> | null = null;
 
   constructor(
     files: ReplicaFiles,
@@ -133,10 +138,34 @@ export class Replica {
     }
     if (applied.state !== 'applied') return applied.state;
     this.#meta = readMeta(sql);
+    if (this.#touched) for (const row of rowsIn(window)) this.#touched.add(row);
     markLocal(this.#outbox, applied.refusals);
     settle(this.#outbox, covered);
     this.#onChange(applied.touched);
     return 'applied';
+  }
+
+  /** From now on `hasTouched` knows what windows brought. The returned function forgets it. */
+  noteTouched(): () => void {
+    this.#touched = new Set();
+    return () => {
+      this.#touched = null;
+    };
+  }
+
+  hasTouched(table: string, id: string): boolean {
+    return this.#touched?.has(`${table}/${id}`) ?? false;
+  }
+
+  /** Null when the range cannot be used here. See repairRange. */
+  repair(range: Pick<Suspect, 'table' | 'from' | 'until'>, reply: RangeReply): Repaired | null {
+    const { sql, author } = this.#held();
+    if (!sql || !this.#meta) return null;
+    const done = repairRange(sql, this.#meta, range, reply, this.#waiting([]), author);
+    if (!done) return null;
+    markLocal(this.#outbox, done.refusals);
+    this.#onChange(done.touched);
+    return done.repaired;
   }
 
   startBuild(head: Head): Build {

@@ -4,6 +4,7 @@ import type { Clock, Timers } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
 import type { Applied } from './apply.ts';
 import { SLOW_RETRY } from './back-off.ts';
+import { type CheckReport, Checkup } from './checkup.ts';
 import { followLive } from './live.ts';
 import { LiveOrder, type PullTicket } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
@@ -20,6 +21,9 @@ import { WindowError } from './window.ts';
 /** Finished items that stay in the outbox as history. */
 const HISTORY = 500;
 
+/** Nothing came for so long: there is time to compare. */
+const QUIET_MS = 2_000;
+
 type Dispatch = (event: SyncEvent) => void;
 
 export interface SyncOptions {
@@ -35,6 +39,8 @@ export interface SyncOptions {
   readonly random: () => number;
   /** Called after every step and whenever progress or the outbox changed. */
   readonly onStatus: () => void;
+  /** The replica was damaged and has been mended from the server. */
+  readonly onRepaired?: (report: CheckReport) => void;
   /** For failures that are nobody's input: they are reported and treated as a broken connection. */
   readonly onUnexpected: (error: unknown) => void;
 }
@@ -50,6 +56,9 @@ export class Sync {
   #sealTimer: (() => void) | null = null;
   #fromSeq: number | null = null;
   readonly #order: LiveOrder;
+  readonly #checkup: Checkup;
+  /** What the last comparison with the server found; null before the first of this run. */
+  lastCheck: CheckReport | null = null;
   progress: Progress | null = null;
   nextTryAt: number | null = null;
   /** While uploads rest: when they are tried again. */
@@ -63,6 +72,24 @@ export class Sync {
   constructor(options: SyncOptions) {
     this.#o = options;
     this.#order = new LiveOrder((window, order) => options.replica.apply(window, order, []));
+    this.#checkup = new Checkup({
+      transport: options.transport,
+      replica: options.replica,
+      order: this.#order,
+      clock: options.clock,
+      timers: options.timers,
+      random: options.random,
+      idle: () => this.#isQuiet(),
+      onGap: () => this.dispatch({ t: 'live_changed' }),
+      onReport: (report) => {
+        this.lastCheck = report;
+        if (report.repaired.length > 0) options.onRepaired?.(report);
+        options.onStatus();
+      },
+      onFailure: (error) => {
+        if (!(error instanceof TransportError)) options.onUnexpected(error);
+      },
+    });
   }
 
   get state(): SyncState {
@@ -122,6 +149,7 @@ export class Sync {
     const { state, actions } = transition(this.#state, event, this.#o.random());
     this.#state = state;
     for (const action of actions) this.#act(action);
+    if (state.phase === 'online') this.#checkup.start();
     this.#o.onStatus();
   }
 
@@ -130,6 +158,7 @@ export class Sync {
       case 'stop':
         this.#run.abort();
         this.#run = new AbortController();
+        this.#checkup.stop();
         this.#timer?.();
         this.#pushTimer?.();
         this.nextTryAt = null;
@@ -302,6 +331,11 @@ export class Sync {
       this.sealNow();
     }
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
+  }
+
+  #isQuiet(): boolean {
+    const since = this.#o.clock.monotonic() - (this.lastSync ?? Number.POSITIVE_INFINITY);
+    return this.#state.phase === 'online' && !this.#state.pulling && since >= QUIET_MS;
   }
 
   #synced(): void {

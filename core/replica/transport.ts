@@ -1,4 +1,5 @@
 import type { CopyRequest } from '../contract/copy.ts';
+import type { DigestRequest, RangeRequest } from '../contract/repair.ts';
 import type { CommandEnvelope, PullRequest } from '../contract/wire.ts';
 import type { Failure } from './machine.ts';
 
@@ -13,6 +14,9 @@ export interface Transport {
   readonly copy?: (request: CopyRequest, signal: AbortSignal) => AsyncIterable<unknown>;
   /** The events of the live stream, parsed as JSON and not yet checked; ends when the server ends it. */
   live(signal: AbortSignal): AsyncIterable<unknown>;
+  /** What the scope's rows add up to; absent where nothing can be compared. Answers are not yet checked. */
+  readonly digest?: (request: DigestRequest, signal: AbortSignal) => Promise<unknown>;
+  readonly range?: (request: RangeRequest, signal: AbortSignal) => Promise<unknown>;
   push(commands: readonly CommandEnvelope[], signal: AbortSignal): Promise<unknown>;
 }
 

@@ -16,6 +16,13 @@ export interface Window {
   readonly parts: readonly (RowsLine | GoneLine)[];
 }
 
+/** Every row that a window names, as `table/id`. */
+export function* rowsIn({ parts }: Window): Generator<string> {
+  for (const part of parts) {
+    for (const id of part.t === 'rows' ? (part.values[0] ?? []) : part.ids) yield `${part.table}/${String(id)}`;
+  }
+}
+
 /** Thrown for a stream that is no window. Nothing of it is applied; the window is asked for again. */
 export class WindowError extends Error {
   override readonly name = 'WindowError';

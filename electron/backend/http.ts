@@ -8,6 +8,7 @@ import {
   type Standing,
   standing,
 } from '../../core/contract/devices.ts';
+import { digestReply, rangeReply } from '../../core/contract/repair.ts';
 import {
   type Certificate,
   type EnrolReply,
@@ -94,6 +95,18 @@ export function createApi(server: string, credentials: () => Credentials, time: 
             ),
         }
       : {}),
+    digest: (asked, signal) =>
+      // Read for the first who asks.
+      json(digestReply, {
+        method: 'post',
+        path: '/sync/digest',
+        json: asked,
+        as: credentials(),
+        signal,
+        timeout: PUSH_MS,
+      }),
+    range: (asked, signal) =>
+      json(rangeReply, { method: 'post', path: '/sync/range', json: asked, as: credentials(), signal }),
     live: (signal) =>
       stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
     push: async (commands, signal) => {

@@ -80,6 +80,8 @@ export function openSession(
     onUnexpected: (error) => options.log('sync', error),
   });
   const session: Session = {
+    onRepaired: ({ repaired }) =>
+      options.log('the local copy was damaged and has been mended', JSON.stringify(repaired)),
     vault,
     api,
     folder,

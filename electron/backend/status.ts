@@ -1,6 +1,8 @@
 import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import type { CheckReport } from '../../core/replica/checkup.ts';
 import { withFollowUps } from '../../core/replica/follow-ups.ts';
 import { counts, listItems } from '../../core/replica/outbox.ts';
+import { damageOf } from '../../core/replica/repair.ts';
 import type { Session } from './session.ts';
 
 /** The three live values, from what is (core/contract/status.ts). */
@@ -26,9 +28,13 @@ const IDLE: ConnectionStatus = {
   nextPushAt: null,
   progress: null,
   partial: null,
+  check: null,
   waiting: 0,
   attention: 0,
 };
+
+const checkOf = (report: CheckReport | null): ConnectionStatus['check'] =>
+  report && { at: report.at, rows: report.rows, mended: report.repaired.reduce((sum, one) => sum + damageOf(one), 0) };
 
 export function connectionStatus(session: Session | null): ConnectionStatus {
   if (!session) return IDLE;
@@ -43,6 +49,7 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
     nextPushAt: sync.nextPushAt,
     progress: sync.progress,
     partial: session.replica.meta?.partial ?? null,
+    check: checkOf(sync.lastCheck),
     waiting,
     attention,
   };

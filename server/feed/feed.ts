@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Poke } from '../poke.ts';
 import { readChanges } from './changes.ts';
 import { type Copies, createCopies } from './copy/copies.ts';
+import { createDigests, type Digests } from './digest/digests.ts';
 import { currentEpoch } from './epoch.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -25,6 +26,8 @@ export interface Feed {
   readonly pulls: Gate;
   /** First replicas. */
   readonly copies: Copies;
+  /** What replicas are compared with. */
+  readonly digests: Digests;
   /** After a commit that ended a session, a device or a role: its streams are cut off, here and in other processes. */
   recheck(): void;
   /** Closes the live streams and gives the connections back. */
@@ -77,6 +80,7 @@ export async function openFeed(deps: {
     hub,
     pulls: createGate(PULLS_AT_ONCE),
     copies,
+    digests: createDigests({ pool, tokenise: keys.tokenise, now: clock.now }),
     recheck() {
       hub.recheck();
       notifier.tell('access');

@@ -43,14 +43,10 @@ export function createScopeFeed(scope: Scope, epoch: string, start: string, toke
         at,
         expected: null,
       };
-      const rows = tables.reduce((sum, entry) => sum + entry.rows.length, 0);
-      const end: WindowLine = { t: 'end', rows };
+      const parts = tables.map(({ table, rows }) => linesOf(table, rows, scope, tokenise));
+      const end: WindowLine = { t: 'end', rows: parts.reduce((sum, { kept }) => sum + kept, 0) };
       // The lines are JSON already: parsing them to let frameOf write them again would double the work.
-      const lines = [
-        JSON.stringify(head),
-        ...tables.flatMap(({ table, rows: found }) => linesOf(table, found, scope, tokenise)),
-        JSON.stringify(end),
-      ].join(',');
+      const lines = [JSON.stringify(head), ...parts.flatMap((part) => part.lines), JSON.stringify(end)].join(',');
       if (lines.length > INLINE_BYTES) return skip(changes);
       from = to;
       return `data: {"t":"lines","lines":[${lines}]}\n\n`;

@@ -81,8 +81,9 @@ export async function* windowLines(client: PoolClient, request: WindowRequest): 
   let sent = 0;
   for (const table of scope.tables) {
     for await (const rows of pages(client, table, cursor)) {
-      sent += rows.length;
-      yield `${linesOf(table, rows, scope, tokenise).join('\n')}\n`;
+      const { lines, kept } = linesOf(table, rows, scope, tokenise);
+      sent += kept;
+      yield `${lines.join('\n')}\n`;
     }
   }
   await readAll(client, ['COMMIT']);

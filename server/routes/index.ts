@@ -23,6 +23,7 @@ import { syncCopy } from './sync-copy.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
+import { syncRepair } from './sync-repair.ts';
 import { webhook } from './webhook.ts';
 
 /** Every call of the server, one line each. */
@@ -50,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   devicesStanding,
   syncPull,
   syncCopy,
+  syncRepair,
   syncLive,
   syncPush,
 ];

@@ -67,6 +67,8 @@ test('a row outside of the evidence is not sent; an erased one is sent as gone',
   const after = await device.pull(head.to, head.scope);
   expect(after).toContainEqual({ t: 'gone', table: 'messages', ids: [made.messageId] });
   expect(rowsOf(after, 'messages')).toEqual([]);
+  // What a console counts: rows that are there, not those that are gone.
+  expect(after.at(-1)).toEqual({ t: 'end', rows: 0 });
   const whole = await device.pull();
   expect(rowsOf(whole, 'messages').map(({ id }) => id)).not.toContain(made.messageId);
   expect(whole.some((line) => line.t === 'gone')).toBe(false);
