@@ -100,6 +100,8 @@ export async function nameReads(
 export interface Moment {
   readonly now: number;
   readonly window: EnforcementWindow;
+  /** The command has a follow-up since it was deferred: it is moved on, not opened once more. */
+  readonly hasFollowUp?: boolean;
 }
 
 /**
@@ -111,7 +113,7 @@ export function decideOne(
   named: ReadonlySet<string>,
   cache: RowCache,
   author: Author,
-  { now, window }: Moment,
+  { now, window, hasFollowUp }: Moment,
 ): Decided {
   const { name, args, at } = item.envelope;
   // A clock that runs ahead does not decide later than it arrived; the envelope is kept as it was signed.
@@ -131,7 +133,9 @@ export function decideOne(
     const audit = { entity, entityId, reason, policyClause, beforeHash, afterHash: beforeHash };
     return { item, outcome: 'deferred', code: null, detail: null, audit, effects: [], until };
   }
-  for (const change of verdict.changes) cache.apply(change);
+  for (const change of verdict.changes) {
+    if (!(hasFollowUp && change.table === 'follow_ups' && change.id === item.id)) cache.apply(change);
+  }
   return {
     item,
     outcome: verdict.outcome,

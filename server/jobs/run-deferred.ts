@@ -76,6 +76,11 @@ async function conclude(trx: Trx, decided: Decided, personId: string, now: numbe
   }
   await recordDone(trx, [{ settled: settledOf(decided), auditId: newId(now) }], { personId, now });
   await writeAudit(trx, [jobRow(`command.due_${resolution}`, item, code, now)]);
+  if (resolution === 'accepted_as_second_opinion') {
+    // Now it is one like any other, for a lead to read.
+    await trx.updateTable('follow_ups').set({ kind: 'second_opinion' }).where('id', '=', item.id).execute();
+    return;
+  }
   const result = { resolution, resolution_code: code, resolution_reason: detail, resolved_at: new Date(now) };
   await trx.updateTable('follow_ups').set(result).where('id', '=', item.id).execute();
 }
@@ -87,7 +92,7 @@ async function decideNow(ctx: ServerContext, trx: Trx, due: Due, item: Envelope,
   const onFault = (_item: unknown, error: unknown) =>
     ctx.log.error({ err: error, correlation_id: item.correlationId }, 'a deferred command failed');
   const author = { id: due.person_id, role: due.role };
-  const [decided] = await runGroup([item], { trx, author, now, window, onFault });
+  const [decided] = await runGroup([item], { trx, author, now, window, hasFollowUp: true, onFault });
   const answer = must(decided, 'an answer for the one command');
   if (answer.code === 'command_not_permitted') return quarantine(trx, item, refuse('role_changed'), now);
   return conclude(trx, answer, due.person_id, now);

@@ -76,6 +76,7 @@ function settledWords(followUp: FollowUp): string | null {
 function deferredState(item: OutboxItem, now: number): ItemState {
   const { followUp } = item;
   if (followUp?.kind === 'quarantined') return quarantinedState(item);
+  if (followUp?.kind === 'second_opinion') return secondOpinionState(item);
   const due = followUp?.dueAt ?? item.until;
   switch (followUp?.resolution ?? null) {
     case null: {
@@ -88,8 +89,6 @@ function deferredState(item: OutboxItem, now: number): ItemState {
     }
     case 'accepted':
       return { word: 'Accepted', tone: 'ok', text: 'Deferred at first, then applied and recorded by the server.' };
-    case 'accepted_as_second_opinion':
-      return { word: 'Second opinion', tone: 'warn', text: 'Somebody decided before it was due: it was not applied.' };
     default:
       return {
         word: 'Refused when due',
@@ -99,14 +98,16 @@ function deferredState(item: OutboxItem, now: number): ItemState {
   }
 }
 
-function acceptedState(item: OutboxItem): ItemState {
-  if (item.outcome !== 'accepted_as_second_opinion') {
-    return { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
-  }
+function secondOpinionState(item: OutboxItem): ItemState {
   const text = 'Somebody had decided first: yours is on record and was not applied.';
   const settled = item.followUp && settledWords(item.followUp);
   return { word: 'Second opinion', tone: 'warn', text: `${text} ${settled ?? 'A lead reads it.'}` };
 }
+
+const acceptedState = (item: OutboxItem): ItemState =>
+  item.outcome === 'accepted_as_second_opinion'
+    ? secondOpinionState(item)
+    : { word: 'Accepted', tone: 'ok', text: 'Applied and recorded by the server.' };
 
 function quarantinedState(item: OutboxItem): ItemState {
   const settled = item.followUp && settledWords(item.followUp);
