@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { type DatabaseConnection, type Driver, Kysely, PostgresAdapter, PostgresIntrospector } from 'kysely';
 import type pg from 'pg';
 import { assert } from '../../core/lib/must.ts';
-import { createDb, type Trx } from './kysely.ts';
-import { createPool, type Pool } from './pool.ts';
+import type { Database } from './database.ts';
+import type { Trx } from './kysely.ts';
+import { createPool } from './pool.ts';
+import { QuickCompiler } from './quick-compiler.ts';
 
 /**
  * Transactions for the pipeline's batches. Statements that are started together travel together and are worked off one
@@ -17,7 +20,7 @@ export interface BatchTransactions {
  * A plan that is kept was made while the tables were small, and must be right when they are large: every look-up of the
  * pipeline has an index, and is to use it.
  */
-const PLANS = '-c enable_seqscan=off -c enable_mergejoin=off';
+const PLANS = '-c enable_seqscan=off -c enable_mergejoin=off -c plan_cache_mode=force_generic_plan';
 /** Texts beyond this many are not the pipeline's fixed set, and are planned each time. */
 const MOST_PLANS = 200;
 
@@ -35,13 +38,14 @@ export function createBatchTransactions(url: string, onError: (error: Error) => 
     async run(work) {
       const client = await pool.connect();
       try {
-        await client.query('BEGIN');
-        const result = await work(over(client, pool, nameOf));
+        // Nothing is asked of it before the first answer that is needed.
+        const begun = client.query('BEGIN');
+        const result = await Promise.all([work(over(client, nameOf)), begun]);
         const { command } = await client.query('COMMIT');
         // Postgres answers so when a statement failed whose error nobody looked at.
         assert(command === 'COMMIT', `a commit, not ${command}`);
         client.release();
-        return result;
+        return result[0];
       } catch (error) {
         // Statements may still be on their way behind the one that failed: with its connection they end, and Postgres
         // rolls back.
@@ -53,13 +57,38 @@ export function createBatchTransactions(url: string, onError: (error: Error) => 
   };
 }
 
+/** What Postgres did, by the command that its answer names. */
+const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE']);
+
 /** Kysely's own transaction runs one statement at a time; here each goes to the one connection as it comes. */
-function over(client: pg.PoolClient, pool: Pool, nameOf: (text: string) => string | undefined): Trx {
-  const one = {
-    query: (text: string, values: unknown[]) => client.query({ name: nameOf(text), text, values }),
-    release: () => undefined,
+function over(client: pg.PoolClient, nameOf: (text: string) => string | undefined): Trx {
+  const connection: DatabaseConnection = {
+    async executeQuery({ sql: text, parameters }) {
+      const { command, rowCount, rows } = await client.query({ name: nameOf(text), text, values: [...parameters] });
+      return WRITES.has(command) ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows };
+    },
+    streamQuery() {
+      throw new Error('a batch reads its answers whole');
+    },
   };
-  const db = createDb({ connect: async () => one, end: async () => undefined, options: pool.options } as never);
-  // It is one: everything runs between BEGIN and COMMIT. What Kysely's class adds, savepoints, is not used in batches.
+  const nothing = async (): Promise<void> => undefined;
+  const driver: Driver = {
+    init: nothing,
+    acquireConnection: async () => connection,
+    releaseConnection: nothing,
+    // It is one: everything runs between BEGIN and COMMIT. What Kysely's class adds, savepoints, is not used in batches.
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+    destroy: nothing,
+  };
+  const db = new Kysely<Database>({
+    dialect: {
+      createDriver: () => driver,
+      createQueryCompiler: () => new QuickCompiler(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (one) => new PostgresIntrospector(one),
+    },
+  });
   return db as unknown as Trx;
 }

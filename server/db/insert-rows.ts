@@ -1,38 +1,46 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnKind } from '../../core/tables/define.ts';
+import { binaryArray, type ElementType } from './binary-array.ts';
 import { type AnyTable, columnOf } from './encode.ts';
 import type { Db } from './kysely.ts';
 
-/** How a column of each kind travels in the JSON of a multi-row statement. */
-const RECORD_TYPE: Readonly<Record<ColumnKind, string>> = {
+/** How a column of each kind travels: as an array of its values. */
+const ELEMENT: Readonly<Record<ColumnKind, ElementType>> = {
   uuid: 'uuid',
   text: 'text',
-  int: 'integer',
-  real: 'double precision',
-  decimal: 'numeric',
-  bool: 'boolean',
-  time: 'double precision',
+  int: 'int4',
+  real: 'float8',
+  decimal: 'text',
+  bool: 'bool',
+  time: 'timestamptz',
   json: 'jsonb',
 };
 
+export type Kinds = Readonly<Record<string, ColumnKind>>;
+
 /**
- * `rows` as a set in SQL with the alias `name`: one bound JSON value however many rows there are. Rows are as code
- * holds them; times (ms) become timestamptz.
+ * `rows` as a set in SQL with the alias `name`: one bound array for each column, however many rows there are. Rows are
+ * as code holds them; times (ms) become timestamptz. A key that a row lacks is null.
  */
-export function recordset(
+export function rowSet(kinds: Kinds, rows: readonly object[], name = 'r'): RawBuilder<unknown> {
+  const columns = Object.entries(kinds);
+  const list = columns.map(([column]) => `"${column}"`).join(', ');
+  const selected = columns.map(([column, kind]) => (kind === 'decimal' ? `"${column}"::numeric` : `"${column}"`));
+  const arrays = columns.map(([column, kind]) => {
+    const values = rows.map((row) => (row as Readonly<Record<string, unknown>>)[column]);
+    return sql`${binaryArray(ELEMENT[kind], values)}::${sql.raw(ELEMENT[kind])}[]`;
+  });
+  return sql`(SELECT ${sql.raw(selected.join(', '))} FROM unnest(${sql.join(arrays)}) AS x(${sql.raw(list)})) AS ${sql.raw(name)}`;
+}
+
+/** Rows of a table, or of some of its columns, as a set in SQL with the alias `name`. */
+export const recordset = (
   table: AnyTable,
   columns: readonly string[],
   rows: readonly object[],
   name = 'r',
-): RawBuilder<unknown> {
-  const fields = columns.map((column) => `"${column}" ${RECORD_TYPE[columnOf(table, column).kind]}`).join(', ');
-  const selected = columns
-    .map((column) =>
-      columnOf(table, column).kind === 'time' ? `to_timestamp("${column}" / 1000.0) AS "${column}"` : `"${column}"`,
-    )
-    .join(', ');
-  return sql`(SELECT ${sql.raw(selected)} FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(${sql.raw(fields)})) AS ${sql.raw(name)}`;
-}
+): RawBuilder<unknown> =>
+  rowSet(Object.fromEntries(columns.map((column) => [column, columnOf(table, column).kind])), rows, name);
 
 /**
  * Inserts all rows in one statement and tells how many were written. Every row has the keys of the first.

@@ -3,7 +3,7 @@ import type { IdentityMatch, PromptMatch } from '../../../core/detection/behavio
 import { isAlike, type Print, printOf } from '../../../core/detection/behaviour/prompt.ts';
 import { SIGNALS, type SignalType, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
 import type { ServerTableRow } from '../../db/database.ts';
-import { insertRows } from '../../db/insert-rows.ts';
+import { insertRows, rowSet } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 import type { Batch } from '../batch.ts';
 import type { SignalRow } from '../detect/index.ts';
@@ -80,12 +80,11 @@ export async function findPrompts(
     [...new Set(linked(sender_id))].map((from_id) => ({ of: event_id, from_id, at: sent_at })),
   );
   const { rows } = await sql<{ of: string; sender_id: string; receiver_id: string; print: Print; sent_at: number }>`
-    SELECT w.of, p.* FROM json_to_recordset(${JSON.stringify(asked)}::json)
-        AS w(of uuid, from_id uuid, at double precision)
+    SELECT w.of, p.* FROM ${rowSet({ of: 'uuid', from_id: 'uuid', at: 'time' }, asked, 'w')}
      CROSS JOIN LATERAL (
        SELECT p.sender_id, p.receiver_id, p.print, p.sent_at FROM prompt_prints p
-        WHERE p.sender_id = w.from_id AND p.sent_at > to_timestamp(w.at / 1000.0) - ${sql.raw(WINDOW)}
-          AND p.sent_at <= to_timestamp(w.at / 1000.0)
+        WHERE p.sender_id = w.from_id AND p.sent_at > w.at - ${sql.raw(WINDOW)}
+          AND p.sent_at <= w.at
         ORDER BY p.sent_at DESC LIMIT ${sql.lit(MAX)}) p`.execute(batch.trx);
   const printOfEvent = new Map(prints.map(({ event_id, print }) => [event_id, print]));
   const found = new Map<string, PromptMatch[]>();

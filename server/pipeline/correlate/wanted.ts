@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { rowSet } from '../../db/insert-rows.ts';
 
 /** A user whose past is wanted: from before the first of their events in the batch to the last. */
 export interface Span {
@@ -27,10 +28,8 @@ export class Wanted {
 }
 
 /** The users as a set `w(user_id, first, until)`. */
-export const wantedSet = (spans: readonly Span[]): RawBuilder<unknown> => sql`(
-  SELECT user_id, to_timestamp(first / 1000.0) AS first, to_timestamp(until / 1000.0) AS until
-    FROM json_to_recordset(${JSON.stringify(spans)}::json)
-      AS x(user_id uuid, first double precision, until double precision)) AS w`;
+export const wantedSet = (spans: readonly Span[]): RawBuilder<unknown> =>
+  rowSet({ user_id: 'uuid', first: 'time', until: 'time' }, spans, 'w');
 
 /** Rows under the user for whom they were looked up, in the order they came. */
 export function groupOf<R extends { of: string }, T>(rows: readonly R[], toFact: (row: R) => T): Map<string, T[]> {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { HISTORY_WINDOW, type SenderHistory } from '../../../core/detection/patterns.ts';
 import { MESSAGE_SIGNAL_TYPES, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
+import { rowSet } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 
 /** A message that raised a violation. */
@@ -25,14 +26,17 @@ export async function loadHistories(
   violations: readonly Violation[],
 ): Promise<ReadonlyMap<string, SenderHistory>> {
   if (violations.length === 0) return new Map();
-  const targets = JSON.stringify(
-    violations.map(({ eventId, senderId, at }) => ({ of: eventId, sender: senderId, at })),
+  const targets = rowSet(
+    { of: 'uuid', sender: 'uuid', since: 'time', until: 'time' },
+    violations.map(({ eventId, senderId, at }) => ({
+      of: eventId,
+      sender: senderId,
+      since: at - HISTORY_WINDOW,
+      until: at,
+    })),
+    't',
   );
   const { rows } = await sql<HistoryRow>`
-    WITH t AS MATERIALIZED (
-      SELECT of, sender, to_timestamp(at / 1000.0) AS until,
-             to_timestamp((at - ${sql.lit(HISTORY_WINDOW)}) / 1000.0) AS since
-        FROM json_to_recordset(${targets}::json) AS x(of uuid, sender uuid, at double precision))
     SELECT t.of,
       (SELECT g.occurred_at FROM signals g
         WHERE g.user_id = t.sender AND g.occurred_at >= t.since AND g.occurred_at < t.until
@@ -47,7 +51,7 @@ export async function loadHistories(
         (SELECT max(p.applied_at) FROM platform_actions p
           WHERE p.user_id = t.sender AND p.reversed_at IS NULL
             AND p.applied_at >= t.since AND p.applied_at < t.until)) AS warned_at
-      FROM t`.execute(trx);
+      FROM ${targets}`.execute(trx);
   const stored = new Map(rows.map((row) => [row.of, row]));
   const bySender = Map.groupBy(violations, ({ senderId }) => senderId);
   return new Map(

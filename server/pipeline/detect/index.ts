@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { DetectionContext, DetectionResult, SignalDraft } from '../../../core/detection/define.ts';
-import { detectMessage, EMPTY_CONTEXT } from '../../../core/detection/index.ts';
+import type { DetectionContext, SignalDraft } from '../../../core/detection/define.ts';
+import { detectMessage } from '../../../core/detection/index.ts';
 import { historyPatterns, type SenderHistory } from '../../../core/detection/patterns.ts';
 import { TRANSACTION_SIGNAL_TYPES, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
 import type { Row } from '../../../core/tables/index.ts';
@@ -30,16 +30,18 @@ interface Raised {
  * light, and stores what they raise: signals, never a decision.
  */
 export async function detect(batch: Batch, said: readonly SaidMessage[]): Promise<SignalRow[]> {
-  const [spoken, earlier] = await Promise.all([loadContexts(batch, said), earlierMessages(batch)]);
-  const contexts = earlier.length > 0 ? new Map([...spoken, ...(await loadContexts(batch, earlier))]) : spoken;
+  const earlier = await earlierMessages(batch);
+  const messages: readonly ReadMessage[] = [...said, ...earlier];
+  if (messages.length === 0) return [];
+  const contextOf = await loadContexts(batch, messages, said);
   const raised: Raised[] = [];
   let read = 0;
-  for (const message of [...said, ...earlier]) {
+  for (const message of messages) {
     read += 1;
     if (read % READ_AT_ONCE === 0) await turn();
-    const context = contexts.get(message.event.id) ?? EMPTY_CONTEXT;
-    const { signals, detectorVersion } = readMessage(message, context);
-    const news = 'told' in message ? newlyAligned(message, signals) : signals;
+    const { input, context } = contextOf(message);
+    const { signals, detectorVersion } = detectMessage(input, context);
+    const news = isEarlier(message) ? newlyAligned(message, signals) : signals;
     if (news.length > 0) raised.push({ message, context, signals: news, detectorVersion });
   }
   const histories = await loadHistories(
@@ -56,18 +58,7 @@ export async function detect(batch: Batch, said: readonly SaidMessage[]): Promis
   return rows;
 }
 
-const readMessage = ({ row, content }: ReadMessage, context: DetectionContext): DetectionResult =>
-  detectMessage(
-    {
-      id: row.id,
-      senderId: row.sender_id,
-      receiverId: row.receiver_id,
-      conversationId: row.conversation_id,
-      content,
-      sentAt: row.sent_at,
-    },
-    context,
-  );
+const isEarlier = (message: ReadMessage): message is EarlierMessage => 'told' in message;
 
 /** What the message had to say by itself was stored when it was read first. */
 const newlyAligned = ({ told }: EarlierMessage, signals: readonly SignalDraft[]): SignalDraft[] =>

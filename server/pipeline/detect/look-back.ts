@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { MESSAGE_SIGNAL_TYPES, TRANSACTION_SIGNAL_TYPES } from '../../../core/detection/signals.ts';
+import { rowSet } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
 import type { ReadMessage } from './context.ts';
 
@@ -51,10 +52,10 @@ export async function earlierMessages(batch: Batch): Promise<EarlierMessage[]> {
   const { rows } = await sql<Found>`
     WITH near AS MATERIALIZED (
       SELECT DISTINCT g.event_id
-        FROM json_to_recordset(${JSON.stringify(targets)}::json) AS t(sender uuid, receiver uuid, at double precision)
+        FROM ${rowSet({ sender: 'uuid', receiver: 'uuid', at: 'time' }, targets, 't')}
         JOIN signals g ON g.user_id = t.sender AND g.counterparty_id = t.receiver
-         AND g.occurred_at BETWEEN to_timestamp(t.at / 1000.0) - ${sql.raw(BEFORE)}
-                               AND to_timestamp(t.at / 1000.0) + ${sql.raw(AFTER)}
+         AND g.occurred_at BETWEEN t.at - ${sql.raw(BEFORE)}
+                               AND t.at + ${sql.raw(AFTER)}
        WHERE g.type = ANY(${[...MESSAGE_SIGNAL_TYPES]}::text[]) AND g.event_id <> ALL(${events.map(({ id }) => id)}::uuid[]))
     SELECT e.id AS event_id, e.source_id, e.occurred_at, e.payload->>'content' AS content,
            m.id, m.sender_id, m.receiver_id, m.conversation_id, m.sent_at,

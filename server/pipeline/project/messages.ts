@@ -9,6 +9,8 @@ type MessageRow = Omit<Row<'messages'>, 'version' | 'content' | 'edited_at' | 'd
   deleted_at: number | null;
   attachments: unknown;
   in_evidence: boolean;
+  /** Of one that was there already. */
+  erased_at?: number | null;
 };
 
 /** A message whose text detection has to read: as it was said in this event. */

@@ -3,6 +3,7 @@ import type { SignalFact } from '../../../../core/detection/behaviour/facts.ts';
 import { isContact } from '../../../../core/detection/behaviour/lib/contact.ts';
 import { pairKey } from '../../../../core/detection/behaviour/world.ts';
 import { SIGNAL_TYPES, type SignalType } from '../../../../core/detection/signals.ts';
+import { rowSet } from '../../../db/insert-rows.ts';
 import type { Trx } from '../../../db/kysely.ts';
 import type { PairSpan } from '../pairs-wanted.ts';
 
@@ -28,13 +29,12 @@ export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise
     { from_id: b, to_id: a, first, until },
   ]);
   const { rows } = await sql<SignalFactRow>`
-    SELECT g.* FROM json_to_recordset(${JSON.stringify(directed)}::json)
-        AS p(from_id uuid, to_id uuid, first double precision, until double precision)
+    SELECT g.* FROM ${rowSet({ from_id: 'uuid', to_id: 'uuid', first: 'time', until: 'time' }, directed, 'p')}
      CROSS JOIN LATERAL (
        SELECT g.user_id, g.counterparty_id, g.type, g.confidence, g.occurred_at FROM signals g
         WHERE g.user_id = p.from_id AND g.counterparty_id = p.to_id AND g.type = ANY(${CONTACT_TYPES}::text[])
-          AND g.occurred_at > to_timestamp(p.first / 1000.0) - ${sql.raw(LOOK_BACK)}
-          AND g.occurred_at <= to_timestamp(p.until / 1000.0) AND g.verdict IS DISTINCT FROM 'false_positive'
+          AND g.occurred_at > p.first - ${sql.raw(LOOK_BACK)}
+          AND g.occurred_at <= p.until AND g.verdict IS DISTINCT FROM 'false_positive'
         ORDER BY g.occurred_at DESC LIMIT ${sql.lit(MAX)}) g`.execute(trx);
   for (const row of rows.sort((a, b) => a.occurred_at - b.occurred_at)) {
     const key = pairKey(row.user_id, row.counterparty_id);
