@@ -20,13 +20,14 @@ function contentsOf(item: NamedItem): Pick<Row<'follow_ups'>, 'command' | 'args'
   return { command: command.name, args, case_id: command.caseId(parsed.args), made_at: at };
 }
 
-/** Each quarantined or deferred command gets its follow-up, in the transaction of its receipt. */
-export async function openFollowUps(
-  trx: Trx,
+type FollowUpRow = Omit<Row<'follow_ups'>, 'version'>;
+
+/** Each quarantined or deferred command gets its follow-up. */
+export function followUpRows(
   settled: readonly Settled[],
   { personId, now }: { readonly personId: string; readonly now: number },
-): Promise<void> {
-  const rows = settled.flatMap((one): Omit<Row<'follow_ups'>, 'version'>[] => {
+): FollowUpRow[] {
+  const rows = settled.flatMap((one): FollowUpRow[] => {
     const { item, outcome: kind } = one;
     if (kind !== 'quarantined' && kind !== 'deferred') return [];
     const contents = contentsOf(item) ?? { command: one.name ?? 'unknown', args: null, case_id: null, made_at: now };
@@ -49,5 +50,14 @@ export async function openFollowUps(
   });
   // Two bodies under one id: the first is what a lead looks at, both are in command_outcomes.
   const byId = new Map([...rows].reverse().map((row) => [row.id, row]));
-  await insertRows(trx, 'follow_ups', [...byId.values()], '(id) DO NOTHING');
+  return [...byId.values()];
+}
+
+/** In the transaction of their receipts. */
+export async function openFollowUps(
+  trx: Trx,
+  settled: readonly Settled[],
+  by: { readonly personId: string; readonly now: number },
+): Promise<void> {
+  await insertRows(trx, 'follow_ups', followUpRows(settled, by), '(id) DO NOTHING');
 }
