@@ -696,6 +696,68 @@ CREATE TABLE relationships (
 ) WITH (fillfactor=80);
 CREATE INDEX relationships_counterparty_id ON public.relationships USING btree (counterparty_id);
 
+CREATE TABLE replay_scores (
+  replay_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  live_score_id uuid,
+  live_signal_id uuid,
+  before_value double precision,
+  before_tier text,
+  after_value double precision NOT NULL,
+  after_tier text NOT NULL,
+  answers jsonb NOT NULL,
+  actions_before jsonb NOT NULL,
+  actions_after jsonb NOT NULL,
+  CONSTRAINT replay_scores_pkey PRIMARY KEY (replay_id, user_id)
+);
+
+CREATE TABLE replay_signals (
+  replay_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  type text NOT NULL,
+  change text NOT NULL,
+  signal jsonb,
+  CONSTRAINT replay_signals_pkey PRIMARY KEY (replay_id, user_id, event_id, type),
+  CONSTRAINT replay_signals_change_check CHECK ((change = ANY (ARRAY['gained'::text, 'lost'::text, 'changed'::text])))
+);
+
+CREATE TABLE replays (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  state text NOT NULL,
+  phase text NOT NULL,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  model text NOT NULL,
+  model_version text NOT NULL,
+  champion text NOT NULL,
+  detector text NOT NULL,
+  detector_version text NOT NULL,
+  users jsonb,
+  workspace text,
+  as_of timestamp with time zone NOT NULL,
+  total integer DEFAULT 0 NOT NULL,
+  done integer DEFAULT 0 NOT NULL,
+  after_user_id uuid,
+  correlation_id uuid NOT NULL,
+  started_by uuid NOT NULL,
+  reason text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone,
+  settled_by uuid,
+  settled_reason text,
+  settled_at timestamp with time zone,
+  summary jsonb,
+  error text,
+  CONSTRAINT replays_pkey PRIMARY KEY (id),
+  CONSTRAINT replays_detector_check CHECK ((detector = ANY (ARRAY['current'::text, 'stored'::text]))),
+  CONSTRAINT replays_kind_check CHECK ((kind = ANY (ARRAY['replay'::text, 'rescore'::text]))),
+  CONSTRAINT replays_phase_check CHECK ((phase = ANY (ARRAY['prepare'::text, 'events'::text, 'signals'::text, 'compare'::text, 'done'::text]))),
+  CONSTRAINT replays_state_check CHECK ((state = ANY (ARRAY['running'::text, 'complete'::text, 'applying'::text, 'applied'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE UNIQUE INDEX replays_one_open ON public.replays USING btree ((true)) WHERE (state = ANY (ARRAY['running'::text, 'applying'::text]));
+
 CREATE TABLE reports (
   id uuid NOT NULL,
   external_id text NOT NULL,
@@ -823,6 +885,7 @@ CREATE TABLE signals (
   verdict text,
   verdict_by uuid,
   verdict_at timestamp with time zone,
+  superseded_by uuid,
   CONSTRAINT signals_pkey PRIMARY KEY (id),
   CONSTRAINT signals_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   CONSTRAINT signals_event_id_user_id_type_key UNIQUE (event_id, user_id, type),

@@ -14,6 +14,7 @@ import type { Loop } from './loop.ts';
 import { createWatch } from './operation/watch.ts';
 import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
+import { createReplays } from './replay/loop.ts';
 import { rememberSources } from './sources/sources.ts';
 
 export interface Server {
@@ -37,6 +38,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
     createPipeline(ctx, distant.heard),
     createDeferred(ctx),
     createEffects(ctx),
+    createReplays(ctx),
     createDecay(ctx),
     createExpiry(ctx),
     createWatch(ctx),

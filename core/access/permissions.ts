@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   'settings.view': 'See runtime settings',
   'settings.manage': 'Change runtime settings',
   'system.kill_switch': 'Stop and resume all automatic effects',
+  'scoring.recompute': 'Recompute scores, and replay history under another version',
   'ingestion.manage': 'See, retry and discard events that could not be processed',
   'system.view': 'See system health',
 } as const;

@@ -47,6 +47,7 @@ export const ROLES = {
       'cases.note',
       'actions.approve',
       'reviews.resolve',
+      'scoring.recompute',
       'people.view',
       'devices.vouch',
       'settings.view',

@@ -74,6 +74,26 @@ export const ERRORS = {
     'The event was already put back for processing.',
     'If it fails again it comes back to the list, and can be discarded then.',
   ),
+  // --- replays
+  replay_not_found: e(404, 'There is no replay with this id.', 'List them: docket replay --list.'),
+  replay_running: e(409, 'A replay or a recalculation is under way.', 'Wait until it is through, or cancel it.'),
+  replay_incomplete: e(409, 'The replay is not through, or it ended early.', 'Wait for it, or start it again.'),
+  replay_partial: e(
+    409,
+    'The replay ends in the past: its scores are not those of today.',
+    'Start one without an end, and apply that.',
+  ),
+  replay_outdated: e(
+    409,
+    'The server was updated since: its detector or model is another one.',
+    'Start the replay again with this version.',
+  ),
+  replay_not_champion: e(
+    409,
+    'The replay used a model that is not the champion: the next event would undo its scores.',
+    'Make the model the champion first: docket settings set scoring_champion.',
+  ),
+  replay_settled: e(409, 'The replay is through already.', 'Look at it: docket replay --show ID.'),
   // --- people and devices
   credentials_invalid: e(
     401,

@@ -73,7 +73,7 @@ async function runStages(batch: Batch, { timed }: Metrics): Promise<void> {
 }
 
 /** Every account of the batch, as of its latest event or of what we knew before; never after now. */
-function subjectsFor({ events, users, now }: Batch): Subject[] {
+export function subjectsFor({ events, users, now }: Batch): Subject[] {
   const latest = new Map<string, number>();
   for (const event of events) {
     for (const externalId of subjectsOf(event)) {

@@ -1,12 +1,10 @@
 import { sql } from 'kysely';
 import { must } from '../../core/lib/must.ts';
-import type { Behaviour } from '../../core/scoring/behaviour.ts';
+import { answers } from '../../core/scoring/answers.ts';
 import type { ScoreCause } from '../../core/scoring/causes.ts';
 import type { ModelName } from '../../core/scoring/config.ts';
 import { isMaterial } from '../../core/scoring/material.ts';
-import { challengerOf, scoreUnder } from '../../core/scoring/models.ts';
-import { type Factor, type Tier, tierOf } from '../../core/scoring/tiers.ts';
-import { trendOf } from '../../core/scoring/trend.ts';
+import type { Tier } from '../../core/scoring/tiers.ts';
 import type { Row } from '../../core/tables/index.ts';
 import { newId } from '../clock.ts';
 import { insertRows, recordset } from '../db/insert-rows.ts';
@@ -15,18 +13,11 @@ import { loadChampion } from '../settings/champion.ts';
 import { loadBehaviour } from './behaviour/index.ts';
 import type { CountedSignal } from './behaviour/signals.ts';
 import type { Subject } from './behaviour/subjects.ts';
-import { loadPrevious, type PreviousScore } from './previous-scores.ts';
+import { loadPrevious } from './previous-scores.ts';
 import type { Directory } from './project/directory.ts';
 
-interface Challenger {
-  readonly challenger_model: string;
-  readonly challenger_version: string;
-  readonly challenger_value: number;
-  readonly challenger_tier: Tier;
-  readonly challenger_factors: readonly Factor[];
-}
-export type ScoreRow = Omit<Row<'scores'>, 'version'> &
-  Challenger & { readonly in_evidence: boolean; readonly cause: ScoreCause };
+export type ScoreRow = Pick<Row<'scores'>, 'id' | 'user_id' | 'event_id' | 'computed_at'> &
+  ReturnType<typeof answers> & { readonly in_evidence: boolean; readonly cause: ScoreCause };
 
 export interface Scored {
   readonly userId: string;
@@ -75,7 +66,7 @@ export async function score(
     const row: ScoreRow = {
       id: newId(now),
       user_id: userId,
-      ...answers(behaviour, champion, before),
+      ...answers(behaviour, champion, before.map((old) => old.value).reverse()),
       event_id: because.eventOf?.(userId) ?? null,
       computed_at: now,
       in_evidence: users.live.has(userId),
@@ -93,25 +84,6 @@ export async function score(
   });
   await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, shown)]);
   return results;
-}
-
-/** What the models answer, as columns. */
-export function answers(behaviour: Behaviour, champion: ModelName, before: readonly Pick<PreviousScore, 'value'>[]) {
-  const { model, version, value, factors } = scoreUnder(champion, behaviour);
-  const challenger = scoreUnder(challengerOf(champion), behaviour);
-  return {
-    model,
-    model_version: version,
-    value,
-    tier: tierOf(value),
-    trend: trendOf([...before.map((old) => old.value).reverse(), value]),
-    factors: [...factors],
-    challenger_model: challenger.model,
-    challenger_version: challenger.version,
-    challenger_value: challenger.value,
-    challenger_tier: tierOf(challenger.value),
-    challenger_factors: challenger.factors,
-  };
 }
 
 /** The accounts show these scores from now on. */

@@ -17,6 +17,7 @@ import { livez } from './livez.ts';
 import { metrics } from './metrics.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
+import { replays } from './replays.ts';
 import { settings } from './settings.ts';
 import { sourceWebhook } from './source-webhook.ts';
 import { syncCopy } from './sync-copy.ts';
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   authLogout,
   settings,
   deadLetters,
+  replays,
   sourceWebhook,
   devices,
   devicesCodes,

@@ -30,7 +30,8 @@ export const EXTRA_COLUMNS = {
     /** When the platform says that the status was reached: late events do not turn it back. */
     status_at: time(),
   },
-  signals: { in_evidence: bool() },
+  /** `superseded_by`: the replay whose detector does not raise it. It no longer counts. */
+  signals: { in_evidence: bool(), superseded_by: uuid().null() },
   scores: {
     in_evidence: bool(),
     cause: oneOf(SCORE_CAUSES),

@@ -38,6 +38,7 @@ export async function loadBookings(trx: Trx, subjects: readonly Subject[]): Prom
              SELECT 1 FROM signals g
               WHERE g.user_id = b.user_id AND g.counterparty_id IN (b.client_id, b.provider_id)
                 AND g.type LIKE 'CONTACT\\_%' AND g.confidence >= 0.5 AND g.verdict IS DISTINCT FROM 'false_positive'
+                AND g.superseded_by IS NULL
                 AND g.occurred_at BETWEEN b.ended_at - interval '6 hours' AND b.ended_at)), false) AS "contactThenCancel"
       FROM (SELECT *, booked_at > as_of - interval '30 days' AS recent FROM b) b
      GROUP BY b.user_id`.execute(trx);

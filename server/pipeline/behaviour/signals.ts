@@ -3,7 +3,7 @@ import type { SignalType } from '../../../core/detection/signals.ts';
 import type { Trx } from '../../db/kysely.ts';
 import { type Subject, subjectSet } from './subjects.ts';
 
-/** A stored signal that counts: not voided by a verdict. */
+/** A stored signal that counts: not voided by a verdict, not superseded by a detector that does not raise it. */
 export interface CountedSignal {
   readonly id: string;
   readonly user_id: string;
@@ -25,6 +25,7 @@ export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promi
            g.obfuscation <> '[]'::jsonb AS obfuscated, g.patterns ? 'ESCALATION' AS escalation
       FROM ${subjectSet(subjects)} JOIN signals g ON g.user_id = s.user_id
      WHERE g.occurred_at > s.as_of - ${sql.raw(LOOK_BACK)} AND g.verdict IS DISTINCT FROM 'false_positive'
+       AND g.superseded_by IS NULL
      ORDER BY g.occurred_at, g.id`.execute(trx);
   return rows;
 }

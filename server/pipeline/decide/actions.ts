@@ -1,7 +1,8 @@
 import { SIGNALS } from '../../../core/detection/signals.ts';
 import { actionInfo } from '../../../core/enforcement/actions.ts';
 import { LAYER_MEANING, NO_LAYER } from '../../../core/enforcement/evidence.ts';
-import { climb, type Proposal, settle } from '../../../core/enforcement/ladder.ts';
+import { type Proposal, settle } from '../../../core/enforcement/ladder.ts';
+import { propose } from '../../../core/enforcement/propose.ts';
 import { REASONS } from '../../../core/enforcement/reasons.ts';
 import { count } from '../../../core/scoring/term.ts';
 import type { Row } from '../../../core/tables/index.ts';
@@ -29,9 +30,7 @@ export function actionsFor(
   const { evidence, tier, scored } = candidate;
   const meaning = evidence.main ? LAYER_MEANING[evidence.main] : NO_LAYER;
   const standing = state.actions.get(scored.userId) ?? [];
-  const input = { tier, context: meaning.context, evasion: evidence.evasion, intent: evidence.intent };
-  const counts = { violations: evidence.violations, layers: evidence.layers.size };
-  return climb({ ...input, ...counts })
+  return propose(tier, evidence)
     .map((proposal) => ({ proposal, ...settle(proposal, settings.enforcement(tier, proposal.rule)) }))
     .filter(({ proposal, shadow }) => !standingKinds(standing, shadow).has(proposal.kind))
     .map(({ proposal, state: actionState, shadow }) => {

@@ -5,12 +5,16 @@ import { caseChange } from './cases.ts';
 import { loadState } from './state.ts';
 import { type Outcome, writeOutcomes } from './write.ts';
 
-/** Brings the live cases of these users up to their new scores, without acting and without opening any. */
+/**
+ * Brings the live cases of these users up to their new scores, without acting. With `open` a tier that rose opens one, as
+ * it would by an event.
+ */
 export async function refreshCases(
   trx: Trx,
   scored: readonly Scored[],
   correlationOf: (userId: string) => string,
   now: number,
+  { open }: { readonly open: boolean } = { open: false },
 ): Promise<void> {
   const state = await loadState(
     trx,
@@ -19,14 +23,15 @@ export async function refreshCases(
   );
   const outcomes = scored.flatMap((one): Outcome[] => {
     const live = state.liveCase.get(one.userId);
-    if (!live) return [];
+    const candidate = candidateOf(one, new Set());
+    if (!live && !(open && candidate.tierRose)) return [];
     const correlationId = correlationOf(one.userId);
-    const change = caseChange(candidateOf(one, new Set()), live, state.lastDecidedAt.get(one.userId) ?? null, {
+    const change = caseChange(candidate, live ?? null, state.lastDecidedAt.get(one.userId) ?? null, {
       correlationId,
       now,
     });
     // Time passing is no event of the case.
-    const kept = change && { ...change, after: { ...change.after, last_event_at: live.last_event_at } };
+    const kept = change && live ? { ...change, after: { ...change.after, last_event_at: live.last_event_at } } : change;
     return [{ userId: one.userId, asOf: one.asOf, correlationId, change: kept, actions: [] }];
   });
   await writeOutcomes(trx, outcomes, state, now);

@@ -89,6 +89,17 @@ export async function lockAccounts(trx: Trx, userIds: readonly string[], skip?: 
   return directoryOf(found, await liveSubjects(trx, found));
 }
 
+/** The same, unlocked: for who only looks. */
+export async function readAccounts(trx: Trx, userIds: readonly string[]): Promise<Directory> {
+  const found: Account[] = await trx
+    .selectFrom('users')
+    .select(COLUMNS)
+    .where('id', '=', sql<string>`ANY(${userIds}::uuid[])`)
+    .orderBy('id')
+    .execute();
+  return directoryOf(found, new Set());
+}
+
 async function liveSubjects(trx: Trx, accounts: readonly Account[]): Promise<ReadonlySet<string>> {
   const live = await trx
     .selectFrom('cases')
