@@ -1,4 +1,5 @@
 import type { ServerContext } from '../context.ts';
+import { onPool } from '../db/run-statement.ts';
 import { type ItemResult, storeEvents } from './store-events.ts';
 
 /** Stores what is new of these events, when there is room, and wakes the pipeline. */
@@ -8,7 +9,9 @@ export async function acceptEvents(
   items: readonly unknown[],
 ): Promise<ItemResult[]> {
   await ctx.backlog.refuseWhenFull();
-  const results = await ctx.metrics.timed('ingest', () => storeEvents(ctx.db, sourceId, items, ctx.clock.now()));
+  const results = await ctx.metrics.timed('ingest', () =>
+    storeEvents(onPool(ctx.pool), sourceId, items, ctx.clock.now()),
+  );
   const accepted = results.filter(({ status }) => status === 'accepted').length;
   ctx.backlog.grew(accepted);
   ctx.metrics.accepted(accepted);

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { hash as sha256 } from 'node:crypto';
 import { canonical } from '../../core/audit/canonical.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import { checkEvent, type EventProblem } from '../../core/contract/events/check.ts';
 import type { PlatformEvent } from '../../core/contract/events/index.ts';
 import { orderKeysOf } from '../../core/contract/events/order-keys.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
-import type { Db } from '../db/kysely.ts';
+import { binaryArray, type ElementType, uuidArray } from '../db/binary-array.ts';
+import type { Run } from '../db/prepared.ts';
 
 export interface ItemResult {
   readonly index: number;
@@ -33,7 +33,7 @@ const idOf = (input: unknown): string | null => {
  * the accepted ones are durable. The same id with the same body is a repeat; with another one a conflict.
  */
 export async function storeEvents(
-  db: Db,
+  run: Run,
   sourceId: string,
   inputs: readonly unknown[],
   now: number,
@@ -48,16 +48,16 @@ export async function storeEvents(
       results.push({ index, id: idOf(input), status: 'rejected', ...checked.error });
       return;
     }
-    const hash = createHash('sha256').update(canonical(input)).digest('hex');
+    const hash = sha256('sha256', canonical(input));
     const candidate = { index, event: checked.value, hash };
     if (firstById.has(candidate.event.id)) repeats.push(candidate);
     else firstById.set(candidate.event.id, candidate);
   });
   const candidates = [...firstById.values()];
-  const accepted = await insertNew(db, sourceId, candidates, now);
+  const accepted = await insertNew(run, sourceId, candidates, now);
   const known = candidates.filter(({ event }) => !accepted.has(event.id));
   const storedHash = await hashesOf(
-    db,
+    run,
     known.map(({ event }) => event.id),
   );
   for (const { event, index } of candidates) {
@@ -74,45 +74,57 @@ export async function storeEvents(
   return results.sort((a, b) => a.index - b.index);
 }
 
+/** Named: it is planned once per connection. Events go in by the order of their ids, so that nobody waits in a ring. */
+const INSERT = {
+  name: 'store-events',
+  text: `
+    WITH given AS MATERIALIZED (
+      SELECT * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[],
+                           $9::text[]) WITH ORDINALITY
+        AS x(id, type, occurred_at, correlation_id, causation_id, payload, body_hash, keys, position)
+    ), fresh AS (
+      INSERT INTO events (id, source_id, type, version, occurred_at, received_at, correlation_id, causation_id, payload,
+                          body_hash)
+      SELECT id, $1::uuid, type, 1, occurred_at, $10::timestamptz, correlation_id, causation_id, payload, body_hash
+        FROM given ORDER BY id
+      ON CONFLICT (id) DO NOTHING RETURNING id
+    ), queued AS (
+      INSERT INTO event_queue (event_id, keys)
+      SELECT id, keys::integer[] FROM given JOIN fresh USING (id) ORDER BY position
+      RETURNING event_id)
+    SELECT count(*)::integer AS stored,
+           CASE WHEN count(*) < cardinality($2::uuid[]) THEN array_agg(event_id) END AS ids FROM queued`,
+};
+
 async function insertNew(
-  db: Db,
+  run: Run,
   sourceId: string,
   candidates: readonly Candidate[],
   now: number,
 ): Promise<Set<string>> {
   if (candidates.length === 0) return new Set();
-  const rows = candidates.map(({ event, hash, index }) => ({
-    position: index,
-    id: event.id,
-    type: event.type,
-    occurred_at: event.occurredAt,
-    correlation_id: event.correlationId,
-    causation_id: event.causationId,
-    payload: event.payload,
-    body_hash: hash,
-    keys: orderKeysOf(event),
-  }));
-  const stored = await sql<{ event_id: string }>`
-    WITH given AS MATERIALIZED (
-      SELECT * FROM json_to_recordset(${JSON.stringify(rows)}::json) AS x(
-        position integer, id uuid, type text, occurred_at double precision, correlation_id uuid, causation_id uuid,
-        payload jsonb, body_hash text, keys integer[])
-    ), fresh AS (
-      INSERT INTO events (id, source_id, type, version, occurred_at, received_at, correlation_id, causation_id, payload,
-                          body_hash)
-      SELECT id, ${sourceId}::uuid, type, 1, to_timestamp(occurred_at / 1000.0), to_timestamp(${now} / 1000.0),
-             correlation_id, causation_id, payload, body_hash
-        FROM given ORDER BY id
-      ON CONFLICT (id) DO NOTHING RETURNING id
-    )
-    INSERT INTO event_queue (event_id, keys)
-    SELECT given.id, given.keys FROM given JOIN fresh USING (id) ORDER BY given.position
-    RETURNING event_id`.execute(db);
-  return new Set(stored.rows.map(({ event_id }) => event_id));
+  const of = (type: ElementType, value: (candidate: Candidate) => unknown): Buffer =>
+    binaryArray(type, candidates.map(value));
+  const [answer] = await run<{ stored: number; ids: string[] | null }>(INSERT, [
+    sourceId,
+    of('uuid', ({ event }) => event.id),
+    of('text', ({ event }) => event.type),
+    of('timestamptz', ({ event }) => event.occurredAt),
+    of('uuid', ({ event }) => event.correlationId),
+    of('uuid', ({ event }) => event.causationId),
+    of('jsonb', ({ event }) => event.payload),
+    of('text', ({ hash }) => hash),
+    of('text', ({ event }) => `{${orderKeysOf(event).join(',')}}`),
+    new Date(now),
+  ]);
+  if (!answer || answer.stored === 0) return new Set();
+  return new Set(answer.ids ?? candidates.map(({ event }) => event.id));
 }
 
-async function hashesOf(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+const HASHES = { name: 'event-hashes', text: 'SELECT id, body_hash FROM events WHERE id = ANY($1::uuid[])' };
+
+async function hashesOf(run: Run, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('events').select(['id', 'body_hash']).where('id', 'in', ids).execute();
+  const rows = await run<{ id: string; body_hash: string }>(HASHES, [uuidArray(ids)]);
   return new Map(rows.map(({ id, body_hash }) => [id, body_hash]));
 }

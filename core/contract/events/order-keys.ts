@@ -42,7 +42,7 @@ export function orderKeysOf(event: PlatformEvent): number[] {
     // Written in many ways, a number or an address is one.
     if (typeof value === 'string') keys.add(hash(`value:${value.toLowerCase().replace(/[^0-9a-z]/g, '')}`));
   }
-  const device = (payload['device'] as { readonly id?: unknown } | undefined)?.id;
+  const device = (payload.device as { readonly id?: unknown } | undefined)?.id;
   if (typeof device === 'string') keys.add(hash(`device:${device}`));
   return [...keys];
 }

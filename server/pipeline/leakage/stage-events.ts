@@ -2,6 +2,7 @@ import type { Funnel, LeakageStage } from '../../../core/leakage/define.ts';
 import { assert } from '../../../core/lib/must.ts';
 import { newId } from '../../clock.ts';
 import type { Trx } from '../../db/kysely.ts';
+import { inTransaction } from '../../db/run-statement.ts';
 import { storeEvents } from '../../ingest/store-events.ts';
 
 export interface Advance {
@@ -23,7 +24,7 @@ export interface Advance {
 export async function tellAdvances(trx: Trx, advances: readonly Advance[], now: number): Promise<void> {
   for (const [sourceId, ofSource] of Map.groupBy(advances, (advance) => advance.sourceId)) {
     const results = await storeEvents(
-      trx,
+      inTransaction(trx),
       sourceId,
       ofSource.map((advance) => eventOf(advance, now)),
       now,
