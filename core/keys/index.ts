@@ -9,6 +9,13 @@ const go = (label: string, keys: string, permission?: KeyBinding['permission']):
   ...(permission ? { permission } : {}),
 });
 const list = (label: string, ...keys: string[]): KeyBinding => ({ scope: 'list', group: 'List', label, keys });
+const reviewing = (label: string, keys: string[]): KeyBinding => ({
+  scope: 'list',
+  group: 'List',
+  label,
+  keys,
+  permission: 'reviews.resolve',
+});
 const onCase = (label: string, keys: string[], permission: KeyBinding['permission'] = 'cases.view'): KeyBinding => ({
   scope: 'case',
   group: 'Case',
@@ -37,6 +44,7 @@ export const KEYMAP = {
   'go.queue': go('Queue', 'g q', 'cases.view'),
   'go.mine': go('My cases', 'g m', 'cases.claim'),
   'go.outbox': go('Outbox', 'g o'),
+  'go.reviews': go('Reviews', 'g l', 'reviews.resolve'),
   'go.connection': go('Connection details', 'g c'),
 
   'list.next': list('Next', 'j', 'ArrowDown'),
@@ -49,6 +57,9 @@ export const KEYMAP = {
   'list.back': list('Close the case, then let go of the row', 'Escape'),
   'list.search': list('Search', '/'),
   'list.fresh': list('Show the new ones', '.'),
+
+  'review.accept': reviewing('Accept what was quarantined, adopt a second opinion', ['a']),
+  'review.close': reviewing('Discard what was quarantined, acknowledge a second opinion', ['Shift+A']),
 
   'case.claim': onCase('Claim', ['c'], 'cases.claim'),
   'case.release': onCase('Release', ['Shift+C'], 'cases.claim'),

@@ -1,10 +1,12 @@
 import Inbox from 'lucide-react/icons/inbox';
+import Scale from 'lucide-react/icons/scale';
 import Send from 'lucide-react/icons/send';
 import type { ComponentType } from 'react';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { KeyId } from '../../core/keys/index.ts';
 import { OutboxScreen } from '../screens/outbox/outbox-screen.tsx';
 import { QueueScreen } from '../screens/queue/queue-screen.tsx';
+import { ReviewScreen } from '../screens/review/review-screen.tsx';
 
 export interface Screen {
   /** Also its place in the address. */
@@ -22,5 +24,13 @@ export interface Screen {
 /** The screens, in the order of the rail. A new one is a folder under screens/ and a line here. */
 export const SCREENS: readonly Screen[] = [
   { id: 'queue', label: 'Queue', icon: Inbox, permission: 'cases.view', keyId: 'go.queue', component: QueueScreen },
+  {
+    id: 'reviews',
+    label: 'Reviews',
+    icon: Scale,
+    permission: 'reviews.resolve',
+    keyId: 'go.reviews',
+    component: ReviewScreen,
+  },
   { id: 'outbox', label: 'Outbox', icon: Send, permission: null, keyId: 'go.outbox', component: OutboxScreen },
 ];

@@ -44,6 +44,9 @@ export function historyEntries(data: CaseResult, me: string, pendingLabel: (name
         ),
         ...(decision.comment ? [decision.comment] : []),
         ...(second ? ['The case was decided before: this is kept on record and was not applied.'] : []),
+        ...(decision.opinion === 'compensating'
+          ? ['Takes the place of the decision before it; both stay on record.']
+          : []),
         ...(pendingIds.has(decision.id) ? ['Waits here to be sent.'] : []),
       ],
       kind: second ? 'second' : 'decision',

@@ -6,7 +6,7 @@ import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
 import { exactTime, remaining } from '../../parts/format.ts';
 
 /** What an item asks for: `Decide · Shared contact details: Hard warning`. */
-export function itemWhat(item: OutboxItem): string {
+export function itemWhat(item: Pick<OutboxItem, 'name' | 'args'>): string {
   const label = commandOf(item.name)?.label ?? item.name;
   if (item.name === 'add_note') return `${label} · ${String(item.args.body ?? '').slice(0, 80)}`;
   if (item.name !== 'decide') return label;

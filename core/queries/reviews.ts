@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { ReadSql, SqlRow, SqlValue } from '../lib/sql.ts';
+import { type Row, tableOf } from '../tables/index.ts';
+import { rowFromSqlite } from '../tables/sqlite.ts';
+import { defineQuery } from './define.ts';
+
+/** Settled ones that stay in sight. */
+const SETTLED_SHOWN = 50;
+
+export interface ReviewItem {
+  readonly followUp: Row<'follow_ups'>;
+  readonly personName: string | null;
+  readonly resolvedByName: string | null;
+  /** As it is now; null when it is not in this replica. */
+  readonly case: Row<'cases'> | null;
+  readonly subject: string | null;
+  /** The decision on record, and who took it. */
+  readonly onRecord: { readonly decision: Row<'decisions'>; readonly personName: string | null } | null;
+}
+
+export interface ReviewResult {
+  /** For a lead, the oldest first. */
+  readonly open: ReviewItem[];
+  /** The next that is due first. */
+  readonly deferred: ReviewItem[];
+  /** The newest first. */
+  readonly settled: ReviewItem[];
+}
+
+const rows = (sql: ReadSql, tail: string): Row<'follow_ups'>[] =>
+  sql.all<SqlRow>(`SELECT * FROM follow_ups ${tail}`).map((row) => rowFromSqlite(tableOf('follow_ups'), row) as never);
+
+function one<N extends 'cases' | 'decisions'>(sql: ReadSql, table: N, id: SqlValue): Row<N> | null {
+  const row = sql.get<SqlRow>(`SELECT * FROM "${table}" WHERE id = ?`, [id]);
+  return row ? (rowFromSqlite(tableOf(table), row) as Row<N>) : null;
+}
+
+/** What is quarantined, deferred, or a second opinion; all of it from the replica, so that it is there offline too. */
+export const reviews = defineQuery({
+  name: 'reviews',
+  args: z.null(),
+  tables: ['follow_ups', 'cases', 'users', 'people', 'decisions'],
+  run(sql): ReviewResult {
+    const name = (id: string | null): string | null =>
+      sql.get<{ name: string }>('SELECT display_name AS name FROM people WHERE id = ?', [id])?.name ?? null;
+    const subjectOf = (found: Row<'cases'> | null): string | null =>
+      sql.get<{ name: string }>('SELECT coalesce(display_name, external_id) AS name FROM users WHERE id = ?', [
+        found?.subject_user_id ?? null,
+      ])?.name ?? null;
+    const withContext = (followUp: Row<'follow_ups'>): ReviewItem => {
+      const found = one(sql, 'cases', followUp.case_id);
+      const decision = found && one(sql, 'decisions', found.decision_id);
+      return {
+        followUp,
+        personName: name(followUp.person_id),
+        resolvedByName: name(followUp.resolved_by),
+        case: found,
+        subject: subjectOf(found),
+        onRecord: decision && { decision, personName: name(decision.person_id) },
+      };
+    };
+    const open = rows(sql, 'WHERE resolution IS NULL ORDER BY coalesce(due_at, recorded_at), id');
+    const settled = `WHERE resolution IS NOT NULL ORDER BY resolved_at DESC, id LIMIT ${SETTLED_SHOWN}`;
+    return {
+      open: open.filter(({ kind }) => kind !== 'deferred').map(withContext),
+      deferred: open.filter(({ kind }) => kind === 'deferred').map(withContext),
+      settled: rows(sql, settled).map(withContext),
+    };
+  },
+});
