@@ -79,22 +79,30 @@ function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verif
 /** A refused item has none, a deferred one not yet. */
 const hasEffect = ({ outcome }: Receipt): boolean => outcome === 'accepted' || outcome === 'accepted_as_second_opinion';
 
-/** What has an effect is shown until a window covers it. */
-const finish = (sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): number =>
-  sql.run(
-    `UPDATE items SET state = ?, outcome = ?, code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL,
-       attempts = attempts + 1, settled = ? WHERE id = ? AND state = 'queued'`,
+/**
+ * What has an effect is shown until a window covers it. An item that has a receipt takes the newer one of a server that
+ * was restored and decided anew; what a person has seen refused stays seen.
+ */
+function finish(sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): number {
+  const text = canonical(receipt);
+  return sql.run(
+    `UPDATE items SET state = CASE WHEN state = 'dismissed' AND ? = 'refused' THEN state ELSE ? END, outcome = ?,
+       code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL, attempts = attempts + 1, settled = ?
+     WHERE id = ? AND (state = 'queued' OR (state IN ('delivered', 'refused', 'dismissed') AND receipt IS NOT ?))`,
     [
+      state,
       state,
       receipt.outcome,
       receipt.code,
       receipt.detail,
-      canonical(receipt),
+      text,
       receipt.recorded_at,
       hasEffect(receipt) ? 0 : 1,
       receipt.command_id,
+      text,
     ],
   ).changes;
+}
 
 /** An attempt that did not deliver: counted, explained, nothing consumed. */
 export const recordProblem = (sql: Sql, ids: readonly string[], problem: Refusal): void => {

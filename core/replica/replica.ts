@@ -11,6 +11,7 @@ import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
 import { type Author, type PendingItem, rebase, runLocally } from './rebase.ts';
 import { type Repaired, repairRange } from './repair.ts';
+import { offerAgain } from './restored.ts';
 import { isDamaged } from './storage.ts';
 import { type Head, rowsIn, type Window } from './window.ts';
 
@@ -85,6 +86,7 @@ export class Replica {
       this.#sql = sql;
       this.#meta = opened.meta;
       this.#due = opened.state === 'adopted' || opened.meta.partial !== null;
+      offerAgain(this.#outbox, opened.meta.epoch);
       this.rebase();
       return true;
     } catch (error) {
@@ -233,6 +235,8 @@ export class Replica {
     this.#sql = this.#files.swapIn();
     this.#meta = readMeta(this.#sql);
     this.#due = this.#meta?.partial !== null;
+    // What a server that is gone had taken waits again, and is shown as waiting.
+    if (this.#meta && offerAgain(this.#outbox, this.#meta.epoch)) this.rebase();
   }
 
   /** Deletes the file: it was damaged, or its reader may no longer see what is in it. The outbox stays. */

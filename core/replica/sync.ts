@@ -213,6 +213,8 @@ export class Sync {
         if (state === 'foreign') throw new TransportError(REBUILD);
         if (state !== 'gap') this.#synced();
         if (state === 'gap' || !this.#order.pullApplied(ticket)) dispatch({ t: 'live_changed' });
+        // A server that was restored is offered again what the lost one had taken.
+        dispatch({ t: 'mail', waiting: counts(this.#o.outbox).queued > 0 });
         dispatch({ t: 'window_applied' });
       },
       (failure) => ({ t: 'pull_failed', failure }),

@@ -11,6 +11,10 @@ export class Faults {
   dead = false;
   /** While the test itself looks. */
   paused = false;
+  /** No write finds room, except for those that make room. */
+  full = false;
+  /** Writes so far. */
+  writes = 0;
 
   crashAt(write: number | null): void {
     this.#left = write;
@@ -20,10 +24,17 @@ export class Faults {
     if (this.dead && !this.paused) throw new Crash();
   }
 
+  /** Before a write: there may be no room for it. */
+  room(): void {
+    this.tick();
+    if (this.full && !this.paused) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  }
+
   /** Call it before and after each thing that reaches the disk. */
   tick(): void {
     if (this.paused) return;
     if (this.dead) throw new Crash();
+    this.writes += 1;
     if (this.#left === null) return;
     this.#left -= 1;
     if (this.#left > 0) return;
@@ -44,11 +55,11 @@ export const faultySql = (sql: Sql, faults: Faults): Sql => ({
   },
   close: sql.close,
   exec(text) {
-    faults.tick();
+    faults.room();
     sql.exec(text);
   },
   run(text, params) {
-    faults.tick();
+    faults.room();
     return sql.run(text, params);
   },
   transaction(fn) {
