@@ -161,6 +161,28 @@ export const ERRORS = {
     'Nothing was sent. Ask an administrator to read out the server’s key; accept the new one only when it is the same.',
   ),
   forbidden: e(403, 'Your role does not allow this.', 'Ask a lead or an administrator.'),
+  person_not_found: e(404, 'Nobody with this address or id works here.', 'List them: docket people list.'),
+  email_taken: e(
+    409,
+    'Somebody has this address already.',
+    'Give another, or let them in again: docket people enable.',
+  ),
+  own_account: e(409, 'Nobody changes their own standing.', 'Ask another administrator.'),
+  last_admin: e(409, 'This is the last administrator.', 'Make somebody else an administrator first.'),
+  grant_beyond: e(403, 'The role holds more than you have.', 'Ask somebody who has what the detail names.'),
+  password_weak: e(422, 'The new password is too easy to guess.', 'Take a longer one: a few unrelated words will do.'),
+  bootstrap_over: e(
+    409,
+    'There is an administrator already.',
+    'An administrator adds others: docket people add. A forgotten password is set by another: docket people password.',
+  ),
+  source_not_found: e(404, 'There is no source of this name.', 'List them: docket sources list.'),
+  source_exists: e(409, 'There is a source of this name already.', 'Take another name, or rotate its secret.'),
+  source_rotates: e(
+    409,
+    'The last rotation is still under way: two secrets are live.',
+    'Wait until the older one ends, or rotate with --now to end it at once.',
+  ),
   vault_locked: e(423, 'This device is locked.', 'Enter your password.'),
   offline: e(503, 'The server cannot be reached.', 'Work goes on; what you decide waits here.'),
   answer_foreign: e(

@@ -15,11 +15,13 @@ import { getHealth } from './get-health.ts';
 import { healthDetailed } from './health-detailed.ts';
 import { livez } from './livez.ts';
 import { metrics } from './metrics.ts';
+import { people } from './people.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
 import { replays } from './replays.ts';
 import { settings } from './settings.ts';
 import { sourceWebhook } from './source-webhook.ts';
+import { sources } from './sources.ts';
 import { syncCopy } from './sync-copy.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
@@ -44,6 +46,8 @@ export const ROUTES: readonly Route[] = [
   settings,
   deadLetters,
   replays,
+  people,
+  sources,
   sourceWebhook,
   devices,
   devicesCodes,
