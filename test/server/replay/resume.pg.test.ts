@@ -1,0 +1,88 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+import { startServerProcess } from '../../support/server-process.ts';
+import { liveHistory, type Query, queryOf, replaysOf } from './history.ts';
+
+/** It takes calls; its loops do not run. */
+let door: TestServer;
+let query: Query;
+let replays: ReturnType<typeof replaysOf>;
+let blocker: pg.Client;
+beforeAll(async () => {
+  door = await startTestServer({ listen: false });
+  query = queryOf(door);
+  replays = replaysOf(door);
+  await liveHistory(door, 1_600);
+  blocker = new pg.Client({ connectionString: door.databaseUrl });
+  await blocker.connect();
+});
+afterAll(async () => {
+  await blocker.end();
+  await door.destroy();
+});
+
+const BODY = { model: 'three-layer' };
+const place = async () => (await query(`SELECT phase, done, state FROM replays ORDER BY started_at DESC LIMIT 1`))[0];
+/** A process that works until a statement of it waits for a lock on this table, and is killed there. */
+async function killedAt(table: string, reached: () => Promise<boolean>): Promise<void> {
+  const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
+  await expect.poll(reached, { timeout: 30_000, interval: 5 }).toBe(true);
+  await blocker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  const waits = () => query(`SELECT 1 FROM pg_locks WHERE relation = 'public.${table}'::regclass AND NOT granted`);
+  await expect.poll(async () => (await waits()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  await killed.kill();
+  await blocker.query('ROLLBACK');
+}
+
+test('goes on at the piece where its process was killed, and finds the same', async () => {
+  const whole = (await replays.dryRun(BODY)).at(-1).result.summary;
+  const { id } = (await replays.start(BODY)).body.replay;
+  await killedAt('messages', async () => (await place()).done >= 500);
+  const stopped = await place();
+  expect(stopped).toMatchObject({ state: 'running', phase: 'events' });
+  expect(stopped.done % 500).toBe(0);
+  await door.processAll();
+  const { state, summary } = await replays.show(id);
+  expect(state).toBe('complete');
+  expect(summary).toEqual(whole);
+});
+
+test('an apply that was killed goes on: every account once', async () => {
+  await query(
+    `INSERT INTO settings (key, value, changed_by, reason, changed_at)
+     VALUES ('scoring_champion', '{"model":"three-layer"}', 'test', 'test', now())`,
+  );
+  const { id } = (await replays.start({ ...BODY, detector: 'stored' })).body.replay;
+  await door.processAll();
+  const [{ n: kept }] = await query(`SELECT count(*) AS n FROM replay_scores WHERE replay_id = $1`, [id]);
+  expect((await replays.settle(id, 'apply')).status).toBe(200);
+  await blocker.query('BEGIN; LOCK TABLE audit_rows IN SHARE MODE');
+  const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
+  const waits = () => query(`SELECT 1 FROM pg_locks WHERE relation = 'audit_rows'::regclass AND NOT granted`);
+  await expect.poll(async () => (await waits()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  await killed.kill();
+  await blocker.query('ROLLBACK');
+  await door.processAll();
+  expect((await replays.show(id)).state).toBe('applied');
+  const rows = await query(`SELECT user_id, count(*) AS n FROM scores WHERE cause = 'replay' GROUP BY 1`);
+  expect(rows.filter(({ n }) => n !== 1)).toEqual([]);
+  expect(rows).toHaveLength(kept);
+});
+
+test('a replay of another version of the code does not go on', async () => {
+  const { id } = (await replays.start({})).body.replay;
+  await query(`UPDATE replays SET detector_version = '0.0.1' WHERE id = $1`, [id]);
+  await door.processAll();
+  expect(await replays.show(id)).toMatchObject({ state: 'failed', error: expect.stringContaining('updated') });
+});
+
+test('a replay that cannot go on says why, and lets go of what it worked in', async () => {
+  const { id } = (await replays.start({})).body.replay;
+  const [{ id: event, payload }] = await query(`SELECT id, payload FROM events WHERE type = 'message.created' LIMIT 1`);
+  await query(`UPDATE events SET type = 'message.sung' WHERE id = $1`, [event]);
+  await door.processAll();
+  expect(await replays.show(id)).toMatchObject({ state: 'failed', error: expect.stringContaining('message.sung') });
+  expect(await query(`SELECT 1 FROM pg_namespace WHERE nspname LIKE 'docket_replay_%'`)).toEqual([]);
+  await query(`UPDATE events SET type = 'message.created', payload = $2 WHERE id = $1`, [event, payload]);
+});
