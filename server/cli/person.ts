@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { tell, UsageError } from './define.ts';
 
 /** Options of every command that somebody does by name. */
@@ -16,6 +18,9 @@ export interface Answer {
   readonly body: any;
 }
 export type Call = (method: 'GET' | 'POST' | 'PUT', path: string, body?: object) => Promise<Answer>;
+
+/** Posts and reads the answer line by line, each a JSON value; or the refusal. */
+export type Follow = (path: string, body: object, onLine: (line: never) => void) => Promise<Answer | null>;
 
 /** The server could not be reached. */
 class ConnectionError extends Error {
@@ -36,13 +41,32 @@ async function fetchJson(url: string, method: string, body: object | undefined, 
   }
 }
 
+async function followLines(
+  url: string,
+  body: object,
+  token: string,
+  onLine: (line: never) => void,
+): Promise<Answer | null> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  try {
+    const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!reply.ok || !reply.body) return { status: reply.status, body: await reply.json() };
+    for await (const line of createInterface({ input: Readable.fromWeb(reply.body as never) })) {
+      onLine(JSON.parse(line) as never);
+    }
+    return null;
+  } catch (error) {
+    throw new ConnectionError(`${url} does not answer: ${((error as Error).cause as Error)?.message ?? String(error)}`);
+  }
+}
+
 /**
  * Signs in, lets `work` call the server as that person, and signs out. Answers the exit code; what the server refuses
  * is told with its remedy.
  */
 export async function asPerson(
   values: { readonly server?: string | undefined; readonly as?: string | undefined },
-  work: (call: Call) => Promise<number>,
+  work: (call: Call, follow: Follow) => Promise<number>,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
   const server = values.server ?? env.DOCKET_SERVER ?? 'http://127.0.0.1:4700';
@@ -58,7 +82,7 @@ export async function asPerson(
     const { token } = session.body;
     const call: Call = (method, path, body) => fetchJson(at(path), method, body, token);
     try {
-      return await work(call);
+      return await work(call, (path, body, onLine) => followLines(at(path), body, token, onLine));
     } finally {
       await fetchJson(at('/api/auth/logout'), 'POST', undefined, token);
     }

@@ -35,6 +35,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./bench-evaluate.ts')).benchEvaluate,
   },
   {
+    name: 'replay',
+    summary: 'Recomputes history under another version, and what would differ',
+    load: async () => (await import('./replay.ts')).replay,
+  },
+  {
+    name: 'rescore',
+    summary: 'Scores accounts anew',
+    load: async () => (await import('./replay.ts')).rescore,
+  },
+  {
     name: 'settings get',
     summary: 'Shows the runtime switches',
     load: async () => (await import('./settings.ts')).settingsGet,
