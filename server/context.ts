@@ -9,6 +9,7 @@ import { createPool, type Pool } from './db/pool.ts';
 import { createEvaluationDesk, type EvaluationDesk } from './evaluate/desk.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
 import { type Backlog, createBacklog } from './ingest/backlog.ts';
+import { createRecentEvents, type RecentEvents } from './ingest/recent-events.ts';
 import { createLog, type Log } from './log.ts';
 import { createLoopBoard, type LoopBoard } from './loop-board.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
@@ -33,6 +34,7 @@ export interface ServerContext {
   /** After every commit that stored events. */
   readonly arrivals: Poke;
   readonly backlog: Backlog;
+  readonly recentEvents: RecentEvents;
   readonly knownSources: KnownSources;
   /** Seals secrets at rest. */
   readonly dataKey: DataKey;
@@ -82,6 +84,7 @@ export async function createContext(
       poke,
       arrivals: createPoke(),
       backlog: createBacklog({ db, clock, max: config.maxBacklog }),
+      recentEvents: createRecentEvents(),
       knownSources: new Map(),
       dataKey,
       keys,

@@ -4,6 +4,7 @@ import { assert } from '../../core/lib/must.ts';
 /** Type oids of the catalogue: https://www.postgresql.org/docs/18/catalog-pg-type.html (pg_type.dat). */
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
+const INT4_ARRAY = 1007;
 
 const TIMESTAMP = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
 
@@ -12,6 +13,12 @@ export function parseInt8(text: string): number {
   const value = Number(text);
   assert(Number.isSafeInteger(value), `a bigint below 2^53, not ${text}`);
   return value;
+}
+
+/** `{1,-2}`: without nulls and of one dimension, as all of ours are. */
+export function parseInts(text: string): number[] {
+  assert(/^\{[-0-9,]*\}$/.test(text), `integers, not ${text}`);
+  return text === '{}' ? [] : text.slice(1, -1).split(',').map(Number);
 }
 
 /** The decimal number in `text` from `start` to before `end`. */
@@ -41,6 +48,7 @@ export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (oid === INT8) return parseInt8;
     if (oid === TIMESTAMPTZ) return parseTimestamptz;
+    if (oid === INT4_ARRAY) return parseInts;
     return pg.types.getTypeParser(oid, format as 'text');
   }) as pg.CustomTypesConfig['getTypeParser'],
 };

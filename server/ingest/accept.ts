@@ -9,12 +9,12 @@ export async function acceptEvents(
   items: readonly unknown[],
 ): Promise<ItemResult[]> {
   await ctx.backlog.refuseWhenFull();
-  const results = await ctx.metrics.timed('ingest', () =>
+  const { results, stored } = await ctx.metrics.timed('ingest', () =>
     storeEvents(onPool(ctx.pool), sourceId, items, ctx.clock.now()),
   );
-  const accepted = results.filter(({ status }) => status === 'accepted').length;
-  ctx.backlog.grew(accepted);
-  ctx.metrics.accepted(accepted);
-  if (accepted > 0) ctx.arrivals.commit();
+  ctx.backlog.grew(stored.length);
+  ctx.metrics.accepted(stored.length);
+  ctx.recentEvents.keep(stored);
+  if (stored.length > 0) ctx.arrivals.commit();
   return results;
 }

@@ -7,6 +7,7 @@ import { orderKeysOf } from '../../core/contract/events/order-keys.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
 import { binaryArray, type ElementType, uuidArray } from '../db/binary-array.ts';
 import type { Run } from '../db/prepared.ts';
+import type { StoredEvent } from './recent-events.ts';
 
 export interface ItemResult {
   readonly index: number;
@@ -15,6 +16,12 @@ export interface ItemResult {
   readonly status: 'accepted' | 'duplicate' | 'rejected';
   readonly code?: ErrorCode;
   readonly fields?: EventProblem['fields'];
+}
+
+export interface StoredEvents {
+  readonly results: ItemResult[];
+  /** Those that are new. */
+  readonly stored: readonly StoredEvent[];
 }
 
 interface Candidate {
@@ -37,7 +44,7 @@ export async function storeEvents(
   sourceId: string,
   inputs: readonly unknown[],
   now: number,
-): Promise<ItemResult[]> {
+): Promise<StoredEvents> {
   const results: ItemResult[] = [];
   const firstById = new Map<string, Candidate>();
   const repeats: Candidate[] = [];
@@ -60,8 +67,11 @@ export async function storeEvents(
     run,
     known.map(({ event }) => event.id),
   );
+  const stored: StoredEvent[] = [];
   for (const { event, index } of candidates) {
-    if (accepted.has(event.id)) results.push({ index, id: event.id, status: 'accepted' });
+    if (!accepted.has(event.id)) continue;
+    results.push({ index, id: event.id, status: 'accepted' });
+    stored.push({ ...event, sourceId, receivedAt: now });
   }
   for (const { event, index, hash } of [...known, ...repeats]) {
     const same = hash === (storedHash.get(event.id) ?? firstById.get(event.id)?.hash);
@@ -71,7 +81,7 @@ export async function storeEvents(
         : { index, id: event.id, status: 'rejected', code: 'event_conflict' },
     );
   }
-  return results.sort((a, b) => a.index - b.index);
+  return { results: results.sort((a, b) => a.index - b.index), stored };
 }
 
 /** Named: it is planned once per connection. Events go in by the order of their ids, so that nobody waits in a ring. */

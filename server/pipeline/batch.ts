@@ -1,14 +1,10 @@
 import type { PlatformEvent } from '../../core/contract/events/index.ts';
 import type { Trx } from '../db/kysely.ts';
+import type { StoredEvent } from '../ingest/recent-events.ts';
 import type { Directory } from './project/directory.ts';
 
 /** An event as the pipeline claims it: checked at the door, with its place in the queue. */
-export type StagedEvent = PlatformEvent & {
-  readonly seq: number;
-  readonly sourceId: string;
-  /** When it was stored, ms. */
-  readonly receivedAt: number;
-};
+export type StagedEvent = StoredEvent & { readonly seq: number };
 export type StagedOf<T extends PlatformEvent['type']> = Extract<StagedEvent, { type: T }>;
 
 /** What the stages of one batch share: one transaction, its events in order of arrival, and the accounts they name. */

@@ -1,17 +1,18 @@
 import { sql } from 'kysely';
 import { isEventType, type PlatformEvent } from '../../core/contract/events/index.ts';
-import { assert } from '../../core/lib/must.ts';
+import { assert, must } from '../../core/lib/must.ts';
+import { uuidArray } from '../db/binary-array.ts';
 import type { Trx } from '../db/kysely.ts';
+import type { RecentEvents, StoredEvent } from '../ingest/recent-events.ts';
 import type { StagedEvent } from './batch.ts';
 import { choosePlaces, type Place } from './choose-places.ts';
 
 /** One claim at a time over all processes, for as long as it takes to read and to delete the places. */
 const CLAIM_LOCK = 0x646f_6370;
 /** Places looked at for each that is wanted: some are taken, some wait behind those. */
-const LOOK_AHEAD = 3;
+const LOOK_AHEAD = 2;
 
-interface ClaimedRow {
-  seq: number;
+interface EventRow {
   id: string;
   source_id: string;
   type: string;
@@ -79,13 +80,28 @@ async function deletePlaces(trx: Trx, places: readonly Place[]): Promise<void> {
   assert(Number(numAffectedRows) === places.length, 'places that nobody else took');
 }
 
-/** The events at these places. A type that this version does not know is a bug or a downgrade: it throws. */
-export async function loadEvents(trx: Trx, places: readonly Pick<Place, 'seq' | 'event_id'>[]): Promise<StagedEvent[]> {
-  const { rows } = await sql<ClaimedRow>`
-    SELECT q.seq, e.id, e.source_id, e.type, e.occurred_at, e.received_at, e.correlation_id, e.causation_id, e.payload
-      FROM unnest(${places.map(({ seq }) => seq)}::bigint[], ${places.map(({ event_id }) => event_id)}::uuid[])
-           AS q(seq, event_id)
-      JOIN events e ON e.id = q.event_id ORDER BY q.seq`.execute(trx);
+const NONE = { take: () => undefined };
+
+/**
+ * The events at these places, in their order. `recent` are those that need not be read. A type that this version does
+ * not know is a bug or a downgrade: it throws.
+ */
+export async function loadEvents(
+  trx: Trx,
+  places: readonly Pick<Place, 'seq' | 'event_id'>[],
+  recent: Pick<RecentEvents, 'take'> = NONE,
+): Promise<StagedEvent[]> {
+  const known = new Map(places.map(({ event_id }) => [event_id, recent.take(event_id)]));
+  const missing = places.map(({ event_id }) => event_id).filter((id) => !known.get(id));
+  for (const event of await readEvents(trx, missing)) known.set(event.id, event);
+  return places.map(({ seq, event_id }) => ({ ...must(known.get(event_id), 'the event of every place'), seq }));
+}
+
+async function readEvents(trx: Trx, ids: readonly string[]): Promise<StoredEvent[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<EventRow>`
+    SELECT id, source_id, type, occurred_at, received_at, correlation_id, causation_id, payload FROM events
+     WHERE id = ANY(${uuidArray(ids)}::uuid[])`.execute(trx);
   return rows.map((row) => {
     assert(isEventType(row.type), `an event type that this version knows, not ${row.type}`);
     const event = {
@@ -96,6 +112,6 @@ export async function loadEvents(trx: Trx, places: readonly Pick<Place, 'seq' | 
       causationId: row.causation_id,
       payload: row.payload,
     } as PlatformEvent;
-    return { ...event, seq: row.seq, sourceId: row.source_id, receivedAt: row.received_at };
+    return { ...event, sourceId: row.source_id, receivedAt: row.received_at };
   });
 }

@@ -31,7 +31,7 @@ export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number
       const places = await claimPlaces(trx, claim);
       seqs = places.map(({ seq }) => seq);
       if (places.length === 0) return [];
-      const events = await metrics.timed('stage load', () => loadEvents(trx, places));
+      const events = await metrics.timed('stage load', () => loadEvents(trx, places, ctx.recentEvents));
       const now = ctx.clock.now();
       const users = await metrics.timed('stage accounts', () => openDirectory(trx, events.flatMap(subjectsOf), now));
       await runStages({ trx, now, events, users }, metrics);

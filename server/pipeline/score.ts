@@ -14,7 +14,7 @@ import { loadBehaviour } from './behaviour/index.ts';
 import type { CountedSignal } from './behaviour/signals.ts';
 import type { Subject } from './behaviour/subjects.ts';
 import { loadPrevious } from './previous-scores.ts';
-import type { Directory } from './project/directory.ts';
+import type { Account, Directory } from './project/directory.ts';
 
 export type ScoreRow = Pick<Row<'scores'>, 'id' | 'user_id' | 'event_id' | 'computed_at'> &
   ReturnType<typeof answers> & { readonly in_evidence: boolean; readonly cause: ScoreCause };
@@ -82,18 +82,24 @@ export async function score(
     const current = news || !newest ? row : { ...row, id: newest.id };
     return { userId, asOf, before: users.byId(userId).tier, score: current, signals, news };
   });
-  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, shown)]);
+  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, shown, users.seen)]);
   return results;
 }
 
-/** The accounts show these scores from now on. */
+/** The accounts show these scores from now on, and when those of the batch were last seen: one new version of each. */
 export async function showScores(
   trx: Trx,
   scores: readonly Pick<ScoreRow, 'user_id' | 'value' | 'tier' | 'trend'>[],
+  seen: Iterable<Pick<Account, 'id' | 'last_seen_at'>> = [],
 ): Promise<void> {
-  if (scores.length === 0) return;
-  const rows = scores.map(({ user_id, value, tier, trend }) => ({ id: user_id, score: value, tier, trend }));
+  const rows = new Map<string, object>();
+  for (const { id, last_seen_at } of seen) rows.set(id, { id, last_seen_at });
+  for (const { user_id: id, value: score, tier, trend } of scores)
+    rows.set(id, { ...rows.get(id), id, score, tier, trend });
+  if (rows.size === 0) return;
+  const columns = ['last_seen_at', 'score', 'tier', 'trend'];
+  const kept = columns.map((column) => `${column} = COALESCE(r.${column}, users.${column})`);
   await sql`
-    UPDATE users SET score = r.score, tier = r.tier, trend = r.trend
-      FROM ${recordset('users', ['id', 'score', 'tier', 'trend'], rows)} WHERE users.id = r.id`.execute(trx);
+    UPDATE users SET ${sql.raw(kept.join(', '))}
+      FROM ${recordset('users', ['id', ...columns], [...rows.values()])} WHERE users.id = r.id`.execute(trx);
 }

@@ -1,4 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import { rowSet } from '../../db/insert-rows.ts';
 
 /** A user to be scored, as of a time: their latest event, so that history which is sent late scores as it was then. */
 export interface Subject {
@@ -7,10 +8,12 @@ export interface Subject {
 }
 
 /** The subjects as a set `s(user_id, as_of)`. */
-export const subjectSet = (subjects: readonly Subject[]): RawBuilder<unknown> => sql`(
-  SELECT user_id, to_timestamp(as_of / 1000.0) AS as_of
-    FROM unnest(${subjects.map(({ userId }) => userId)}::uuid[],
-                ${subjects.map(({ asOf }) => asOf)}::double precision[]) AS x(user_id, as_of)) AS s`;
+export const subjectSet = (subjects: readonly Subject[]): RawBuilder<unknown> =>
+  rowSet(
+    { user_id: 'uuid', as_of: 'time' },
+    subjects.map(({ userId, asOf }) => ({ user_id: userId, as_of: asOf })),
+    's',
+  );
 
 export const byUser = <R extends { user_id: string }>(rows: readonly R[]): Map<string, R> =>
   new Map(rows.map((row) => [row.user_id, row]));

@@ -23,7 +23,7 @@ export interface Advance {
  */
 export async function tellAdvances(trx: Trx, advances: readonly Advance[], now: number): Promise<void> {
   for (const [sourceId, ofSource] of Map.groupBy(advances, (advance) => advance.sourceId)) {
-    const results = await storeEvents(
+    const { results } = await storeEvents(
       inTransaction(trx),
       sourceId,
       ofSource.map((advance) => eventOf(advance, now)),

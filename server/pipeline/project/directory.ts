@@ -51,6 +51,8 @@ export interface Directory {
   /** Keeps what is not null; written by `saveAccounts`. */
   patch(account: Account, patch: AccountPatch): void;
   readonly patched: ReadonlySet<Account>;
+  /** Those of whom nothing else changed than when they were last seen: written with their scores. */
+  readonly seen: ReadonlySet<Account>;
 }
 
 /** Loads the accounts of these platform ids, and makes those that are new to us. */
@@ -114,18 +116,24 @@ function directoryOf(accounts: readonly Account[], live: ReadonlySet<string>): D
   const byExternalId = new Map(accounts.map((account) => [account.external_id, account]));
   const byId = new Map(accounts.map((account) => [account.id, account]));
   const patched = new Set<Account>();
+  const seen = new Set<Account>();
   return {
     of: (externalId) => must(byExternalId.get(externalId), 'an account of the batch'),
     byId: (id) => must(byId.get(id), 'an account of the batch'),
     all: accounts,
     live,
     patched,
+    seen,
     patch(account, patch) {
       for (const key of PATCHED) {
         const value = patch[key];
         if (value === undefined || value === null || account[key] === value) continue;
         Object.assign(account, { [key]: value });
-        patched.add(account);
+        if (key === 'last_seen_at' && !patched.has(account)) seen.add(account);
+        else {
+          patched.add(account);
+          seen.delete(account);
+        }
       }
     },
   };
