@@ -35,6 +35,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
   useEffect(() => listenToKeys(role.permissions), [role]);
   useKey('go.queue', () => goTo('queue'));
   useKey('go.outbox', () => goTo('outbox'));
+  useKey('go.reviews', () => goTo('reviews'));
   useKey('app.palette', () => setOverlay('palette'));
   useKey('app.help', () => setOverlay('help'));
   if (!screen) return null;
