@@ -34,7 +34,7 @@ interface Chain {
 }
 
 /** Where the device's chain stands. A device enrolled anew begins its own. */
-function readChain(sql: ReadSql, device: string): Chain {
+export function chainOf(sql: ReadSql, device: string): Chain {
   const stored = sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'chain'");
   const chain = stored ? (JSON.parse(stored.value) as Chain) : null;
   return chain?.device === device ? chain : { device, seq: 0, hash: NO_PREVIOUS };
@@ -81,7 +81,7 @@ function holdUntil(sql: Sql, item: HeldItem, now: number): number | null {
 }
 
 function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
-  const chain = readChain(sql, seal.deviceId);
+  const chain = chainOf(sql, seal.deviceId);
   const body: CommandBody = {
     id: item.id,
     device_id: seal.deviceId,

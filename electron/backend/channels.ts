@@ -3,6 +3,7 @@ import type { ChannelInput, ChannelName, ChannelOutput } from '../../core/contra
 import { refuse } from '../../core/contract/errors.ts';
 import { dismiss, withdraw } from '../../core/replica/outbox.ts';
 import type { Device } from './device.ts';
+import { createDeviceChannels } from './device-channels.ts';
 import { runCommandHere } from './run-command.ts';
 
 export type ChannelHandlers = {
@@ -11,6 +12,7 @@ export type ChannelHandlers = {
 
 /** One handler per channel. A RefusedError becomes the caller's refusal. */
 export const createChannels = (device: Device): ChannelHandlers => ({
+  ...createDeviceChannels(device),
   'session.sign_in': async (input) => {
     await device.signIn(input);
     return null;

@@ -1,12 +1,14 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
 import type { ChannelInput } from '../../core/contract/channels/index.ts';
 import { refuse } from '../../core/contract/errors.ts';
+import { type AuthorityWatch, watchAuthority } from './authority.ts';
 import { isChainLost } from './chain.ts';
-import { openOutboxFile, personFolder } from './files.ts';
+import { openOutboxFile, type PersonFolder, personFolder, removeReplica } from './files.ts';
 import { readKnownEmail, writeKnownEmail } from './known.ts';
 import type { BackendOptions } from './options.ts';
 import { openSession, type Session } from './session.ts';
-import { signIn } from './sign-in.ts';
+import { type SignInRequest, signIn } from './sign-in.ts';
+import { BarredError } from './standing.ts';
 import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
 import { Watches } from './watches.ts';
 
@@ -20,6 +22,7 @@ export class Device {
   #session: Session | null = null;
   #knownEmail: string | null;
   #lease: (() => void) | null = null;
+  #authority: AuthorityWatch | null = null;
   /** Sign-ins come one after the other. */
   #signingIn: Promise<void> = Promise.resolve();
 
@@ -54,7 +57,7 @@ export class Device {
     const email = input.email.trim().toLowerCase();
     const folder = personFolder(options.data, options.server, email);
     const open = this.#session?.folder.vault === folder.vault ? this.#session.vault.current : null;
-    const signedIn = await signIn(options, {
+    const request: SignInRequest = {
       email,
       password,
       code: input.code ?? null,
@@ -69,16 +72,31 @@ export class Device {
           outbox.close();
         }
       },
+    };
+    const signedIn = await signIn(options, request).catch((error: unknown) => {
+      if (error instanceof BarredError) this.#shutOut(folder);
+      throw error;
     });
-    this.#session?.close();
-    this.#session = null;
+    this.#end();
     writeKnownEmail(options.data, email);
     this.#knownEmail = email;
-    this.#session = openSession(options, folder, signedIn, {
+    const session = openSession(options, folder, signedIn, {
       onChange: (changed) => this.watches.changed(changed),
-      onStatus: () => this.watches.changed(ALL_LIVE),
+      onStatus: () => {
+        this.watches.changed(ALL_LIVE);
+        this.#authority?.look();
+      },
     });
+    this.#session = session;
     this.#watchLease();
+    this.#authority = watchAuthority(options, session, {
+      renewed: () => {
+        this.#watchLease();
+        this.watches.changed(ALL_LIVE);
+      },
+      barred: () => this.#shutOut(folder),
+    });
+    this.#authority.look();
     this.watches.changed('all');
   }
 
@@ -99,13 +117,25 @@ export class Device {
     look();
   }
 
-  lock(): void {
+  #end(): void {
     this.#lease?.();
     this.#lease = null;
+    this.#authority?.end();
+    this.#authority = null;
     const session = this.#session;
     this.#session = null;
     session?.close();
+  }
+
+  lock(): void {
+    this.#end();
     this.watches.changed('all');
+  }
+
+  /** Locks, and takes away what may no longer be read. What waits to be delivered stays. */
+  #shutOut(folder: PersonFolder): void {
+    this.lock();
+    removeReplica(folder);
   }
 
   /** Locks, and ends the session at the server; without a connection it ends by itself. */

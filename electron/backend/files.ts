@@ -39,6 +39,12 @@ const remove = (file: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 };
 
+/** What may be read goes; the outbox and the keys stay. */
+export function removeReplica(folder: PersonFolder): void {
+  remove(folder.replica);
+  remove(folder.build);
+}
+
 export function replicaFiles(folder: PersonFolder, key: string, openSql: OpenSql): ReplicaFiles {
   let current: Sql | null = null;
   let building: Sql | null = null;
@@ -72,8 +78,7 @@ export function replicaFiles(folder: PersonFolder, key: string, openSql: OpenSql
     },
     discard() {
       close();
-      remove(folder.replica);
-      remove(folder.build);
+      removeReplica(folder);
     },
     close,
   };

@@ -7,6 +7,7 @@ import { refuse } from '../../core/contract/errors.ts';
 import { uuidv7 } from '../../core/lib/uuid.ts';
 import { enqueue, type NewItem } from '../../core/replica/outbox.ts';
 import { isDamaged, isFull } from '../../core/replica/storage.ts';
+import { whyNotHere } from './coverage.ts';
 import type { BackendOptions } from './options.ts';
 import type { Session } from './session.ts';
 
@@ -32,11 +33,12 @@ export function runCommandHere(
   const command = commandOf(input.name);
   if (!command) throw refused('command_unknown', input.name);
   const now = options.clock.now();
-  const { certificate } = session.vault.secrets;
-  if (certificate.not_after <= now) throw refused('lease_expired');
-  if (!certificate.commands.includes(command.name)) throw refused('command_not_permitted');
   const parsed = parseArgs(command, input.args);
   if (!parsed.ok) throw new RefusedError(parsed.refusal);
+  const act = { command, args: parsed.args, at: now };
+  const { phase } = session.sync.state;
+  const uncovered = whyNotHere(session.vault.secrets.certificate, act, { phase, outbox: session.outbox });
+  if (uncovered) throw new RefusedError(uncovered);
 
   const { lastSync } = session.sync;
   const item: NewItem = {

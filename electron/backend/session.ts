@@ -2,6 +2,7 @@ import type { Refusal } from '../../core/contract/errors.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { type Changed, Replica } from '../../core/replica/replica.ts';
 import { Sync } from '../../core/replica/sync.ts';
+import { scopeKey } from '../../core/tables/scope.ts';
 import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
 import { type Api, createApi } from './http.ts';
@@ -18,6 +19,8 @@ export interface Session {
   readonly outbox: Sql;
   readonly replica: Replica;
   readonly sync: Sync;
+  /** While the key changes nothing may be sealed. */
+  readonly sealing: { paused: boolean };
   /** Something to be said although everything works: a damaged outbox was moved aside. */
   readonly notice: Refusal | null;
   /** Ends the session at the server too, if it can be reached. */
@@ -65,29 +68,32 @@ export function openSession(
       return vault.secrets.certificate.id;
     },
   };
+  const sealing = { paused: false };
   const sync = new Sync({
     transport: api,
     replica,
     outbox,
     get seal() {
-      return hasChain && !vault.secrets.nextKey ? seal : null;
+      return hasChain && !sealing.paused && !vault.secrets.nextKey ? seal : null;
     },
     verify: verifier(secrets.serverKey),
+    scopeOf: (role) => scopeKey(role, sha256),
     clock: options.clock,
     timers: options.timers,
     random: Math.random,
     onStatus: events.onStatus,
+    onRepaired: ({ repaired }) =>
+      options.log('the local copy was damaged and has been mended', JSON.stringify(repaired)),
     onUnexpected: (error) => options.log('sync', error),
   });
   const session: Session = {
-    onRepaired: ({ repaired }) =>
-      options.log('the local copy was damaged and has been mended', JSON.stringify(repaired)),
     vault,
     api,
     folder,
     outbox,
     replica,
     sync,
+    sealing,
     notice: movedAsideNotice(outbox),
     signOut: () => api.logout(),
     close() {

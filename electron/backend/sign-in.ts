@@ -7,7 +7,7 @@ import { enrolHere } from './enrol.ts';
 import type { PersonFolder } from './files.ts';
 import { type Api, createApi } from './http.ts';
 import type { BackendOptions } from './options.ts';
-import { askStanding, barring } from './standing.ts';
+import { askStanding, BarredError, barring } from './standing.ts';
 import { hasVault, makeVault, type OpenVault, openVault, type Secrets, saveVault } from './vault.ts';
 
 /** What the server says to the name and password. */
@@ -86,7 +86,7 @@ async function unlockOnly(
 ): Promise<SignedIn> {
   if (!vault) throw refusal(problem.code === 'offline' ? wrongHere(problem) : problem);
   await barIfSaid(options, request, vault, api);
-  if (vault.secrets.barred) throw refusal(barring(vault.secrets.barred));
+  if (vault.secrets.barred) throw new BarredError(barring(vault.secrets.barred));
   if (vault.secrets.certificate.not_after <= options.clock.now()) throw refusal(refuse('lease_expired'));
   const tokenLives = vault.secrets.tokenExpiresAt > options.clock.now();
   return { vault, online: t === 'unreachable' && tokenLives, enrolled: false, problem };
@@ -102,7 +102,7 @@ async function barIfSaid(
   const said = await askStanding(api, vault.secrets);
   if (said === null || said === 'good') return;
   await saveVault(folder.vault, { ...vault, secrets: { ...vault.secrets, barred: said } }, options.secretStore);
-  throw refusal(barring(said));
+  throw new BarredError(barring(said));
 }
 
 /** Offline, a password that opens nothing and a device that holds nothing look alike to a stranger. */

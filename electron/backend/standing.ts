@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { canonical } from '../../core/audit/canonical.ts';
+import { RefusedError } from '../../core/contract/bridge.ts';
 import type { Standing } from '../../core/contract/devices.ts';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import { TransportError } from '../../core/replica/transport.ts';
@@ -25,6 +26,11 @@ export async function askStanding(
     if (error instanceof TransportError) return null;
     throw error;
   }
+}
+
+/** The server said so, signed: what the device holds is closed and taken away. */
+export class BarredError extends RefusedError {
+  override readonly name = 'RefusedError';
 }
 
 export const barring = (said: 'revoked' | 'dismissed'): Refusal =>

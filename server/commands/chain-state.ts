@@ -1,34 +1,83 @@
+import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Permission } from '../../core/access/permissions.ts';
 import type { Receipt } from '../../core/contract/wire.ts';
 import { importPublicKey } from '../crypto/ed25519.ts';
 import { verifyBody } from '../crypto/signed.ts';
 import { recordset } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
+import { type Coverage, loadCoverage } from '../devices/coverage.ts';
 import type { ChainDevice } from './chain.ts';
 import type { Item, NamedItem } from './item.ts';
 
 const named = (items: readonly Item[]): NamedItem[] => items.flatMap((item) => (item.t === 'unreadable' ? [] : [item]));
 
-/** The devices that the items name, locked in a fixed order: pushes of one device come one after the other. */
-export async function lockDevices(trx: Trx, items: readonly Item[]): Promise<Map<string, ChainDevice>> {
+/** Keys that the devices signed with before, the earliest first. */
+async function retiredKeys(trx: Trx, ids: readonly string[]) {
+  const rows = await trx
+    .selectFrom('retired_device_keys')
+    .selectAll()
+    .where('device_id', 'in', ids)
+    .orderBy('last_seq')
+    .execute();
+  return Map.groupBy(rows, ({ device_id }) => device_id);
+}
+
+export interface LockedDevices {
+  readonly devices: ReadonlyMap<string, ChainDevice>;
+  readonly coverage: Coverage;
+}
+
+/**
+ * The devices that the items name, locked in a fixed order: pushes of one device come one after the other. `sentAt` is
+ * the sender's wall clock: by it the age of a command is known, however wrong that clock is.
+ */
+export async function lockDevices(
+  trx: Trx,
+  items: readonly Item[],
+  push: { readonly now: number; readonly sentAt: number; readonly permissions: readonly Permission[] },
+): Promise<LockedDevices> {
   const ids = [...new Set(named(items).map(({ deviceId }) => deviceId))].sort();
-  if (ids.length === 0) return new Map();
+  const certificates = items.flatMap((item) => (item.t === 'envelope' ? (item.envelope.certificate_id ?? []) : []));
+  if (ids.length === 0) return { devices: new Map(), coverage: await loadCoverage(trx, [], [], []) };
   const rows = await trx.selectFrom('devices').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute();
-  return new Map(
+  // Under the lock: what another push used up counts.
+  const coverage = await loadCoverage(trx, ids, certificates, push.permissions);
+  const retired = await retiredKeys(trx, ids);
+  const age = (at: number): number => push.sentAt - at;
+  const devices = new Map(
     rows.map((row) => {
-      const key = importPublicKey(row.public_key);
+      const keyAt = keyring(row.public_key, retired.get(row.id) ?? []);
       const device: ChainDevice = {
         personId: row.person_id,
         revokedAt: row.revoked_at,
         notAfter: row.certificate_not_after,
-        verify: ({ envelope }) => key !== null && verifyBody(key, envelope),
+        verify: ({ envelope, seq }) => {
+          const key = keyAt(seq);
+          return key !== null && verifyBody(key, envelope);
+        },
+        uncovered: ({ envelope }) => coverage.check(row.id, envelope, push.now, age),
         lastSeq: row.last_seq,
         lastHash: row.last_hash,
         brokenAt: row.chain_broken_at,
       };
-      return [row.id, device];
+      return [row.id, device] as const;
     }),
   );
+  return { devices, coverage };
+}
+
+/** The key that signs the device's command of a number: a retired one up to its last, then the device's own. */
+function keyring(
+  current: string,
+  retired: readonly { readonly public_key: string; readonly last_seq: number }[],
+): (seq: number) => KeyObject | null {
+  const imported = new Map<string, KeyObject | null>();
+  return (seq) => {
+    const publicKey = retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current;
+    if (!imported.has(publicKey)) imported.set(publicKey, importPublicKey(publicKey));
+    return imported.get(publicKey) ?? null;
+  };
 }
 
 /** Receipts that were given for these commands: command id → body hash → receipt. */

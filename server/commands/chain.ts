@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/contract/errors.ts';
+import type { ErrorCode, Refusal } from '../../core/contract/errors.ts';
 import type { Receipt } from '../../core/contract/wire.ts';
 import type { Item, NamedItem } from './item.ts';
 
@@ -8,6 +8,8 @@ export interface ChainDevice {
   readonly revokedAt: number | null;
   readonly notAfter: number;
   readonly verify: (item: Extract<Item, { t: 'envelope' }>) => boolean;
+  /** Why the certificate that the command was made under does not cover it; asked once for each that has its turn. */
+  readonly uncovered?: (item: Extract<Item, { t: 'envelope' }>) => Refusal | null;
   lastSeq: number;
   lastHash: string;
   brokenAt: number | null;
@@ -66,6 +68,8 @@ function ruleTurn(item: NamedItem, device: ChainDevice, conflicts: boolean, ctx:
   }
   // By the server's clock where the device's runs ahead.
   if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');
+  const uncovered = device.uncovered?.(item) ?? null;
+  if (uncovered) return refused(item, 'quarantined', uncovered.code, uncovered.detail ?? null);
   return { t: 'run', item };
 }
 

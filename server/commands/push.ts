@@ -29,9 +29,20 @@ function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushR
   }
 }
 
-async function pushOnce(ctx: ServerContext, caller: Caller, items: readonly Item[], trx: Trx): Promise<PushResult[]> {
+async function pushOnce(
+  ctx: ServerContext,
+  caller: Caller,
+  items: readonly Item[],
+  sentAt: number | null,
+  trx: Trx,
+): Promise<PushResult[]> {
   const { person } = caller;
-  const devices = await lockDevices(trx, items);
+  const arrived = ctx.clock.now();
+  const { devices, coverage } = await lockDevices(trx, items, {
+    now: arrived,
+    sentAt: sentAt ?? arrived,
+    permissions: caller.permissions,
+  });
   const stored = await storedReceipts(trx, items);
   const now = ctx.clock.now();
   const rulings = ruleChain(items, { now, personId: person.id, devices, stored });
@@ -49,6 +60,7 @@ async function pushOnce(ctx: ServerContext, caller: Caller, items: readonly Item
   const receipts = await recordOutcomes(trx, settled, { keys: ctx.keys, personId: person.id, now });
   const mine = new Map([...devices].filter(([, { personId }]) => personId === person.id));
   await saveChains(trx, mine, now);
+  await coverage.save(trx);
   const byItem = new Map(settled.map(({ item }, index) => [itemKey(item), must(receipts[index], 'a receipt')]));
   return rulings.map((ruling) => resultOf(ruling, byItem));
 }
@@ -61,11 +73,13 @@ export async function pushCommands(
   ctx: ServerContext,
   caller: Caller,
   commands: readonly unknown[],
+  /** The device's wall clock as it sent them. */
+  sentAt: number | null,
 ): Promise<PushResult[]> {
   const items = commands.map((command) => readItem(command, () => newId(ctx.clock.now())));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const results = await ctx.db.transaction().execute((trx) => pushOnce(ctx, caller, items, trx));
+      const results = await ctx.db.transaction().execute((trx) => pushOnce(ctx, caller, items, sentAt, trx));
       ctx.poke.commit();
       ctx.metrics.pushed(results.map((one) => (one.t === 'held' ? 'held' : one.receipt.outcome)));
       return results;

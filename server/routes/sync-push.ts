@@ -14,7 +14,7 @@ export const syncPush: Route = (app, ctx) => {
     const caller = await authenticate(ctx, request);
     // A revoked device may still hand in what it holds: it is kept aside for a lead. A terminal has nothing to hand in.
     if (!caller.device) throw new HttpError('device_unknown');
-    const { commands } = parseBody(pushRequest, request.body);
-    return pushReply.parse({ results: await pushCommands(ctx, caller, commands) });
+    const { commands, sent_at: sentAt = null } = parseBody(pushRequest, request.body);
+    return pushReply.parse({ results: await pushCommands(ctx, caller, commands, sentAt) });
   });
 };

@@ -1,6 +1,11 @@
 import { commandRun } from './command-run.ts';
 import { commandWithdraw } from './command-withdraw.ts';
 import type { Channel } from './define.ts';
+import { devicesCode } from './devices-code.ts';
+import { devicesList } from './devices-list.ts';
+import { devicesNewKey } from './devices-new-key.ts';
+import { devicesRename } from './devices-rename.ts';
+import { devicesRevoke } from './devices-revoke.ts';
 import { outboxDismiss } from './outbox-dismiss.ts';
 import { sessionSignIn } from './session-sign-in.ts';
 import { sessionSignOut } from './session-sign-out.ts';
@@ -13,6 +18,11 @@ export const CHANNELS = {
   'command.withdraw': commandWithdraw,
   'outbox.dismiss': outboxDismiss,
   'sync.now': syncNow,
+  'devices.list': devicesList,
+  'devices.rename': devicesRename,
+  'devices.revoke': devicesRevoke,
+  'devices.code': devicesCode,
+  'devices.new_key': devicesNewKey,
 } as const;
 
 export type ChannelName = keyof typeof CHANNELS;

@@ -197,7 +197,7 @@ describe('permission', () => {
     const { caseId } = await insertCase(server.ctx.db);
     await query(`UPDATE people SET role = 'auditor' WHERE id = $1`, [lead.personId]);
     const command = lead.sign('add_note', noteOn(caseId));
-    expect(await lead.deliver(command)).toMatchObject([{ outcome: 'rejected', code: 'command_not_permitted' }]);
+    expect(await lead.deliver(command)).toMatchObject([{ outcome: 'quarantined', code: 'role_changed' }]);
     await query(`UPDATE people SET role = 'lead' WHERE id = $1`, [lead.personId]);
   });
 });

@@ -1,0 +1,65 @@
+import { canonical } from '../../core/audit/canonical.ts';
+import { RefusedError } from '../../core/contract/bridge.ts';
+import { rotationStatement } from '../../core/contract/devices.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import type { Certificate } from '../../core/contract/wire.ts';
+import { chainOf } from '../../core/replica/seal.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import { type DeviceKey, makeDeviceKey, signer } from './keys.ts';
+import { isOwnCertificate } from './own-certificate.ts';
+import type { Session } from './session.ts';
+
+async function adopt({ vault }: Session, key: DeviceKey, certificate: Certificate): Promise<void> {
+  if (!isOwnCertificate({ ...vault.secrets, deviceKey: key }, certificate)) {
+    throw new RefusedError(refuse('receipt_invalid', 'the certificate for the new key'));
+  }
+  await vault.update({ deviceKey: key, nextKey: undefined, certificate });
+}
+
+/**
+ * Gives this device a new key; the old one signs the change. What the old one sealed and nobody has fetched yet still
+ * counts: the server is told its last number. Nothing is sealed, and no request runs, meanwhile. When the answer gets
+ * lost both keys are kept until the server has said which it knows (`settleKey`).
+ */
+export async function rotateKey(session: Session): Promise<void> {
+  const { vault, api, outbox, sync, sealing } = session;
+  if (vault.secrets.nextKey) await settleKey(session);
+  const key = makeDeviceKey();
+  const deviceId = vault.secrets.certificate.device_id;
+  sealing.paused = true;
+  sync.close(true);
+  try {
+    const lastSeq = chainOf(outbox, deviceId).seq;
+    await vault.update({ nextKey: { key, lastSeq } });
+    const proof = signer(key)(canonical(rotationStatement(deviceId, key.publicKey, lastSeq)));
+    const { certificate } = await api.devices.rotate({ public_key: key.publicKey, last_seq: lastSeq, proof });
+    await adopt(session, key, certificate);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    const { kind, refusal } = error.failure;
+    // The server itself said no: the old key stands.
+    if (kind !== 'network' && kind !== 'server') await vault.update({ nextKey: undefined });
+    throw new RefusedError(refusal);
+  } finally {
+    sealing.paused = false;
+    sync.open(true);
+  }
+}
+
+/** Which key the server knows, after a change whose answer got lost. */
+export async function settleKey(session: Session): Promise<void> {
+  const { vault, api, sync } = session;
+  const { nextKey, certificate: held } = vault.secrets;
+  if (!nextKey || session.sealing.paused) return;
+  try {
+    await api.devices.renew();
+    await vault.update({ nextKey: undefined });
+    sync.sealNow();
+  } catch (error) {
+    if (!(error instanceof TransportError) || error.failure.refusal.code !== 'request_signature_invalid') throw error;
+    const device = { id: held.device_id, sign: signer(nextKey.key) };
+    const { certificate } = await api.devices.renew({ token: vault.secrets.token, device });
+    await adopt(session, nextKey.key, certificate);
+    sync.open(true);
+  }
+}
