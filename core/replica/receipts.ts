@@ -1,7 +1,7 @@
 import { canonical } from '../audit/canonical.ts';
 import { type Refusal, refuse } from '../contract/errors.ts';
 import { type CommandEnvelope, type PushResult, pushReply, type Receipt } from '../contract/wire.ts';
-import type { Sql } from '../lib/sql.ts';
+import type { Sql, SqlValue } from '../lib/sql.ts';
 
 /** Checks the server's Ed25519 signature (base64url) over a text, with the key that the device pinned at enrolment. */
 export type Verify = (text: string, signature: string) => boolean;
@@ -11,6 +11,8 @@ export interface PushOutcome {
   readonly finished: number;
   /** Of these, what has no effect, or none yet: the overlay goes. */
   readonly refused: number;
+  /** Items that had a receipt and took a newer one. */
+  readonly renewed: number;
   /** The server asked for this sequence; null when nothing was held back. */
   readonly expectedSeq: number | null;
   /** Items whose device the server does not know. */
@@ -27,6 +29,8 @@ const FINAL_STATE = {
   quarantined: 'refused',
 } as const;
 
+type FinalState = (typeof FINAL_STATE)[Receipt['outcome']];
+
 /**
  * Takes the answer to a push. An item leaves `queued` only with a receipt for exactly that command, signed by the
  * pinned key (I3); everything else leaves it where it is and says why.
@@ -40,11 +44,12 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       sent.map(({ id }) => id),
       problem,
     );
-    return { finished: 0, refused: 0, expectedSeq: null, unknownDevice: [], problem };
+    return { finished: 0, refused: 0, renewed: 0, expectedSeq: null, unknownDevice: [], problem };
   }
   return sql.transaction(() => {
     let finished = 0;
     let refused = 0;
+    let renewed = 0;
     let expectedSeq: number | null = null;
     const unknownDevice: string[] = [];
     let problem: Refusal | null = null;
@@ -62,10 +67,11 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
         continue;
       }
       const state = FINAL_STATE[result.receipt.outcome];
-      finished += finish(sql, result.receipt, state);
+      if (finish(sql, result.receipt, state)) finished += 1;
+      else if (renew(sql, result.receipt, state)) renewed += 1;
       if (!hasEffect(result.receipt)) refused += 1;
     }
-    return { finished, refused, expectedSeq, unknownDevice, problem };
+    return { finished, refused, renewed, expectedSeq, unknownDevice, problem };
   });
 }
 
@@ -79,30 +85,33 @@ function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verif
 /** A refused item has none, a deferred one not yet. */
 const hasEffect = ({ outcome }: Receipt): boolean => outcome === 'accepted' || outcome === 'accepted_as_second_opinion';
 
-/**
- * What has an effect is shown until a window covers it. An item that has a receipt takes the newer one of a server that
- * was restored and decided anew; what a person has seen refused stays seen.
- */
-function finish(sql: Sql, receipt: Receipt, state: 'delivered' | 'refused'): number {
-  const text = canonical(receipt);
-  return sql.run(
-    `UPDATE items SET state = CASE WHEN state = 'dismissed' AND ? = 'refused' THEN state ELSE ? END, outcome = ?,
-       code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL, attempts = attempts + 1, settled = ?
-     WHERE id = ? AND (state = 'queued' OR (state IN ('delivered', 'refused', 'dismissed') AND receipt IS NOT ?))`,
-    [
-      state,
-      state,
-      receipt.outcome,
-      receipt.code,
-      receipt.detail,
-      text,
-      receipt.recorded_at,
-      hasEffect(receipt) ? 0 : 1,
-      receipt.command_id,
-      text,
-    ],
-  ).changes;
-}
+const TAKEN =
+  'outcome = ?, code = ?, detail = ?, receipt = ?, recorded_at = ?, problem = NULL, attempts = attempts + 1';
+
+/** What has an effect is shown until a window covers it. */
+const takenBy = (receipt: Receipt): SqlValue[] => [
+  receipt.outcome,
+  receipt.code,
+  receipt.detail,
+  canonical(receipt),
+  receipt.recorded_at,
+  hasEffect(receipt) ? 0 : 1,
+  receipt.command_id,
+];
+
+const finish = (sql: Sql, receipt: Receipt, state: FinalState): boolean =>
+  sql.run(`UPDATE items SET state = ?, ${TAKEN}, settled = ? WHERE id = ? AND state = 'queued'`, [
+    state,
+    ...takenBy(receipt),
+  ]).changes > 0;
+
+/** A server that was restored has decided anew: its receipt takes the older one's place. What was seen refused stays seen. */
+const renew = (sql: Sql, receipt: Receipt, state: FinalState): boolean =>
+  sql.run(
+    `UPDATE items SET state = CASE WHEN state = 'dismissed' AND ? = 'refused' THEN state ELSE ? END, ${TAKEN}, settled = ?
+     WHERE id = ? AND state IN ('delivered', 'refused', 'dismissed') AND receipt IS NOT ?`,
+    [state, state, ...takenBy(receipt), canonical(receipt)],
+  ).changes > 0;
 
 /** An attempt that did not deliver: counted, explained, nothing consumed. */
 export const recordProblem = (sql: Sql, ids: readonly string[], problem: Refusal): void => {

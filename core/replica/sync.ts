@@ -1,3 +1,4 @@
+import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
 import type { Clock, Timers } from '../lib/clock.ts';
@@ -10,7 +11,7 @@ import { LiveOrder, type PullTicket } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
 import { counts, prune, unsettled } from './outbox.ts';
 import { Pace, type Progress } from './pace.ts';
-import { pullCopy, pullWindow } from './pull.ts';
+import { pullCopy, pullOwed, pullWindow } from './pull.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
 import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
@@ -33,6 +34,8 @@ export interface SyncOptions {
   /** Null while the device has no chain to seal into: commands are kept, and leave after the next sign-in. */
   readonly seal: Seal | null;
   readonly verify: Verify;
+  /** The scope that this version would make of a role (tables/scope.ts). Without it every change of scope is a rebuild. */
+  readonly scopeOf?: (role: RoleName) => string;
   readonly clock: Clock;
   readonly timers: Timers;
   /** 0 ≤ x < 1 */
@@ -207,6 +210,7 @@ export class Sync {
     this.#task(
       async (signal, dispatch) => {
         const ticket = this.#order.pullBegins();
+        if (!fresh) await this.#owed(signal, dispatch);
         const copied = fresh && (await this.#copy(signal, dispatch));
         const state = copied ? 'applied' : await this.#window(fresh, ticket, signal, dispatch);
         this.progress = null;
@@ -219,6 +223,15 @@ export class Sync {
       },
       (failure) => ({ t: 'pull_failed', failure }),
     );
+  }
+
+  /** What another scope gets more of comes before the window that follows it. */
+  async #owed(signal: AbortSignal, dispatch: Dispatch): Promise<void> {
+    const { replica, transport } = this.#o;
+    const tables = replica.meta?.owes ?? [];
+    if (tables.length === 0) return;
+    const lines = transport.pull({ ...this.#position(false), cursor: '0', tables: [...tables] }, signal);
+    await pullOwed(replica, lines, signal, this.#onProgress(dispatch));
   }
 
   #window(fresh: boolean, ticket: PullTicket, signal: AbortSignal, dispatch: Dispatch): Promise<Applied['state']> {
@@ -294,7 +307,7 @@ export class Sync {
         const reply = await transport.push(batch, signal);
         // Even when stopped meanwhile: a receipt is a receipt.
         const outcome = recordReply(outbox, batch, reply, verify);
-        if (outcome.refused > 0) replica.rebase();
+        if (outcome.refused + outcome.renewed > 0) replica.rebase();
         prune(outbox, HISTORY);
         this.#afterPush(outcome, dispatch);
       },
@@ -333,6 +346,13 @@ export class Sync {
       this.sealNow();
     }
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
+  }
+
+  /** `key` is the scope that the server asks for: known here when this version would make the same of the role. */
+  #rescope(key: string | undefined): boolean {
+    const { replica, scopeOf } = this.#o;
+    const role = ROLE_NAMES.find((name) => key?.startsWith(`${name}:`));
+    return role !== undefined && key !== undefined && scopeOf?.(role) === key && replica.rescope({ role, scope: key });
   }
 
   #isQuiet(): boolean {
@@ -380,8 +400,12 @@ export class Sync {
   #dealWith(error: unknown): Failure | null {
     const { replica } = this.#o;
     if (error instanceof TransportError) {
-      // What is no longer allowed leaves first (I5).
-      if (['scope_changed', 'device_revoked'].includes(error.failure.refusal.code)) replica.wipe();
+      const { refusal } = error.failure;
+      // What is no longer allowed leaves first (I5): with the whole replica, or, where the scope is known, by itself.
+      if (refusal.code === 'scope_changed' && this.#rescope(refusal.detail)) {
+        return { kind: 'rescoped', refusal, retryAfter: null };
+      }
+      if (['scope_changed', 'device_revoked'].includes(refusal.code)) replica.wipe();
       return error.failure;
     }
     if (error instanceof WindowError) {

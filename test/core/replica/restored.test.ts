@@ -64,7 +64,7 @@ it('what a lost server acknowledged is offered to the one in its place, once', (
 it('the latest receipt counts: what was accepted may be refused now, and the other way round', () => {
   const { sql, sent } = answered(['accepted', 'rejected']);
   offerAgain(sql, OTHER);
-  answer(sql, sent, ['rejected', 'accepted'], 2);
+  expect(answer(sql, sent, ['rejected', 'accepted'], 2)).toMatchObject({ finished: 2, renewed: 0 });
   expect(shown(sql)).toEqual(['delivered accepted 2', 'refused rejected 2']);
 });
 
@@ -73,7 +73,7 @@ it('a refusal that was seen stays seen, unless the server decides otherwise when
   dismiss(sql, uuid(7, 1));
   expect(offerAgain(sql, OTHER)).toBe(false);
   expect(nextBatch(sql, 10, 1)).toEqual(sent);
-  answer(sql, sent, ['rejected'], 2);
+  expect(answer(sql, sent, ['rejected'], 2)).toMatchObject({ finished: 0, renewed: 1 });
   expect(shown(sql)).toEqual(['dismissed rejected 2']);
   answer(sql, sent, ['accepted'], 3);
   expect(shown(sql)).toEqual(['delivered accepted 3']);
