@@ -12,7 +12,7 @@ import { type ServerProcess, startServerProcess } from '../../support/server-pro
 
 /** The moments repeat with it; what is under way at them depends on the machine. */
 const SEED = process.env.DOCKET_TEST_SEED ?? 'crash';
-const SERVER_KILLS = 15;
+const SERVER_KILLS = 20;
 const POSTGRES_KILLS = 6;
 /** A crash falls this long after the last start: into the first batches, or into the middle of many. */
 const SOONEST_MS = 30;
