@@ -14,7 +14,7 @@ function find(argv: readonly string[]): { command: CliCommand; rest: string[] } 
   return command ? { command, rest: argv.slice(command.name.split(' ').length) } : null;
 }
 
-/** Wrong options are the caller's mistake; everything else that is thrown is ours, and keeps its stack. */
+/** Wrong options are the caller's mistake. Of what else is thrown the machine's is said in words; ours keeps its stack. */
 const isUsage = (error: unknown): error is Error =>
   error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 
@@ -42,7 +42,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await run(found.rest);
   } catch (error) {
-    if (!isUsage(error)) throw error;
+    if (!isUsage(error)) {
+      const { wordsOf } = await import('./known-errors.ts');
+      const words = wordsOf(error);
+      if (words === null) throw error;
+      tell(words);
+      return 1;
+    }
     tell(`${error.message}\n\ndocket ${found.command.name} --help`);
     return 2;
   }

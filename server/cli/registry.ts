@@ -69,4 +69,74 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Leaves such events unprocessed, with a reason',
     load: async () => (await import('./dead-letters.ts')).deadLettersDiscard,
   },
+  {
+    name: 'people bootstrap',
+    summary: 'Makes the first administrator',
+    load: async () => (await import('./people-bootstrap.ts')).peopleBootstrap,
+  },
+  {
+    name: 'people list',
+    summary: 'Lists who works here',
+    load: async () => (await import('./people.ts')).peopleList,
+  },
+  {
+    name: 'people add',
+    summary: 'Makes an account',
+    load: async () => (await import('./people.ts')).peopleAdd,
+  },
+  {
+    name: 'people role',
+    summary: 'Gives somebody another role',
+    load: async () => (await import('./people.ts')).peopleRole,
+  },
+  {
+    name: 'people password',
+    summary: 'Sets a password',
+    load: async () => (await import('./people.ts')).peoplePassword,
+  },
+  {
+    name: 'people disable',
+    summary: 'Dismisses somebody, with their sessions and devices',
+    load: async () => (await import('./people.ts')).peopleDisable,
+  },
+  {
+    name: 'people enable',
+    summary: 'Lets somebody in again',
+    load: async () => (await import('./people.ts')).peopleEnable,
+  },
+  {
+    name: 'sources list',
+    summary: 'Lists the platforms that may send',
+    load: async () => (await import('./sources.ts')).sourcesList,
+  },
+  {
+    name: 'sources add',
+    summary: 'Makes a source and shows its secret',
+    load: async () => (await import('./sources.ts')).sourcesAdd,
+  },
+  {
+    name: 'sources rotate-secret',
+    summary: 'Gives a source a new secret; two are live meanwhile',
+    load: async () => (await import('./sources.ts')).sourcesRotate,
+  },
+  {
+    name: 'sources allow',
+    summary: 'Says what is the platform’s own',
+    load: async () => (await import('./sources.ts')).sourcesAllow,
+  },
+  {
+    name: 'sources policy',
+    summary: 'Says what fails open or closed',
+    load: async () => (await import('./sources.ts')).sourcesPolicy,
+  },
+  {
+    name: 'sources disable',
+    summary: 'Takes nothing more from a source',
+    load: async () => (await import('./sources.ts')).sourcesDisable,
+  },
+  {
+    name: 'sources enable',
+    summary: 'Takes events from a source again',
+    load: async () => (await import('./sources.ts')).sourcesEnable,
+  },
 ];

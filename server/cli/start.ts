@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { firstCase } from '../db/first-case.ts';
+import { FolderError, makeDataFolder } from '../make-folder.ts';
 import { answer, tell } from './define.ts';
 import { buildConsole } from './start/build.ts';
 import { ChildError, createFamily, describeExit, type Family } from './start/child.ts';
 import { anotherUrl, type Console, keepConsole, startConsole } from './start/console.ts';
-import { deleteData, makeDataFolder } from './start/data-folder.ts';
+import { deleteData } from './start/data-folder.ts';
 import { lockFolder } from './start/lock.ts';
 import { runMarketplace } from './start/marketplace.ts';
 import { electronBinary, readStartOptions, START_HELP, type StartOptions } from './start/options.ts';
@@ -118,7 +119,8 @@ main(process.argv.slice(2)).then(
   (error: Error) => {
     const mistyped = String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
     if (mistyped) tell(`${error.message}\n\nnpm start -- --help`);
-    else tell(error instanceof StartError ? error.message : `${error.name}: ${error.message}`);
-    process.exit(error instanceof StartError ? 1 : 2);
+    const known = error instanceof StartError || error instanceof FolderError;
+    if (!mistyped) tell(known ? error.message : `${error.name}: ${error.message}`);
+    process.exit(known ? 1 : 2);
   },
 );

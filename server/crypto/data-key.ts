@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDataFolder } from '../make-folder.ts';
 
 /** Seals what the database holds encrypted. It lives in the data folder and never in the database. */
 export interface DataKey {
@@ -29,6 +30,7 @@ async function createOnce(path: string): Promise<void> {
 
 /** Reads `<folder>/keys/data.key`, making it at the first start. Refuses a file that others may read. */
 export async function loadDataKey(folder: string): Promise<DataKey> {
+  makeDataFolder(folder);
   const keys = join(folder, 'keys');
   await mkdir(keys, { recursive: true, mode: 0o700 });
   await chmod(keys, 0o700);

@@ -5,7 +5,7 @@ import { must } from '../../core/lib/must.ts';
 import { type Binaries, locateBinaries } from './embedded/binaries.ts';
 import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
-import { type Owner, postgresOwner, runTool } from './embedded/run-as.ts';
+import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
 
 /** Durable by default; statements are short, so just-in-time compilation only costs. */
 const SETTINGS = {
@@ -62,9 +62,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     urlOf: (database) => clusterUrl(state, database),
     async stop() {
       await client.end();
-      await runTool(binaries.pg_ctl, ['stop', '-D', cluster.data, '-m', 'fast', '-w'], { owner, cwd: folder });
+      await stopCluster(cluster);
     },
   };
+}
+
+/** Stops it, however it was ended meanwhile: by its own signal, or by whoever else ends everything on the machine. */
+async function stopCluster({ binaries, owner, folder, data }: Cluster): Promise<void> {
+  try {
+    await runTool(binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w'], { owner, cwd: folder });
+  } catch (error) {
+    if ((await postmasterState(data)) === 'ours') throw error;
+  }
 }
 
 /** Made beside its place and moved there, so that a start that was killed leaves nothing half done. */
@@ -101,7 +110,7 @@ async function start(
   const { binaries, owner, folder, data } = cluster;
   const tool = (args: string[]) => runTool(binaries.pg_ctl, args, { owner, cwd: folder });
   const left = await postmasterState(data);
-  if (left === 'ours') await tool(['stop', '-D', data, '-m', 'fast', '-w']);
+  if (left === 'ours') await stopCluster(cluster);
   if (left === 'stale') await removePidFile(data);
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
   let current = state;
@@ -113,7 +122,7 @@ async function start(
     } catch (error) {
       // Somebody else may have the remembered port by now.
       if (attempt === 3)
-        throw new Error(`Postgres did not start, see ${join(folder, 'postgres.log')}`, { cause: error });
+        throw new ToolError(`Postgres did not start, see ${join(folder, 'postgres.log')}`, { cause: error });
       current = await saveState(folder, { ...current, port: await freePort() });
     }
   }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { must } from '../../../core/lib/must.ts';
+import { makeDataFolder } from '../../make-folder.ts';
 import { isReachableByOthers } from './binaries.ts';
 import type { Owner } from './run-as.ts';
 
@@ -16,7 +17,7 @@ export type ClusterState = z.infer<typeof stateSchema>;
 /** The cluster's own folder, made and given to the account that runs it. */
 export async function clusterFolder(dataFolder: string, owner: Owner | null): Promise<string> {
   const data = resolve(dataFolder);
-  await mkdir(data, { recursive: true });
+  makeDataFolder(data);
   let folder = join(data, 'postgres');
   if (owner && !(await isReachableByOthers(data))) {
     const digest = createHash('sha256').update(data).digest('hex').slice(0, 12);

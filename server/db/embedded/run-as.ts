@@ -23,7 +23,12 @@ export async function postgresOwner(): Promise<Owner | null> {
   }
 }
 
-/** Runs a Postgres tool as `owner` in a folder that it can enter. Throws with what the tool said. */
+/** A tool of Postgres said no, in its own words. */
+export class ToolError extends Error {
+  override readonly name = 'ToolError';
+}
+
+/** Runs a Postgres tool as `owner` in a folder that it can enter. Throws ToolError with what the tool said. */
 export async function runTool(
   file: string,
   args: readonly string[],
@@ -38,7 +43,7 @@ export async function runTool(
     return result.stdout;
   } catch (error) {
     const { stderr, stdout } = error as { stderr?: string; stdout?: string };
-    throw new Error(`${file.split('/').at(-1)} failed: ${(stderr || stdout || (error as Error).message).trim()}`, {
+    throw new ToolError(`${file.split('/').at(-1)} failed: ${(stderr || stdout || (error as Error).message).trim()}`, {
       cause: error,
     });
   }
