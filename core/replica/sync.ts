@@ -1,4 +1,3 @@
-import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
 import type { Clock, Timers } from '../lib/clock.ts';
@@ -11,7 +10,7 @@ import { LiveOrder, type PullTicket } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
 import { counts, prune, unsettled } from './outbox.ts';
 import { Pace, type Progress } from './pace.ts';
-import { pullCopy, pullOwed, pullWindow } from './pull.ts';
+import { pullCopy, pullWindow } from './pull.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
 import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
@@ -34,8 +33,6 @@ export interface SyncOptions {
   /** Null while the device has no chain to seal into: commands are kept, and leave after the next sign-in. */
   readonly seal: Seal | null;
   readonly verify: Verify;
-  /** The scope that this version would make of a role (tables/scope.ts). Without it every change of scope is a rebuild. */
-  readonly scopeOf?: (role: RoleName) => string;
   readonly clock: Clock;
   readonly timers: Timers;
   /** 0 ≤ x < 1 */
@@ -210,7 +207,6 @@ export class Sync {
     this.#task(
       async (signal, dispatch) => {
         const ticket = this.#order.pullBegins();
-        if (!fresh) await this.#owed(signal, dispatch);
         const copied = fresh && (await this.#copy(signal, dispatch));
         const state = copied ? 'applied' : await this.#window(fresh, ticket, signal, dispatch);
         this.progress = null;
@@ -223,15 +219,6 @@ export class Sync {
       },
       (failure) => ({ t: 'pull_failed', failure }),
     );
-  }
-
-  /** What another scope gets more of comes before the window that follows it. */
-  async #owed(signal: AbortSignal, dispatch: Dispatch): Promise<void> {
-    const { replica, transport } = this.#o;
-    const tables = replica.meta?.owes ?? [];
-    if (tables.length === 0) return;
-    const lines = transport.pull({ ...this.#position(false), cursor: '0', tables: [...tables] }, signal);
-    await pullOwed(replica, lines, signal, this.#onProgress(dispatch));
   }
 
   #window(fresh: boolean, ticket: PullTicket, signal: AbortSignal, dispatch: Dispatch): Promise<Applied['state']> {
@@ -348,13 +335,6 @@ export class Sync {
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
   }
 
-  /** `key` is the scope that the server asks for: known here when this version would make the same of the role. */
-  #rescope(key: string | undefined): boolean {
-    const { replica, scopeOf } = this.#o;
-    const role = ROLE_NAMES.find((name) => key?.startsWith(`${name}:`));
-    return role !== undefined && key !== undefined && scopeOf?.(role) === key && replica.rescope({ role, scope: key });
-  }
-
   #isQuiet(): boolean {
     const since = this.#o.clock.monotonic() - (this.lastSync ?? Number.POSITIVE_INFINITY);
     return this.#state.phase === 'online' && !this.#state.pulling && since >= QUIET_MS;
@@ -400,12 +380,8 @@ export class Sync {
   #dealWith(error: unknown): Failure | null {
     const { replica } = this.#o;
     if (error instanceof TransportError) {
-      const { refusal } = error.failure;
-      // What is no longer allowed leaves first (I5): with the whole replica, or, where the scope is known, by itself.
-      if (refusal.code === 'scope_changed' && this.#rescope(refusal.detail)) {
-        return { kind: 'rescoped', refusal, retryAfter: null };
-      }
-      if (['scope_changed', 'device_revoked'].includes(refusal.code)) replica.wipe();
+      // What is no longer allowed leaves first (I5).
+      if (['scope_changed', 'device_revoked'].includes(error.failure.refusal.code)) replica.wipe();
       return error.failure;
     }
     if (error instanceof WindowError) {
