@@ -12,7 +12,7 @@ import { subjectsFor } from '../pipeline/run-batch.ts';
 import { score } from '../pipeline/score.ts';
 import { type Job, saveJob, workspaceOf } from './job.ts';
 import { storedSpoken, takeStored, takeVerdicts } from './stored-signals.ts';
-import { enter, leave } from './workspace.ts';
+import { enter } from './workspace.ts';
 
 /** Events of one transaction. */
 const AT_ONCE = 500;
@@ -70,11 +70,13 @@ export async function replayEvents(trx: Trx, job: Job): Promise<Job> {
   const next = await nextEvents(trx, job);
   const last = next.at(-1);
   if (!last) return saveJob(trx, job, { phase: 'signals', total: 1, done: 0 });
-  const places = next.map(({ n, event_id }) => ({ seq: n, event_id }));
-  // The workspace's own table holds only what is raised in it.
-  await leave(trx);
-  const events = await loadEvents(trx, places);
-  await enter(trx, workspaceOf(job));
+  const ids = next.map(({ event_id }) => event_id);
+  // What comes later looks back at events too, and must see only those that came before it.
+  await sql`INSERT INTO events SELECT * FROM public.events WHERE id = ANY(${ids}::uuid[])`.execute(trx);
+  const events = await loadEvents(
+    trx,
+    next.map(({ n, event_id }) => ({ seq: n, event_id })),
+  );
   const now = Math.max(...next.map(({ received_at }) => received_at));
   const users = await openDirectory(trx, events.flatMap(subjectsOf), now);
   await runStages({ trx, now, events, users }, last.anew, job);

@@ -41,7 +41,7 @@ export async function loadHistories(
       (SELECT g.occurred_at FROM signals g
         WHERE g.user_id = t.sender AND g.occurred_at >= t.since AND g.occurred_at < t.until
           AND g.confidence >= ${sql.lit(VIOLATION_CONFIDENCE)} AND g.type = ANY(${[...MESSAGE_SIGNAL_TYPES]}::text[])
-          AND g.verdict IS DISTINCT FROM 'false_positive'
+          AND g.verdict IS DISTINCT FROM 'false_positive' AND g.superseded_by IS NULL
         ORDER BY g.occurred_at LIMIT 1) AS first_at,
       greatest(
         (SELECT max(COALESCE(a.starts_at, a.proposed_at)) FROM actions a

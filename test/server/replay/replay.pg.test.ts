@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { messageEvent, process } from '../../support/events.ts';
+import { messageEvent, platformEvent, process } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { fingerprint, liveHistory, type Query, queryOf, replaysOf } from './history.ts';
 
@@ -11,6 +11,17 @@ beforeAll(async () => {
   query = queryOf(server);
   replays = replaysOf(server);
   await liveHistory(server, 1_500);
+  // A payment that is told late is looked back from: what it raises belongs to a message that was read before.
+  await process(server, [
+    messageEvent('late-p', 'late-c', 'just send it to my paypal instead', { occurred_at: AT(30) }),
+  ]);
+  const failed = { transaction_id: 'late', user_id: 'late-c', counterparty_id: 'late-p', amount: 80, currency: 'EUR' };
+  await process(server, [platformEvent('transaction.failed', failed, { occurred_at: AT(33) })]);
+  expect(
+    await query(`SELECT 1 FROM signals WHERE type = 'TX_FAILURE_CORRELATED' AND user_id = $1`, [
+      (await account('late-p')).id,
+    ]),
+  ).toHaveLength(1);
 });
 afterAll(() => server.destroy());
 

@@ -35,6 +35,7 @@ export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise
         WHERE g.user_id = p.from_id AND g.counterparty_id = p.to_id AND g.type = ANY(${CONTACT_TYPES}::text[])
           AND g.occurred_at > p.first - ${sql.raw(LOOK_BACK)}
           AND g.occurred_at <= p.until AND g.verdict IS DISTINCT FROM 'false_positive'
+          AND g.superseded_by IS NULL
         ORDER BY g.occurred_at DESC LIMIT ${sql.lit(MAX)}) g`.execute(trx);
   for (const row of rows.sort((a, b) => a.occurred_at - b.occurred_at)) {
     const key = pairKey(row.user_id, row.counterparty_id);
