@@ -6,7 +6,7 @@ import type { ErrorCode } from './errors.ts';
  * Messages between a console and the server. A test hashes these schemas; when it fails, raise PROTOCOL and add the line that says what changed.
  *
  * 1  first version
- * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when
+ * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when; commands tell of the device's clock and record; some tables alone can be pulled
  */
 export const PROTOCOL = 2;
 
@@ -75,6 +75,8 @@ export const pullRequest = z.strictObject({
   epoch: id.nullable(),
   scope: z.string().nullable(),
   cursor,
+  /** Only these, from '0': a replica was taken over by a scope that gets more of them. */
+  tables: z.array(tableName).min(1).optional(),
 });
 
 /** A window travels as NDJSON: one head, any number of rows and gone lines, one end. Without the end nothing is applied. */
@@ -125,6 +127,10 @@ export const commandBody = z.strictObject({
   at: z.number().int(),
   /** Monotonic ms since the last sync with the server; null when it never synced in this run. */
   elapsed: z.number().int().nullable(),
+  /** What the device knew of its clock then (core/commands/clock.ts). */
+  clock: z.strictObject({ offset: z.number().int().nullable(), jump: z.number().int().nullable() }).optional(),
+  /** Where the device's own record of what was looked at stood when this was sealed. */
+  record: z.strictObject({ seq: z.number().int().min(0), hash: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
   correlation_id: id,
   /** The certificate that it was made under. */
   certificate_id: id.optional(),

@@ -1,5 +1,6 @@
 import type { CopyTable } from '../contract/copy.ts';
 import type { Sql } from '../lib/sql.ts';
+import { shapeOf } from '../tables/scope.ts';
 import { applyRows } from './insert.ts';
 import { insertCopied } from './insert-copy.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
@@ -37,7 +38,8 @@ export class Build {
     const { epoch, scope, role, to, at } = this.head;
     createIndexes(this.#sql, role);
     const { refusals } = rebase(this.#sql, items, author);
-    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role), partial });
+    const shape = shapeOf(role);
+    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role), partial, shape, owes: [] });
     this.#sql.exec('COMMIT');
     return refusals;
   }

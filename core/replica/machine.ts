@@ -38,10 +38,10 @@ export interface SyncState {
 
 /**
  * network: nothing came back · server: an answer that asks to come again (5xx, 429) · sign_in: the session has ended ·
- * rebuild: the replica was built from something else · blocked: coming again will not help.
+ * rebuild: the replica was built from something else · rescoped: it was, and has been turned into what is asked for · blocked: coming again will not help.
  */
 export interface Failure {
-  readonly kind: 'network' | 'server' | 'sign_in' | 'rebuild' | 'blocked';
+  readonly kind: 'network' | 'server' | 'sign_in' | 'rebuild' | 'rescoped' | 'blocked';
   readonly refusal: Refusal;
   /** Seconds that the server asked to wait. */
   readonly retryAfter: number | null;
@@ -215,6 +215,8 @@ function failed(state: SyncState, failure: Failure, jitter: number): Step {
       // A fresh pull carries no epoch and no scope, so that this answer to it would be the server's fault.
       if (state.hasReplica) return connect({ ...stopped, hasReplica: false });
       return wait(stopped, 'blocked', SLOW_RETRY, failure, jitter);
+    case 'rescoped':
+      return connect(stopped);
     case 'blocked':
       return wait(stopped, 'blocked', SLOW_RETRY, failure, jitter);
     case 'network':

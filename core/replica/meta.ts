@@ -1,5 +1,6 @@
 import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
+import type { Shape } from '../tables/scope.ts';
 
 /** The urgent beginning of a first replica: so many cases of all. */
 export interface PartialCopy {
@@ -20,6 +21,10 @@ export interface ReplicaMeta {
   readonly schema: string;
   /** Null when the replica is whole. */
   readonly partial: PartialCopy | null;
+  /** What its tables were filled with; null when an older version made it. */
+  readonly shape: Shape | null;
+  /** Tables that another scope gets more of: to be fetched. */
+  readonly owes: readonly string[];
 }
 
 /** Null when the file is no finished replica. */
@@ -40,6 +45,8 @@ export function readMeta(sql: ReadSql): ReplicaMeta | null {
     at: Number(at),
     schema: schema ?? '',
     partial: JSON.parse(stored.get('partial') ?? 'null') as PartialCopy | null,
+    shape: JSON.parse(stored.get('shape') ?? 'null') as Shape | null,
+    owes: JSON.parse(stored.get('owes') ?? '[]') as string[],
   };
 }
 
@@ -51,3 +58,10 @@ export function writeMeta(sql: Sql, meta: { readonly [K in keyof ReplicaMeta]?: 
     ]);
   }
 }
+
+/**
+ * Whether a replica can be taken over by another scope: it must be known what it holds. What a newer server sent and this
+ * version does not understand may be anything.
+ */
+export const canRescope = (sql: Sql, meta: ReplicaMeta): boolean =>
+  meta.shape !== null && meta.partial === null && sql.get('SELECT 1 FROM parked LIMIT 1') === undefined;

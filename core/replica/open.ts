@@ -2,9 +2,9 @@ import { type RoleName, roleOf } from '../access/roles.ts';
 import type { Sql } from '../lib/sql.ts';
 import { OPEN_STATES_SQL, QUEUE_RANK_SQL } from '../queries/queue.ts';
 import type { Table } from '../tables/define.ts';
-import { TABLES } from '../tables/index.ts';
+import { isWithin, shapeOf, tablesFor } from '../tables/scope.ts';
 import { createIndexesSql, createTableSql } from '../tables/sqlite.ts';
-import { type ReplicaMeta, readMeta } from './meta.ts';
+import { canRescope, type ReplicaMeta, readMeta } from './meta.ts';
 import { adoptParked } from './parked.ts';
 
 /**
@@ -32,8 +32,7 @@ const QUEUE_INDEXES = [
 ];
 
 /** Tables that a reader's replica holds: without the permission it does not hold the table at all. */
-export const tablesOf = (role: RoleName): Table[] =>
-  (Object.values(TABLES) as Table[]).filter((table) => roleOf(role).permissions.includes(table.permission));
+export const tablesOf = tablesFor;
 
 const tableDdl = (role: RoleName): string[] =>
   tablesOf(role).map((table) => createTableSql(table, roleOf(role).redaction));
@@ -47,16 +46,20 @@ export function createTables(sql: Sql, role: RoleName): void {
 }
 
 export function createIndexes(sql: Sql, role: RoleName): void {
-  for (const table of tablesOf(role)) {
-    for (const statement of createIndexesSql(table)) sql.exec(statement);
-    if (table.name === 'cases') for (const statement of QUEUE_INDEXES) sql.exec(statement);
-  }
+  for (const table of tablesOf(role)) createTableIndexes(sql, table);
+}
+
+export function createTableIndexes(sql: Sql, table: Table): void {
+  for (const statement of createIndexesSql(table)) sql.exec(statement);
+  if (table.name === 'cases') for (const statement of QUEUE_INDEXES) sql.exec(statement);
 }
 
 export type Opened =
   | { readonly state: 'ready'; readonly meta: ReplicaMeta }
   /** Made by an older version: tables and columns were added from what was parked. Usable, and due for a rebuild. */
   | { readonly state: 'adopted'; readonly meta: ReplicaMeta }
+  /** What its reader may see has changed with this version: it is turned into what they may before anything is shown. */
+  | { readonly state: 'other_scope'; readonly meta: ReplicaMeta }
   /** No finished replica, or one of declarations that adding cannot reach. */
   | { readonly state: 'unusable' };
 
@@ -64,6 +67,9 @@ export type Opened =
 export function openReplica(sql: Sql): Opened {
   const meta = readMeta(sql);
   if (!meta) return { state: 'unusable' };
+  if (meta.shape && !isWithin(meta.shape, shapeOf(meta.role))) {
+    return canRescope(sql, meta) ? { state: 'other_scope', meta } : { state: 'unusable' };
+  }
   if (meta.schema === schemaOf(meta.role)) return { state: 'ready', meta };
   const adopted = sql.transaction(() => adoptParked(sql, tablesOf(meta.role), roleOf(meta.role).redaction));
   return adopted ? { state: 'adopted', meta } : { state: 'unusable' };

@@ -72,3 +72,29 @@ export async function pullCopy(
   }
   throw new WindowError('the copy was cut off');
 }
+
+/** Fetches the tables that another scope gets more of, and fills them in while they travel. What broke off begins anew. */
+export async function pullOwed(
+  replica: Replica,
+  lines: AsyncIterable<unknown>,
+  signal: AbortSignal,
+  onProgress: (rows: number, expected: number | null) => void,
+): Promise<void> {
+  let expected: number | null = null;
+  const reader = new WindowReader(
+    (head) => {
+      expected = head.expected;
+      onProgress(0, expected);
+    },
+    (part) => {
+      replica.fillOwed([part]);
+      onProgress(reader.rows, expected);
+    },
+  );
+  for await (const line of lines) {
+    if (signal.aborted) throw new WindowError('stopped');
+    reader.line(line);
+  }
+  if (signal.aborted || !reader.ended) throw new WindowError('the window was cut off');
+  replica.settleOwed();
+}

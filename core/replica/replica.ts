@@ -1,3 +1,4 @@
+import type { RoleName } from '../access/roles.ts';
 import type { Verdict } from '../commands/define.ts';
 import type { CopyHead } from '../contract/copy.ts';
 import type { RangeReply } from '../contract/repair.ts';
@@ -6,14 +7,15 @@ import { type Applied, applyWindow, type Order } from './apply.ts';
 import { Build } from './build.ts';
 import type { Suspect } from './compare.ts';
 import { Copying } from './copying.ts';
-import { type ReplicaMeta, readMeta } from './meta.ts';
+import { canRescope, type ReplicaMeta, readMeta, writeMeta } from './meta.ts';
 import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
 import { type Author, type PendingItem, rebase, runLocally } from './rebase.ts';
 import { type Repaired, repairRange } from './repair.ts';
+import { fillOwed, rescope } from './rescope.ts';
 import { offerAgain } from './restored.ts';
 import { isDamaged } from './storage.ts';
-import { type Head, rowsIn, type Window } from './window.ts';
+import { type GoneLine, type Head, type RowsLine, rowsIn, type Window } from './window.ts';
 
 /** The replica's files, injected. Errors are thrown as the driver throws them. */
 export interface ReplicaFiles {
@@ -87,7 +89,9 @@ export class Replica {
       this.#meta = opened.meta;
       this.#due = opened.state === 'adopted' || opened.meta.partial !== null;
       offerAgain(this.#outbox, opened.meta.epoch);
-      this.rebase();
+      // Whose scope it is by now, the server says; until then it is nobody's.
+      if (opened.state === 'other_scope') this.rescope({ role: opened.meta.role, scope: '' });
+      else this.rebase();
       return true;
     } catch (error) {
       if (!isDamaged(error)) throw error;
@@ -168,6 +172,37 @@ export class Replica {
     markLocal(this.#outbox, done.refusals);
     this.#onChange(done.touched);
     return done.repaired;
+  }
+
+  /**
+   * Turns the replica into that of another scope as far as it goes without the server: what is no longer allowed is gone when
+   * this returns true. False: it has to be built anew.
+   */
+  rescope(to: { readonly role: RoleName; readonly scope: string }): boolean {
+    const { sql } = this.#held();
+    if (!sql || !this.#meta || !canRescope(sql, this.#meta)) return false;
+    const { refusals } = rescope(sql, this.#meta, to, this.#waiting([]), this.#authorAs(to.role));
+    this.#meta = readMeta(sql);
+    markLocal(this.#outbox, refusals);
+    this.#onChange('all');
+    return true;
+  }
+
+  /** Rows of tables that are owed, under what waits. */
+  fillOwed(parts: readonly (RowsLine | GoneLine)[]): void {
+    const { sql, author } = this.#held();
+    if (!sql || !this.#meta) return;
+    const touched = fillOwed(sql, this.#meta, parts, this.#waiting([]), author);
+    this.#onChange(touched);
+  }
+
+  /** All that was owed is here. */
+  settleOwed(): void {
+    const { sql } = this.#held();
+    if (!sql) return;
+    sql.transaction(() => writeMeta(sql, { owes: [] }));
+    this.#meta = readMeta(sql);
+    this.rebase();
   }
 
   startBuild(head: Head): Build {

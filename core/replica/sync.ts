@@ -1,16 +1,16 @@
+import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
-import { MAX_PUSH, PROTOCOL, type PullRequest } from '../contract/wire.ts';
+import { MAX_PUSH } from '../contract/wire.ts';
 import type { Clock, Timers } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
-import type { Applied } from './apply.ts';
 import { SLOW_RETRY } from './back-off.ts';
 import { type CheckReport, Checkup } from './checkup.ts';
 import { followLive } from './live.ts';
-import { LiveOrder, type PullTicket } from './live-order.ts';
+import { LiveOrder } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
-import { counts, prune, unsettled } from './outbox.ts';
+import { counts, prune } from './outbox.ts';
 import { Pace, type Progress } from './pace.ts';
-import { pullCopy, pullWindow } from './pull.ts';
+import { pullNow } from './pull-now.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
 import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
@@ -33,6 +33,8 @@ export interface SyncOptions {
   /** Null while the device has no chain to seal into: commands are kept, and leave after the next sign-in. */
   readonly seal: Seal | null;
   readonly verify: Verify;
+  /** The scope that this version would make of a role (tables/scope.ts). Without it every change of scope is a rebuild. */
+  readonly scopeOf?: (role: RoleName) => string;
   readonly clock: Clock;
   readonly timers: Timers;
   /** 0 ≤ x < 1 */
@@ -193,22 +195,12 @@ export class Sync {
     }
   }
 
-  #position(fresh: boolean): PullRequest {
-    const meta = fresh ? null : this.#o.replica.meta;
-    return {
-      protocol: PROTOCOL,
-      epoch: meta?.epoch ?? null,
-      scope: meta?.scope ?? null,
-      cursor: meta?.cursor ?? '0',
-    };
-  }
-
   #pull(fresh: boolean): void {
     this.#task(
       async (signal, dispatch) => {
         const ticket = this.#order.pullBegins();
-        const copied = fresh && (await this.#copy(signal, dispatch));
-        const state = copied ? 'applied' : await this.#window(fresh, ticket, signal, dispatch);
+        const source = { ...this.#o, order: this.#order };
+        const state = await pullNow(source, fresh, ticket, signal, this.#onProgress(dispatch));
         this.progress = null;
         if (state === 'foreign') throw new TransportError(REBUILD);
         if (state !== 'gap') this.#synced();
@@ -219,29 +211,6 @@ export class Sync {
       },
       (failure) => ({ t: 'pull_failed', failure }),
     );
-  }
-
-  #window(fresh: boolean, ticket: PullTicket, signal: AbortSignal, dispatch: Dispatch): Promise<Applied['state']> {
-    const { replica, transport, outbox } = this.#o;
-    // Named before asking: their transactions have ended, so the window's snapshot holds them.
-    const covered = unsettled(outbox);
-    const lines = transport.pull(this.#position(fresh), signal);
-    const order = () => this.#order.orderOf(ticket);
-    return pullWindow(replica, lines, covered, signal, order, this.#onProgress(dispatch));
-  }
-
-  /** False when there are no copies to be had: an older server, or a runtime that cannot read them. */
-  async #copy(signal: AbortSignal, dispatch: Dispatch): Promise<boolean> {
-    const { replica, transport } = this.#o;
-    if (!transport.copy) return false;
-    try {
-      const values = transport.copy({ protocol: PROTOCOL, resume: replica.copyToResume }, signal);
-      await pullCopy(replica, values, signal, this.#onProgress(dispatch));
-      return true;
-    } catch (error) {
-      if (error instanceof TransportError && error.failure.refusal.code === 'not_found') return false;
-      throw error;
-    }
   }
 
   #onProgress(dispatch: Dispatch): (rows: number, expected: number | null) => void {
@@ -335,6 +304,13 @@ export class Sync {
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
   }
 
+  /** `key` is the scope that the server asks for: known here when this version would make the same of the role. */
+  #rescope(key: string | undefined): boolean {
+    const { replica, scopeOf } = this.#o;
+    const role = ROLE_NAMES.find((name) => key?.startsWith(`${name}:`));
+    return role !== undefined && key !== undefined && scopeOf?.(role) === key && replica.rescope({ role, scope: key });
+  }
+
   #isQuiet(): boolean {
     const since = this.#o.clock.monotonic() - (this.lastSync ?? Number.POSITIVE_INFINITY);
     return this.#state.phase === 'online' && !this.#state.pulling && since >= QUIET_MS;
@@ -380,8 +356,12 @@ export class Sync {
   #dealWith(error: unknown): Failure | null {
     const { replica } = this.#o;
     if (error instanceof TransportError) {
-      // What is no longer allowed leaves first (I5).
-      if (['scope_changed', 'device_revoked'].includes(error.failure.refusal.code)) replica.wipe();
+      const { refusal } = error.failure;
+      // What is no longer allowed leaves first (I5): with the whole replica, or, where the scope is known, by itself.
+      if (refusal.code === 'scope_changed' && this.#rescope(refusal.detail)) {
+        return { kind: 'rescoped', refusal, retryAfter: null };
+      }
+      if (['scope_changed', 'device_revoked'].includes(refusal.code)) replica.wipe();
       return error.failure;
     }
     if (error instanceof WindowError) {

@@ -7,7 +7,8 @@ export function checkPull(asked: PullRequest, epoch: string, scope: Scope): void
   if (asked.protocol !== PROTOCOL) {
     throw new HttpError('protocol_unsupported', { detail: `the server speaks ${PROTOCOL}, not ${asked.protocol}` });
   }
-  if (asked.cursor === '0') return;
+  // A first replica belongs to nothing yet; what is added to one does.
+  if (asked.cursor === '0' && !asked.tables) return;
   if (asked.epoch !== epoch) throw new HttpError('epoch_changed');
-  if (asked.scope !== scope.key) throw new HttpError('scope_changed');
+  if (asked.scope !== scope.key) throw new HttpError('scope_changed', { detail: scope.key });
 }

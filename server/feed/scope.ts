@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Redaction, ROLE_NAMES, type RoleName, roleOf } from '../../core/access/roles.ts';
-import { canonical } from '../../core/audit/canonical.ts';
 import type { Table } from '../../core/tables/define.ts';
-import { TABLE_NAMES, tableOf } from '../../core/tables/index.ts';
-import { visibleColumns } from '../../core/tables/redact.ts';
+import { scopeKey, tablesFor } from '../../core/tables/scope.ts';
 
 /** What one role gets: the same for all its consoles, so that a window is redacted and serialised once. */
 export interface Scope {
@@ -14,19 +12,14 @@ export interface Scope {
   readonly tables: readonly Table[];
 }
 
-function build(role: RoleName): Scope {
-  const { permissions, redaction } = roleOf(role);
-  const tables = TABLE_NAMES.map(tableOf).filter((table) => permissions.includes(table.permission));
-  const shape = tables.map((table) => [
-    table.name,
-    visibleColumns(table, redaction).map((name) => {
-      const column = table.columns[name];
-      return [name, column?.kind, column && redaction[column.sensitivity]];
-    }),
-  ]);
-  const hash = createHash('sha256').update(canonical(shape)).digest('hex').slice(0, 16);
-  return { key: `${role}:${hash}`, role, redaction, tables };
-}
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const build = (role: RoleName): Scope => ({
+  key: scopeKey(role, sha256),
+  role,
+  redaction: roleOf(role).redaction,
+  tables: tablesFor(role),
+});
 
 const SCOPES = new Map(ROLE_NAMES.map((role) => [role, build(role)]));
 
@@ -35,3 +28,7 @@ export function scopeOf(role: RoleName): Scope {
   if (!scope) throw new Error(`no scope for the role ${role}`);
   return scope;
 }
+
+/** The same scope with some of its tables only. */
+export const partOf = (scope: Scope, tables: readonly string[] | undefined): Scope =>
+  tables ? { ...scope, tables: scope.tables.filter(({ name }) => tables.includes(name)) } : scope;

@@ -4,7 +4,7 @@ import { pullRequest } from '../../core/contract/wire.ts';
 import { authenticate, requireDevice } from '../auth/authenticate.ts';
 import { checkPull } from '../feed/check-pull.ts';
 import { openWindow } from '../feed/pull-stream.ts';
-import { scopeOf } from '../feed/scope.ts';
+import { partOf, scopeOf } from '../feed/scope.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
@@ -16,7 +16,7 @@ export const syncPull: Route = (app, ctx) => {
     const asked = parseBody(pullRequest, request.body);
     const scope = scopeOf(caller.person.role);
     checkPull(asked, ctx.feed.epoch, scope);
-    const lines = await openWindow(ctx, scope, asked.cursor);
+    const lines = await openWindow(ctx, partOf(scope, asked.tables), asked.cursor);
     reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store');
     if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(lines);
     const packed = createGzip({ level: constants.Z_BEST_SPEED });

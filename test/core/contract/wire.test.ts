@@ -4,12 +4,14 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonical } from '../../../core/audit/canonical.ts';
+import * as copy from '../../../core/contract/copy.ts';
+import * as repair from '../../../core/contract/repair.ts';
 import * as wire from '../../../core/contract/wire.ts';
 import hashes from './wire-hash.json' with { type: 'json' };
 
 /** Everything that travels. Tables may grow without it: their shape is part of the scope that a replica is built for. */
 function wireHash(): string {
-  const schemas = Object.entries(wire)
+  const schemas = Object.entries({ ...wire, ...copy, ...repair })
     .filter(([, value]) => value instanceof z.ZodType)
     .map(([name, schema]) => [name, z.toJSONSchema(schema as z.ZodType, { unrepresentable: 'any' })]);
   return createHash('sha256').update(canonical(schemas)).digest('hex');

@@ -1,0 +1,75 @@
+import { PROTOCOL, type PullRequest } from '../contract/wire.ts';
+import type { Sql } from '../lib/sql.ts';
+import type { Applied } from './apply.ts';
+import type { LiveOrder, PullTicket } from './live-order.ts';
+import { unsettled } from './outbox.ts';
+import { pullCopy, pullOwed, pullWindow } from './pull.ts';
+import type { Replica } from './replica.ts';
+import { type Transport, TransportError } from './transport.ts';
+
+export interface PullSource {
+  readonly transport: Transport;
+  readonly replica: Replica;
+  readonly outbox: Sql;
+  readonly order: LiveOrder;
+}
+
+type OnProgress = (rows: number, expected: number | null) => void;
+
+/** What the replica was built from, and how far it has come. `fresh`: it is to be built. */
+export function positionOf({ meta }: Pick<Replica, 'meta'>, fresh: boolean): PullRequest {
+  const held = fresh ? null : meta;
+  return {
+    protocol: PROTOCOL,
+    epoch: held?.epoch ?? null,
+    scope: held?.scope ?? null,
+    cursor: held?.cursor ?? '0',
+  };
+}
+
+/**
+ * Brings the replica up to the server: a first one as a copy, or as a window from '0' where there are no copies; any other by what
+ * its scope owes it and then by the window from its cursor.
+ */
+export async function pullNow(
+  source: PullSource,
+  fresh: boolean,
+  ticket: PullTicket,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<Applied['state']> {
+  if (fresh) {
+    if (await copied(source, signal, onProgress)) return 'applied';
+  } else {
+    await fetchOwed(source, signal, onProgress);
+  }
+  const { transport, replica, outbox, order } = source;
+  // Named before asking: their transactions have ended, so the window's snapshot holds them.
+  const covered = unsettled(outbox);
+  const lines = transport.pull(positionOf(replica, fresh), signal);
+  return pullWindow(replica, lines, covered, signal, () => order.orderOf(ticket), onProgress);
+}
+
+/** False when there are no copies to be had: an older server, or a runtime that cannot read them. */
+async function copied(
+  { transport, replica }: PullSource,
+  signal: AbortSignal,
+  onProgress: OnProgress,
+): Promise<boolean> {
+  if (!transport.copy) return false;
+  try {
+    const values = transport.copy({ protocol: PROTOCOL, resume: replica.copyToResume }, signal);
+    await pullCopy(replica, values, signal, onProgress);
+    return true;
+  } catch (error) {
+    if (error instanceof TransportError && error.failure.refusal.code === 'not_found') return false;
+    throw error;
+  }
+}
+
+async function fetchOwed({ transport, replica }: PullSource, signal: AbortSignal, onProgress: OnProgress) {
+  const tables = replica.meta?.owes ?? [];
+  if (tables.length === 0) return;
+  const lines = transport.pull({ ...positionOf(replica, false), cursor: '0', tables: [...tables] }, signal);
+  await pullOwed(replica, lines, signal, onProgress);
+}
