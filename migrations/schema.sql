@@ -318,6 +318,7 @@ CREATE TABLE decisions (
   actions jsonb NOT NULL,
   verdicts jsonb NOT NULL,
   decided_at timestamp with time zone NOT NULL,
+  clock_suspect boolean DEFAULT false NOT NULL,
   CONSTRAINT decisions_pkey PRIMARY KEY (id),
   CONSTRAINT decisions_case_id_fkey FOREIGN KEY (case_id) REFERENCES cases(id),
   CONSTRAINT decisions_opinion_check CHECK ((opinion = ANY (ARRAY['first'::text, 'second'::text, 'compensating'::text]))),
@@ -339,6 +340,17 @@ CREATE TABLE device_certificates (
   CONSTRAINT device_certificates_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
 );
 CREATE INDEX device_certificates_device_id_issued_at ON public.device_certificates USING btree (device_id, issued_at);
+
+CREATE TABLE device_records (
+  device_id uuid NOT NULL,
+  last_seq integer NOT NULL,
+  last_hash text NOT NULL,
+  claimed_seq integer NOT NULL,
+  claimed_hash text NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_records_pkey PRIMARY KEY (device_id),
+  CONSTRAINT device_records_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
+);
 
 CREATE TABLE devices (
   id uuid NOT NULL,

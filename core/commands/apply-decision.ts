@@ -39,6 +39,7 @@ export const decisionRow = (caseId: string, decision: Decision, ctx: CommandCont
     actions: decision.actions.map(({ kind, hours }) => ({ kind, hours })),
     verdicts: decision.verdicts.map((verdict) => ({ ...verdict })),
     decided_at: ctx.at,
+    clock_suspect: ctx.clockSuspect ?? false,
   },
 });
 

@@ -32,6 +32,8 @@ export interface CommandContext {
   readonly at: number;
   readonly person: { readonly id: string; readonly role: RoleName };
   readonly deviceId: string | null;
+  /** The wall clock that `at` was read from was set meanwhile. Default false. */
+  readonly clockSuspect?: boolean;
   /** Also the id of the row that the command makes, where it makes one. */
   readonly commandId: string;
 }

@@ -1,3 +1,4 @@
+import type { ClockWitness } from '../commands/clock.ts';
 import type { CommandName } from '../commands/index.ts';
 import { commandOf } from '../commands/index.ts';
 import type { Refusal } from '../contract/errors.ts';
@@ -5,6 +6,7 @@ import { refuse } from '../contract/errors.ts';
 import type { OutboxItem } from '../contract/status.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
 import type { PendingItem } from './rebase.ts';
+import { RECORD_TABLES } from './record.ts';
 
 /**
  * The outbox: a database file of its own, written (and on the disk) before anything optimistic. `ord` is the order in
@@ -24,7 +26,10 @@ const TABLES = [
 ];
 
 export const openOutbox = (sql: Sql): void => {
-  for (const statement of TABLES) sql.exec(statement);
+  for (const statement of [...TABLES, ...RECORD_TABLES]) sql.exec(statement);
+  // A file of an earlier version.
+  const isOld = !sql.get("SELECT 1 FROM pragma_table_info('items') WHERE name = 'clock'");
+  if (isOld) sql.exec('ALTER TABLE items ADD COLUMN clock TEXT');
 };
 
 export interface NewItem extends PendingItem {
@@ -32,6 +37,8 @@ export interface NewItem extends PendingItem {
   readonly args: Record<string, unknown>;
   readonly seen: Record<string, number>;
   readonly elapsed: number | null;
+  /** What is known of the clock that `at` was read from. */
+  readonly clock?: ClockWitness;
   readonly correlationId: string;
   /** End of the undo window, ms; null: nothing to undo, it may be sealed at once. */
   readonly holdUntil: number | null;
@@ -39,8 +46,8 @@ export interface NewItem extends PendingItem {
 
 export function enqueue(sql: Sql, item: NewItem): void {
   sql.run(
-    `INSERT INTO items (id, name, args, seen, case_id, at, elapsed, correlation_id, state, hold_until)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'held', ?)`,
+    `INSERT INTO items (id, name, args, seen, case_id, at, elapsed, clock, correlation_id, state, hold_until)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'held', ?)`,
     [
       item.id,
       item.name,
@@ -49,6 +56,7 @@ export function enqueue(sql: Sql, item: NewItem): void {
       item.caseId,
       item.at,
       item.elapsed,
+      item.clock ? JSON.stringify(item.clock) : null,
       item.correlationId,
       item.holdUntil,
     ],

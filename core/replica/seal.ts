@@ -1,7 +1,9 @@
 import { canonical } from '../audit/canonical.ts';
+import type { ClockWitness } from '../commands/clock.ts';
 import { type CommandBody, type CommandEnvelope, commandEnvelope } from '../contract/wire.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
 import { undoMsOf } from './outbox.ts';
+import { recordHead } from './record.ts';
 
 /** What the device brings to a seal. `hash`: SHA-256 as hex. `sign`: Ed25519 by the device key as base64url. */
 export interface Seal {
@@ -23,6 +25,7 @@ interface HeldItem {
   readonly case_id: string;
   readonly at: number;
   readonly elapsed: number | null;
+  readonly clock: string | null;
   readonly correlation_id: string;
   readonly hold_until: number | null;
 }
@@ -92,6 +95,9 @@ function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
     seen: JSON.parse(item.seen) as Record<string, number>,
     at: item.at,
     elapsed: item.elapsed,
+    ...(item.clock === null ? {} : { clock: JSON.parse(item.clock) as ClockWitness }),
+    // What was looked at before cannot be left out any more: the signature covers how far the record goes.
+    record: recordHead(sql, seal.deviceId),
     correlation_id: item.correlation_id,
     ...(seal.certificateId === undefined ? {} : { certificate_id: seal.certificateId }),
   };

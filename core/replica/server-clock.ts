@@ -16,16 +16,20 @@ const TRUST_MS = 60_000;
  */
 export class ServerClock {
   readonly #clock: Clock;
+  /** Both clocks at the last answer, or when this began. */
+  #reference: { readonly wall: number; readonly monotonic: number };
   #best: { readonly offset: number; readonly error: number; readonly at: number } | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#reference = { wall: clock.now(), monotonic: clock.monotonic() };
   }
 
   measure({ serverTime, sentAt, receivedAt }: TimeSample): void {
     const error = Math.max(0, receivedAt - sentAt) / 2;
     const offset = serverTime - (sentAt + receivedAt) / 2;
     const at = this.#clock.monotonic();
+    this.#reference = { wall: this.#clock.now(), monotonic: at };
     const best = this.#best;
     // A better one always counts; so does one that contradicts the last beyond what both may err: the clock was set.
     const counts =
@@ -36,6 +40,12 @@ export class ServerClock {
   /** Ms to add to this machine's wall clock; null before the first answer. */
   get offset(): number | null {
     return this.#best === null ? null : Math.round(this.#best.offset);
+  }
+
+  /** Ms by which the wall clock has moved other than the monotonic one since the last answer. */
+  get jump(): number {
+    const { wall, monotonic } = this.#reference;
+    return Math.round(this.#clock.now() - wall - (this.#clock.monotonic() - monotonic));
   }
 
   /** The server's time as well as it is known here. */

@@ -1,6 +1,6 @@
 import type { ActionKind } from '../enforcement/actions.ts';
 import { REASON_CODES } from '../enforcement/reasons.ts';
-import { defineTable, json, oneOf, text, time, uuid } from './define.ts';
+import { bool, defineTable, json, oneOf, text, time, uuid } from './define.ts';
 import type { SignalVerdict } from './signals.ts';
 
 /** compensating: takes the place of the one before it; both stay on record. */
@@ -23,6 +23,8 @@ export const decisions = defineTable({
     verdicts: json<{ signal_id: string; verdict: SignalVerdict }[]>(),
     /** By the device's own clock. */
     decided_at: time(),
+    /** That clock was set meanwhile: the time is doubtful, the decision counts. */
+    clock_suspect: bool(),
   },
   about: { case: 'case_id' },
   indexes: [['case_id']],

@@ -4,6 +4,7 @@ import { refuse } from '../../core/contract/errors.ts';
 import { dismiss, withdraw } from '../../core/replica/outbox.ts';
 import type { Device } from './device.ts';
 import { createDeviceChannels } from './device-channels.ts';
+import { recordView } from './record-view.ts';
 import { runCommandHere } from './run-command.ts';
 
 export type ChannelHandlers = {
@@ -38,6 +39,10 @@ export const createChannels = (device: Device): ChannelHandlers => ({
   'outbox.dismiss': ({ command_id }) => {
     if (!dismiss(device.need().outbox, command_id)) throw new RefusedError(refuse('not_found', command_id));
     device.watches.changed(OUTBOX);
+    return null;
+  },
+  'record.viewed': ({ case_id }) => {
+    recordView(device.options, device.need(), case_id);
     return null;
   },
   'sync.now': () => {

@@ -8,6 +8,7 @@ import {
   type Standing,
   standing,
 } from '../../core/contract/devices.ts';
+import { type RecordRequest, recordReply } from '../../core/contract/record.ts';
 import { digestReply, rangeReply } from '../../core/contract/repair.ts';
 import {
   type Certificate,
@@ -62,6 +63,8 @@ export interface Api extends Transport {
   readonly clock: ServerClock;
   readonly devices: DevicesApi;
   login(email: string, password: string): Promise<LoginReply>;
+  /** Hands over what was looked at; answers up to which number the server has it. */
+  record(request: RecordRequest): Promise<{ seq: number }>;
   /** Ends the session at the server. */
   logout(): Promise<void>;
 }
@@ -109,6 +112,7 @@ export function createApi(server: string, credentials: () => Credentials, time: 
       json(rangeReply, { method: 'post', path: '/sync/range', json: asked, as: credentials(), signal }),
     live: (signal) =>
       stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
+    record: (entries) => json(recordReply, { method: 'post', path: '/sync/record', json: entries, as: credentials() }),
     push: async (commands, signal) => {
       const body = { commands, sent_at: Math.round(time.now()) };
       const ask = {

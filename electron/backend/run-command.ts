@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ClockWitness } from '../../core/commands/clock.ts';
 import { type CommandName, commandOf } from '../../core/commands/index.ts';
 import { parseArgs } from '../../core/commands/run.ts';
 import { RefusedError } from '../../core/contract/bridge.ts';
@@ -15,6 +16,7 @@ const refused = (...args: Parameters<typeof refuse>): RefusedError => new Refuse
 
 /** What of a session a command needs. */
 export type CommandDesk = Pick<Session, 'outbox' | 'replica' | 'sync'> & {
+  readonly api?: { readonly clock: ClockWitness };
   readonly vault: { readonly secrets: Pick<Session['vault']['secrets'], 'certificate'> };
 };
 
@@ -49,6 +51,7 @@ export function runCommandHere(
     caseId: command.caseId(parsed.args),
     at: now,
     elapsed: lastSync === null ? null : Math.round(options.clock.monotonic() - lastSync),
+    ...(session.api ? { clock: { offset: session.api.clock.offset, jump: session.api.clock.jump } } : {}),
     correlationId: newId(now),
     holdUntil: command.undoMs > 0 ? now + command.undoMs : null,
   };

@@ -10,6 +10,7 @@ import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
 import type { SignedIn } from './sign-in.ts';
+import { type RecordUpload, uploadRecords } from './upload-records.ts';
 
 /** A person's opened data: their files, and the sync that keeps them. */
 export interface Session {
@@ -19,6 +20,8 @@ export interface Session {
   readonly outbox: Sql;
   readonly replica: Replica;
   readonly sync: Sync;
+  /** Hands the device's record to the server. */
+  readonly records: RecordUpload;
   /** While the key changes nothing may be sealed. */
   readonly sealing: { paused: boolean };
   /** Something to be said although everything works: a damaged outbox was moved aside. */
@@ -81,11 +84,15 @@ export function openSession(
     clock: options.clock,
     timers: options.timers,
     random: Math.random,
-    onStatus: events.onStatus,
+    onStatus: () => {
+      events.onStatus();
+      records.look();
+    },
     onRepaired: ({ repaired }) =>
       options.log('the local copy was damaged and has been mended', JSON.stringify(repaired)),
     onUnexpected: (error) => options.log('sync', error),
   });
+  const records = uploadRecords(options, { api, outbox, sync });
   const session: Session = {
     vault,
     api,
@@ -93,10 +100,12 @@ export function openSession(
     outbox,
     replica,
     sync,
+    records,
     sealing,
     notice: movedAsideNotice(outbox),
     signOut: () => api.logout(),
     close() {
+      records.end();
       sync.close(true);
       replica.close();
       outbox.close();

@@ -102,6 +102,7 @@ export interface Moment {
   readonly window: EnforcementWindow;
   /** The command has a follow-up since it was deferred: it is moved on, not opened once more. */
   readonly hasFollowUp?: boolean;
+  readonly clockSuspect?: (item: CommandItem) => boolean;
 }
 
 /**
@@ -113,12 +114,19 @@ export function decideOne(
   named: ReadonlySet<string>,
   cache: RowCache,
   author: Author,
-  { now, window, hasFollowUp }: Moment,
+  { now, window, hasFollowUp, clockSuspect }: Moment,
 ): Decided {
   const { name, args, at } = item.envelope;
   // A clock that runs ahead does not decide later than it arrived; the envelope is kept as it was signed.
   const actedAt = Math.min(at, now);
-  const ctx: CommandContext = { now, at: actedAt, person: author, deviceId: item.deviceId, commandId: item.id };
+  const ctx: CommandContext = {
+    now,
+    at: actedAt,
+    person: author,
+    deviceId: item.deviceId,
+    commandId: item.id,
+    clockSuspect: clockSuspect?.(item) ?? false,
+  };
   const verdict = runCommand(name, args, cache.view(named), ctx);
   if (!verdict.ok) return refusedAs(item, 'rejected', verdict.refusal);
   const { entity, entityId, reason, policyClause } = verdict.audit;

@@ -1,11 +1,14 @@
+import { isClockSuspect } from '../../core/commands/clock.ts';
 import type { PushResult, Receipt } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
+import { noteClaims } from '../devices/take-records.ts';
 import { type Ruling, ruleChain } from './chain.ts';
 import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
+import type { CommandItem } from './decide-one.ts';
 import { type Item, readItem } from './item.ts';
 import { loadWindow } from './load-window.ts';
 import { recordOutcomes } from './outcomes.ts';
@@ -28,6 +31,26 @@ function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushR
       return { t: 'receipt', receipt: must(receipts.get(itemKey(ruling.item)), 'a receipt for every settled command') };
   }
 }
+
+/** Of each command whether its clock was set meanwhile; one tells by the command before it as well. */
+function suspectClocks(
+  items: readonly Item[],
+  sending: { readonly now: number; readonly sentAt: number },
+): (item: CommandItem) => boolean {
+  const before = new Map<string, number>();
+  const suspect = new Set<string>();
+  for (const item of items) {
+    if (item.t !== 'envelope') continue;
+    const previousAt = before.get(item.deviceId) ?? null;
+    if (isClockSuspect(item.envelope, { ...sending, previousAt })) suspect.add(itemKey(item));
+    before.set(item.deviceId, item.envelope.at);
+  }
+  return (item) => suspect.has(itemKey(item));
+}
+
+/** How far the device's record goes, by what was signed. */
+const claimsOf = (items: readonly CommandItem[]) =>
+  items.flatMap(({ deviceId, envelope: { record } }) => (record && record.seq > 0 ? [{ deviceId, ...record }] : []));
 
 async function pushOnce(
   ctx: ServerContext,
@@ -52,6 +75,7 @@ async function pushOnce(
     author: { id: person.id, role: person.role },
     now,
     window: await loadWindow(trx),
+    clockSuspect: suspectClocks(items, { now: arrived, sentAt: sentAt ?? arrived }),
     onFault: (item, error) =>
       ctx.log.error({ err: error, correlation_id: item.correlationId, command: item.envelope.name }, 'command failed'),
   });
@@ -61,6 +85,7 @@ async function pushOnce(
   const mine = new Map([...devices].filter(([, { personId }]) => personId === person.id));
   await saveChains(trx, mine, now);
   await coverage.save(trx);
+  await noteClaims(trx, claimsOf(runs), now);
   const byItem = new Map(settled.map(({ item }, index) => [itemKey(item), must(receipts[index], 'a receipt')]));
   return rulings.map((ruling) => resultOf(ruling, byItem));
 }

@@ -26,6 +26,7 @@ import { syncCopy } from './sync-copy.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
+import { syncRecord } from './sync-record.ts';
 import { syncRepair } from './sync-repair.ts';
 import { webhook } from './webhook.ts';
 
@@ -60,4 +61,5 @@ export const ROUTES: readonly Route[] = [
   syncRepair,
   syncLive,
   syncPush,
+  syncRecord,
 ];

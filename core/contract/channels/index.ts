@@ -7,6 +7,7 @@ import { devicesNewKey } from './devices-new-key.ts';
 import { devicesRename } from './devices-rename.ts';
 import { devicesRevoke } from './devices-revoke.ts';
 import { outboxDismiss } from './outbox-dismiss.ts';
+import { recordViewed } from './record-viewed.ts';
 import { sessionSignIn } from './session-sign-in.ts';
 import { sessionSignOut } from './session-sign-out.ts';
 import { syncNow } from './sync-now.ts';
@@ -17,6 +18,7 @@ export const CHANNELS = {
   'command.run': commandRun,
   'command.withdraw': commandWithdraw,
   'outbox.dismiss': outboxDismiss,
+  'record.viewed': recordViewed,
   'sync.now': syncNow,
   'devices.list': devicesList,
   'devices.rename': devicesRename,

@@ -17,6 +17,7 @@ import { ScoreSection } from './score-section.tsx';
 import { SignalsSection } from './signals-section.tsx';
 import { Timeline } from './timeline.tsx';
 import { useCaseActions } from './use-case-actions.ts';
+import { useRecordView } from './use-record-view.ts';
 import { whyNot } from './why-not.ts';
 
 /** One case: what happened on the left, what it means on the right, the decision at the foot. */
@@ -29,6 +30,7 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
   // Of a decided case the first question is who decided what.
   const decided = isDecided(data.case.state);
   const composer = useRef<HTMLTextAreaElement>(null);
+  useRecordView(data.case.id);
 
   useKey('case.claim', actions.claim, why.claim);
   useKey('case.release', actions.release, why.release);

@@ -47,6 +47,9 @@ export function historyEntries(data: CaseResult, me: string, pendingLabel: (name
         ...(decision.opinion === 'compensating'
           ? ['Takes the place of the decision before it; both stay on record.']
           : []),
+        ...(decision.clock_suspect
+          ? ['The clock of the device was set meanwhile: the time of this decision is doubtful.']
+          : []),
         ...(pendingIds.has(decision.id) ? ['Waits here to be sent.'] : []),
       ],
       kind: second ? 'second' : 'decision',

@@ -25,6 +25,15 @@ export const devices = {
   revoked_reason: text().null(),
 };
 
+export const deviceRecords = {
+  device_id: uuid(),
+  last_seq: int(),
+  last_hash: text(),
+  claimed_seq: int(),
+  claimed_hash: text(),
+  updated_at: time(),
+};
+
 export const retiredDeviceKeys = { public_key: text(), device_id: uuid(), last_seq: int(), retired_at: time() };
 
 export const deviceCertificates = {

@@ -1,0 +1,55 @@
+import { nextRecords, recordsTaken } from '../../core/replica/record.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import type { BackendOptions } from './options.ts';
+import type { Session } from './session.ts';
+
+const RETRY_MS = 30_000;
+
+export interface RecordUpload {
+  /** Sends what is left, if the server can be reached and nothing is on its way. */
+  look(): void;
+  end(): void;
+}
+
+/** Hands the device's record to the server whenever the connection stands. */
+export function uploadRecords(
+  options: Pick<BackendOptions, 'timers' | 'log'>,
+  session: Pick<Session, 'api' | 'outbox' | 'sync'>,
+): RecordUpload {
+  let busy = false;
+  let ended = false;
+  let retry: (() => void) | null = null;
+
+  async function send(): Promise<void> {
+    for (let next = nextRecords(session.outbox); next && !ended; next = nextRecords(session.outbox)) {
+      const { seq } = await session.api.record(next);
+      if (ended) return;
+      recordsTaken(session.outbox, next.device_id, seq);
+      // What the server does not take stays; asking the same again at once would not end.
+      if (seq < (next.entries.at(-1)?.seq ?? 0)) return;
+    }
+  }
+
+  const upload: RecordUpload = {
+    look() {
+      if (busy || ended || retry !== null || session.sync.state.phase !== 'online') return;
+      busy = true;
+      send()
+        .catch((error: unknown) => {
+          if (!(error instanceof TransportError)) options.log('the record could not be handed over', error);
+          retry = options.timers.after(RETRY_MS, () => {
+            retry = null;
+            upload.look();
+          });
+        })
+        .finally(() => {
+          busy = false;
+        });
+    },
+    end() {
+      ended = true;
+      retry?.();
+    },
+  };
+  return upload;
+}
