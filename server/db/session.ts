@@ -10,7 +10,8 @@ export interface Session {
 
 export async function openSession(url: string, onError: (error: Error) => void): Promise<Session> {
   // The tables that such a session works in are new and have no statistics yet: every look-up has its index.
-  const pool = createPool(url, { max: 1, settings: '-c enable_seqscan=off -c enable_mergejoin=off', onError });
+  const settings = '-c enable_seqscan=off -c enable_mergejoin=off -c temp_buffers=64MB';
+  const pool = createPool(url, { max: 1, settings, onError });
   const client = await pool.connect();
   const one = {
     query: (text: string, values: unknown[]) => client.query(text, values),

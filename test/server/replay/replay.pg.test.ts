@@ -109,12 +109,17 @@ describe('a planted difference', () => {
     await plant();
     expect((await account('framed')).tier).not.toBe('monitor');
     expect((await account('missed')).tier).toBe('monitor');
-    const { status, body } = await replays.start({});
-    expect(status).toBe(202);
-    id = body.replay.id;
+  });
+
+  test('is none to a replay that begins after it: what came before is taken with the signals that it has', async () => {
+    const { summary } = (await replays.dryRun({ from: new Date().toISOString() })).at(-1).result;
+    expect([summary.signals, summary.changes]).toEqual([[], []]);
   });
 
   test('is not applied before it is through, and no second one begins', async () => {
+    const { status, body } = await replays.start({});
+    expect(status).toBe(202);
+    id = body.replay.id;
     expect((await replays.settle(id, 'apply')).body.error.code).toBe('replay_incomplete');
     expect((await replays.start({})).body.error.code).toBe('replay_running');
   });
