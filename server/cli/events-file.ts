@@ -1,22 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UsageError } from './define.ts';
+import { eventsInDocument, eventsOnLine, type Line } from './events-document.ts';
 
-/** A line of the file: an event, or why it is none. Lines count from 1. */
-export type Line =
-  | { readonly line: number; readonly event: Record<string, unknown> }
-  | { readonly line: number; readonly problem: string };
+/** A JSON text over several lines is read whole, up to here; larger exports have an event a line. */
+const LARGEST_DOCUMENT = 128 * 1_048_576;
 
-function parse(line: number, text: string): Line {
-  let value: unknown;
+function parse(line: number, text: string): Line[] {
   try {
-    value = JSON.parse(text);
+    return eventsOnLine(line, JSON.parse(text));
   } catch (error) {
-    return { line, problem: (error as Error).message };
+    return [{ line, problem: (error as Error).message }];
   }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return { line, problem: 'not a JSON object' };
-  return { line, event: value as Record<string, unknown> };
 }
 
 /** The chunks of a text as lines. Iterating the stream itself, unlike readline, reports an error while reading. */
@@ -37,13 +32,50 @@ async function openFile(file: string): Promise<AsyncIterable<string>> {
   return createReadStream(file, 'utf8');
 }
 
-/** Reads NDJSON line by line, in constant memory. `-` is standard input. Empty lines are skipped. */
+/** Whether a first line can only be the beginning of a text over several lines, if it is JSON at all. */
+function beginsDocument(text: string): boolean {
+  if (!/^[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Lines that were held back because they looked like one text: they are, or each is read by itself. */
+function* settle(held: readonly string[], firstLine: number): Generator<Line> {
+  const whole = eventsInDocument(held.join('\n'), firstLine);
+  if (whole) yield* whole;
+  else for (const [index, text] of held.entries()) if (text.trim() !== '') yield* parse(firstLine + index, text.trim());
+}
+
+/**
+ * The events of a file: one a line, in constant memory, or one JSON text as `POST /api/events` takes it, indented or
+ * not. `-` is standard input. Empty lines are skipped.
+ */
 export async function* readEvents(file: string): AsyncGenerator<Line> {
   const input = file === '-' ? process.stdin.setEncoding('utf8') : await openFile(file);
   let line = 0;
+  let begun = false;
+  let held: { readonly from: number; readonly lines: string[]; size: number } | null = null;
   for await (const text of linesOf(input)) {
     line += 1;
     const trimmed = (line === 1 ? text.replace(/^\ufeff/, '') : text).trim();
-    if (trimmed !== '') yield parse(line, trimmed);
+    if (!begun && trimmed !== '') {
+      begun = true;
+      if (beginsDocument(trimmed)) held = { from: line, lines: [], size: 0 };
+    }
+    if (held === null) {
+      if (trimmed !== '') yield* parse(line, trimmed);
+      continue;
+    }
+    held.lines.push(line === held.from ? trimmed : text);
+    held.size += text.length;
+    if (held.size > LARGEST_DOCUMENT) {
+      yield* settle(held.lines, held.from);
+      held = null;
+    }
   }
+  if (held) yield* settle(held.lines, held.from);
 }

@@ -6,7 +6,8 @@ import { readTarget, TARGET_HELP, TARGET_OPTIONS } from './target.ts';
 
 const HELP = `docket send FILE [options]
 
-Sends a file of events, one JSON object a line (- for standard input), signed, in batches, in the order of the file.
+Sends a file of events (- for standard input), signed, in batches, in the order of the file: one JSON object a line, or
+one JSON text as POST /api/events takes it (an event, a list, or {"events": […]}), indented or not.
 What cannot be read or is refused is named with its line; the others go on. Sending a file again is safe: what arrived
 before is a duplicate. While the server is away it waits and tries again.
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Line, readEvents } from '../../../server/cli/events-file.ts';
+import type { Line } from '../../../server/cli/events-document.ts';
+import { readEvents } from '../../../server/cli/events-file.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -45,6 +46,27 @@ it('puts characters together that a chunk cut apart', async () => {
   expect(await read(`{"t":"x${long}"}\n{"t":"${long}"}\n`)).toEqual([
     { line: 1, event: { t: `x${long}` } },
     { line: 2, event: { t: long } },
+  ]);
+});
+
+it('reads a JSON text over several lines, and names the line of each event', async () => {
+  const events = [
+    { id: '1', payload: { text: 'a "quoted" { brace' } },
+    { id: '2', tags: [{ x: 1 }] },
+  ];
+  const numbered = (lines: number[]) => events.map((event, index) => ({ line: lines[index], event }));
+  const indented = JSON.stringify(events, null, 2);
+  expect(await read(`\n${indented}\n`)).toEqual(numbered([3, 9]));
+  expect(await read(JSON.stringify({ events }, null, 2))).toEqual(numbered([3, 9]));
+  expect(await read(JSON.stringify(events[0], null, 2))).toEqual([{ line: 1, event: events[0] }]);
+  expect(await read(JSON.stringify(events))).toEqual(numbered([1, 1]));
+  expect(await read(`${JSON.stringify({ events })}\n`)).toEqual(numbered([1, 1]));
+});
+
+it('reads lines one by one where the whole is no JSON', async () => {
+  expect(await read('{"a":1\n{"b":2}\n')).toEqual([
+    { line: 1, problem: expect.any(String) },
+    { line: 2, event: { b: 2 } },
   ]);
 });
 
