@@ -11,9 +11,10 @@ export const POLLS_BEFORE_LIVE = 12;
 
 /**
  * Seconds to wait before try number `failures` + 1: between half of the doubled step and all of it. `retryAfter` is
- * the least that the server asked for. `jitter` is random, 0 ≤ x < 1.
+ * the least that the server asked for; consoles that were told the same do not come at the same time. `jitter` is random,
+ * 0 ≤ x < 1.
  */
 export function backOff(failures: number, retryAfter: number | null, jitter: number): number {
   const step = Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 10));
-  return Math.max(retryAfter ?? 0, step * (0.5 + jitter / 2));
+  return Math.max((retryAfter ?? 0) * (1 + jitter / 2), step * (0.5 + jitter / 2));
 }

@@ -18,6 +18,8 @@ import { validConsoles } from './valid-consoles.ts';
 
 /** Windows read at the same time: each holds a connection for as long as its reader takes. */
 const PULLS_AT_ONCE = 4;
+/** Some seconds of small windows. */
+const MOST_PULLS_WAITING = 100;
 
 /** What consoles follow: the epoch of its cursors, the live stream, and the way in for pulls. */
 export interface Feed {
@@ -78,7 +80,7 @@ export async function openFeed(deps: {
   return {
     epoch,
     hub,
-    pulls: createGate(PULLS_AT_ONCE),
+    pulls: createGate(PULLS_AT_ONCE, { mostWaiting: MOST_PULLS_WAITING }),
     copies,
     digests: createDigests({ pool, tokenise: keys.tokenise, now: clock.now }),
     recheck() {
