@@ -1,15 +1,18 @@
 import { parseArgs } from 'node:util';
 import type { LatencySummary } from '../bench/histogram.ts';
-import { measurePipeline, type PipelineFigures, type Throughput } from '../bench/pipeline.ts';
+import type { Throughput } from '../bench/loops.ts';
+import { measurePipeline, type PipelineFigures } from '../bench/pipeline.ts';
 import { answer, tell, UsageError } from './define.ts';
 
-const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, grown: 0.8 };
+const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, two: 1.3, grown: 0.8 };
+/** A second process can only use what the first leaves idle: less than this of all cores cannot give 1.3 times as much. */
+const IDLE_FOR_TWO = 0.23;
 
 const HELP = `docket bench pipeline [options]
 
 Events through all stages on an embedded Postgres of its own, durable, sent by another process through the signed API in
-batches of 100: as fast as they are taken, then at a steady rate, then again with more stored. Beside it, in the same
-run, the rate at which plain inserts store the same events.
+batches of 100: as fast as they are taken, by one server process and by two, then at a steady rate, then again with more
+stored, a quarter of it the past of the accounts that are busy. Beside it, in the same run, the rate at which plain inserts store the same events.
 
   --events N    of each run as fast as possible, default 20,000
   --seconds N   of the steady rate, default 10
@@ -52,6 +55,7 @@ export async function benchPipeline(argv: string[]): Promise<number> {
   });
   const ratios = {
     ofRaw: share(figures.closed.perSecond, figures.rawPerSecond),
+    two: share(figures.two.perSecond, figures.closed.perSecond),
     grown: share(figures.grown.perSecond, figures.closed.perSecond),
   };
   const missed = missedBars(figures, ratios);
@@ -59,16 +63,17 @@ export async function benchPipeline(argv: string[]): Promise<number> {
   return missed.length === 0 ? 0 : 1;
 }
 
-type Ratios = { readonly ofRaw: number; readonly grown: number };
+type Ratios = { readonly ofRaw: number; readonly two: number; readonly grown: number };
 const share = (part: number, whole: number): number => Math.round((part * 1000) / whole) / 1000;
 
-function missedBars({ closed, open }: PipelineFigures, { ofRaw, grown }: Ratios): string[] {
+function missedBars({ closed, two, open }: PipelineFigures, ratios: Ratios): string[] {
   const reached = {
     perSecond: closed.perSecond >= BARS.perSecond,
-    ofRaw: ofRaw >= BARS.ofRaw,
+    ofRaw: ratios.ofRaw >= BARS.ofRaw,
+    two: ratios.two >= BARS.two || two.idleWithOne < IDLE_FOR_TWO,
     replyP99Ms: open.reply.p99 < BARS.replyP99Ms,
     decisionP99Ms: open.decision.p99 < BARS.decisionP99Ms,
-    grown: grown >= BARS.grown,
+    grown: ratios.grown >= BARS.grown,
   };
   return Object.entries(reached).flatMap(([bar, ok]) => (ok ? [] : [bar]));
 }
@@ -78,13 +83,22 @@ const latency = ({ p50, p90, p99, max }: LatencySummary): string =>
 const cost = ({ processor: { serverUs, postgresUs } }: Throughput): string =>
   `${serverUs} µs of server and ${postgresUs ?? '?'} µs of Postgres an event`;
 
-const words = ({ rawPerSecond, closed, open, grown }: PipelineFigures, ratios: Ratios, missed: string[]): string =>
-  [
+const twoProcesses = ({ two }: PipelineFigures, ratio: number): string => {
+  const busy = `one process left ${Math.round(two.idleWithOne * 100)} % of ${two.cores} cores idle`;
+  const verdict = two.idleWithOne < IDLE_FOR_TWO ? `the bar is not applicable: ${busy}` : busy;
+  return `two processes       ${two.perSecond} events/s, ${ratio} of one; ${verdict}`;
+};
+
+const words = (figures: PipelineFigures, ratios: Ratios, missed: string[]): string => {
+  const { rawPerSecond, closed, open, grown } = figures;
+  return [
     `plain inserts       ${rawPerSecond} events/s`,
     `all stages          ${closed.perSecond} events/s, ${ratios.ofRaw} of plain inserts; ${cost(closed)}`,
+    twoProcesses(figures, ratios.two),
     `at ${open.perSecond} events/s    reply    ${latency(open.reply)}`,
     `                    decision ${latency(open.decision)}`,
     `${grown.stored} stored      ${grown.perSecond} events/s, ${ratios.grown} of that at ${grown.storedBefore}; ${cost(grown)}`,
     `memory              ${closed.residentMb} MB, then ${grown.residentMb} MB`,
     missed.length === 0 ? 'all bars met' : `missed: ${missed.join(', ')}`,
   ].join('\n');
+};
