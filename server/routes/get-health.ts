@@ -8,7 +8,7 @@ const FRESH_MS = 1_000;
 export const getHealth: Route = (app, ctx) => {
   const healthy = remembered(ctx.clock, FRESH_MS, () => isHealthy(ctx));
   app.get('/api/health', async (_request, reply) => {
-    const ok = await healthy();
+    const ok = (await healthy()) && (await ctx.backlog.waiting()) < ctx.backlog.max;
     return reply.status(ok ? 200 : 503).send({ status: ok ? 'ok' : 'degraded' });
   });
 };
