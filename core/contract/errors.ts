@@ -158,7 +158,7 @@ export const ERRORS = {
   server_key_changed: e(
     502,
     'The server proves itself with another key than the one this device knows.',
-    'Nothing was sent. Ask an administrator to read out the server’s key; accept the new one only when it is the same.',
+    'What waits was not sent. Ask an administrator to read out the server’s key; accept the new one only when it is the same.',
   ),
   forbidden: e(403, 'Your role does not allow this.', 'Ask a lead or an administrator.'),
   person_not_found: e(404, 'Nobody with this address or id works here.', 'List them: docket people list.'),
@@ -314,6 +314,11 @@ export const ERRORS = {
     'Sign in once with the earlier password, then again with the new one; nothing that waits is lost.',
   ),
   lease_expired: e(403, 'The time that this device may work without the server is over.', 'Connect and sign in.'),
+  clock_behind: e(
+    403,
+    'The clock of this machine is behind the time at which it was last used.',
+    'Set the clock, or sign in with a connection to the server; nothing that waits is lost.',
+  ),
   replica_corrupt: e(500, 'The local copy was damaged.', 'It is rebuilt from the server; the outbox is kept.'),
 } as const satisfies Record<string, ErrorInfo>;
 

@@ -10,6 +10,7 @@ import { openSession, type Session } from './session.ts';
 import { type SignInRequest, signIn } from './sign-in.ts';
 import { BarredError } from './standing.ts';
 import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
+import { keepFloor } from './time-floor.ts';
 import { Watches } from './watches.ts';
 
 const ALL_LIVE = new Set(['session', 'connection', 'outbox']);
@@ -111,10 +112,23 @@ export class Device {
     const end = clock.monotonic() + notAfter - clock.now();
     const look = (): void => {
       const left = Math.min(notAfter - clock.now(), end - clock.monotonic());
+      this.#noteTime();
       if (left <= 0) this.lock();
       else this.#lease = timers.after(Math.min(left, LEASE_LOOK_MS), look);
     };
     look();
+  }
+
+  /** So that a clock that is set back while the console is closed makes no lease longer. */
+  #noteTime(): void {
+    const session = this.#session;
+    if (!session) return;
+    try {
+      keepFloor(session.outbox, this.options.clock.now());
+    } catch (error) {
+      // A full disk: what was noted before counts.
+      this.options.log('the time could not be noted', error);
+    }
   }
 
   #end(): void {
@@ -128,6 +142,7 @@ export class Device {
   }
 
   lock(): void {
+    this.#noteTime();
     this.#end();
     this.watches.changed('all');
   }

@@ -10,6 +10,7 @@ import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
 import type { SignedIn } from './sign-in.ts';
+import { assertNotSetBack, resetFloor } from './time-floor.ts';
 import { type RecordUpload, uploadRecords } from './upload-records.ts';
 
 /** A person's opened data: their files, and the sync that keeps them. */
@@ -46,6 +47,13 @@ export function openSession(
   const vault = keepVault(folder.vault, opened, options.secretStore);
   const { secrets } = vault;
   const outbox = openOutboxFile(folder, secrets.outboxKey, options.openSql, options.clock.now());
+  try {
+    if (enrolled) resetFloor(outbox, options.clock.now());
+    else assertNotSetBack(outbox, options.clock.now());
+  } catch (error) {
+    outbox.close();
+    throw error;
+  }
   const deviceId = secrets.certificate.device_id;
   if (enrolled) claimChain(outbox, secrets);
   // What is decided without a chain is kept, and leaves after the next sign-in.
