@@ -11,8 +11,8 @@ import { dropWorkspace } from './workspace.ts';
 
 /** For jobs whose process is gone: orders poke. */
 const IDLE_MS = 5_000;
-/** Deadlock and serialisation failure: the same piece will work the next time. */
-const TRANSIENT = new Set(['40001', '40P01']);
+/** Deadlock, serialisation failure, a lock that was not to be had: the same piece will work the next time. */
+const TRANSIENT = new Set(['40001', '40P01', '55P03']);
 
 /** The job that is open, locked for one piece of work: the lock goes with the process that holds it. */
 async function takeJob(trx: Trx): Promise<Job | null> {
@@ -60,7 +60,7 @@ export function createReplays(ctx: ServerContext): Loop {
       throw error;
     }
   }
-  return createLoop({
+  const loop = createLoop({
     name: 'replays',
     board: ctx.loops,
     log: ctx.log,
@@ -85,4 +85,11 @@ export function createReplays(ctx: ServerContext): Loop {
       }
     },
   });
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop();
+      await release();
+    },
+  };
 }

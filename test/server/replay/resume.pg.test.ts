@@ -97,3 +97,15 @@ test('a replay that cannot go on says why, and lets go of what it worked in', as
   expect(await query(`SELECT 1 FROM pg_namespace WHERE nspname LIKE 'docket_replay_%'`)).toEqual([]);
   await query(`UPDATE events SET type = 'message.created', payload = $2 WHERE id = $1`, [event, payload]);
 });
+
+test('whoever holds an account is not waited for long: the piece is tried again', async () => {
+  await blocker.query(
+    `BEGIN; UPDATE users SET country = 'PT' WHERE id = (SELECT id FROM users WHERE score > 0 LIMIT 1)`,
+  );
+  const { id } = (await replays.start({ kind: 'rescore' })).body.replay;
+  await expect(door.processAll()).rejects.toMatchObject({ code: '55P03' });
+  expect(await replays.show(id)).toMatchObject({ state: 'running', done: 0 });
+  await blocker.query('ROLLBACK');
+  await door.processAll();
+  expect((await replays.show(id)).state).toBe('applied');
+});
