@@ -5,6 +5,7 @@ import { readConfig } from '../config.ts';
 import { emptyTally, runSimulation } from '../simulation/run.ts';
 import { createSender, SendError } from '../simulation/sender.ts';
 import { answer, tell, UsageError } from './define.ts';
+import { simulateReport } from './simulate-report.ts';
 import { readTarget, TARGET_HELP, TARGET_OPTIONS } from './target.ts';
 
 const HELP = `docket simulate [options]
@@ -22,21 +23,26 @@ ${TARGET_HELP}
   --clients N  --providers N  --rings N    size of the marketplace, default 160, 80, 2
   --position FILE    where its place is kept, default DOCKET_DATA/simulation.json; “none” begins anew
   --truth FILE       appends what is true and never said in an event, one JSON object a line
+  --report           instead of sending: plays --days (default 30) on a Postgres of its own, in shadow and active
+                     mode side by side, and prints what of the truth was found, how fast, and who was wronged;
+                     --history there is the number of events, default 6,000
   --json             one JSON object on standard output at its end
   --help
 
-Exit code: 0 ended or stopped, 1 something was refused, 2 wrong usage or not let in.`;
+Exit code: 0 ended or stopped, 1 something was refused, 2 wrong usage or not let in. Of --report: 1 a signal never
+fired, an event failed, or the modes differ without a cause.`;
 
 const OPTIONS = {
   ...TARGET_OPTIONS,
   seed: { type: 'string' },
   rate: { type: 'string', default: '2' },
-  days: { type: 'string', default: '7' },
-  history: { type: 'string', default: '2000' },
+  days: { type: 'string' },
+  history: { type: 'string' },
   events: { type: 'string' },
   'history-only': { type: 'boolean', default: false },
   clients: { type: 'string', default: '160' },
   providers: { type: 'string', default: '80' },
+  report: { type: 'boolean', default: false },
   rings: { type: 'string', default: '2' },
   position: { type: 'string' },
   truth: { type: 'string' },
@@ -58,6 +64,17 @@ export async function simulate(argv: string[]): Promise<number> {
     return 0;
   }
   const config = readConfig(process.env);
+  const people = {
+    seed: values.seed ?? String(config.seed),
+    clients: number(values.clients, 'clients', 1),
+    providers: number(values.providers, 'providers', 1),
+    rings: number(values.rings, 'rings', 0),
+  };
+  if (values.report) {
+    const days = number(values.days ?? '30', 'days', 1);
+    const events = number(values.history ?? '6000', 'history', 1);
+    return await simulateReport({ ...people, days, events }, values.json);
+  }
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const sender = createSender({
@@ -73,13 +90,10 @@ export async function simulate(argv: string[]): Promise<number> {
       sender,
       tally,
       story: {
-        seed: values.seed ?? String(config.seed),
-        days: number(values.days, 'days', 0),
-        historyEvents: number(values.history, 'history', 0),
+        ...people,
+        days: number(values.days ?? '7', 'days', 0),
+        historyEvents: number(values.history ?? '2000', 'history', 0),
         rate: number(values.rate, 'rate', 0.01),
-        clients: number(values.clients, 'clients', 1),
-        providers: number(values.providers, 'providers', 1),
-        rings: number(values.rings, 'rings', 0),
       },
       positionFile: values.position === 'none' ? null : (values.position ?? join(config.dataFolder, 'simulation.json')),
       limit: values.events === undefined ? null : number(values.events, 'events', 1),

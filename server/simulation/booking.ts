@@ -8,10 +8,10 @@ export interface Booking {
   readonly price: Price;
   readonly scheduledAt: number;
   readonly endsAt: number;
-  /** The platform charges the client. Returns when it was done, and the transaction. */
-  pay(at: number, attempt?: 'completed' | 'failed' | 'cancelled'): { id: string; at: number };
+  /** The platform charges the client, within seconds unless `takesMs` says more. Returns when it was done, and the transaction. */
+  pay(at: number, attempt?: 'completed' | 'failed' | 'cancelled', takesMs?: number): { id: string; at: number };
   move(at: number, to: number): void;
-  complete(at: number): void;
+  complete(at: number, truth?: Truth): void;
   cancel(at: number, by: 'client' | 'provider', reason: string, truth?: Truth): void;
   noShow(at: number, by: 'client' | 'provider', truth?: Truth): void;
   refund(at: number, transactionId: string, reason: string): void;
@@ -21,6 +21,10 @@ export interface Booking {
 
 export interface BookingOptions {
   readonly price?: Price;
+  /** When the work is due; otherwise a whole hour on one of the next days. */
+  readonly scheduledAt?: number;
+  /** How much longer than usual the work takes. */
+  readonly slowness?: number;
 }
 
 const METHODS = ['card', 'card', 'apple_pay', 'google_pay', 'platform_wallet', 'sepa_debit'];
@@ -43,8 +47,10 @@ export function book(
       [2, 3],
       [4, 2],
     ]);
-  const scheduledAt = day * DAY + random.between(8, 18) * HOUR;
-  const endsAt = scheduledAt + Math.round(hoursOf(provider) * (0.7 + random.float() * 0.7) * HOUR);
+  const hour = day * DAY + random.between(8, 18) * HOUR;
+  const scheduledAt = options.scheduledAt ?? hour;
+  const hours = hoursOf(provider) * (options.slowness ?? 1) * (0.7 + random.float() * 0.7);
+  const endsAt = scheduledAt + Math.round(hours * HOUR);
   const parties = { booking_id: id, client_id: client.id, provider_id: provider.id };
   const money = { amount: price.amount, currency: price.currency };
   const about = { ...parties, category: provider.category, ...money, timezone: provider.market.timezone };
@@ -56,7 +62,7 @@ export function book(
     price,
     scheduledAt,
     endsAt,
-    pay(when, attempt = 'completed') {
+    pay(when, attempt = 'completed', takesMs = random.between(2, 40) * 1000) {
       const transaction = {
         transaction_id: stage.id('tx'),
         user_id: client.id,
@@ -66,14 +72,14 @@ export function book(
         payment_method: method,
       };
       const started = emit('transaction.initiated', when, transaction);
-      const done = when + random.between(2, 40) * 1000;
+      const done = when + takesMs;
       const reason =
         attempt === 'failed' ? random.pick(['card_declined', 'insufficient_funds', '3ds_timeout']) : undefined;
       emit(`transaction.${attempt}`, done, { ...transaction, ...(reason ? { reason } : {}) }, { cause: started });
       return { id: transaction.transaction_id, at: done };
     },
     move: (when, to) => void emit('booking.updated', when, (iso) => ({ ...about, scheduled_at: iso(to) })),
-    complete: (when) => void emit('booking.completed', when, about),
+    complete: (when, truth) => void emit('booking.completed', when, about, { truth }),
     cancel: (when, by, reason, truth) => void emit('booking.cancelled', when, { ...about, by, reason }, { truth }),
     noShow: (when, by, truth) => void emit('booking.no_show', when, { ...about, by }, { truth }),
     refund(when, transactionId, reason) {

@@ -27,6 +27,8 @@ export interface Account {
 export interface Cast {
   readonly rings: readonly (readonly Account[])[];
   newcomer(kind?: Account['kind']): Account;
+  /** A client's account that the same hand makes on the same device. */
+  puppet(of: Account): Account;
   /** An account of that persona. Of offenders the same few come up more often than others, as habits have it. */
   one(persona: Persona): Account | undefined;
   anyone(): Account;
@@ -126,6 +128,10 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
   return {
     rings,
     newcomer,
+    puppet(of) {
+      const account = { ...invent('client', 'ring', of.language), device: of.device, market: of.market };
+      return all.length < MAX_ACCOUNTS ? join(account) : account;
+    },
     one(name) {
       const list = byPersona.get(name);
       if (!list || list.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { createIds } from './ids.ts';
 import type { Persona } from './personas.ts';
 import { createRandom } from './random.ts';
 import { SCENES } from './scenes/index.ts';
-import { DAY, type Draft, type Payload, type Stage, type Truth } from './stage.ts';
+import { DAY, type Draft, type Payload, type Scene, type Truth } from './stage.ts';
 
 export interface MarketplaceOptions {
   readonly seed: string;
@@ -82,7 +82,13 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
 
   const dice = random.fork('scenes');
   let scenes = 0;
-  const play = (scene: (stage: Stage) => void, at: number, founding: boolean): void => {
+  /** Each kind of scene once, and then as the dice fall: small worlds show all of them. */
+  const opening = SCENES.map(([scene]) => scene);
+  const nextScene = (): Scene => {
+    const [scene] = opening.splice(dice.between(0, opening.length - 1), 1);
+    return scene ?? dice.weighted(SCENES);
+  };
+  const play = (scene: Scene, at: number, founding: boolean): void => {
     const correlationId = ids.event();
     scene({
       at,
@@ -113,7 +119,7 @@ export function createMarketplace(options: MarketplaceOptions): Marketplace {
     play(found, start, true);
     for (let n = 0; ; ) {
       const target = Math.round(due(n));
-      while (agenda.nextAt() > target) play(dice.weighted(SCENES), target, false);
+      while (agenda.nextAt() > target) play(nextScene(), target, false);
       const next = agenda.take();
       if (!next) continue;
       const { at, item } = next;

@@ -6,7 +6,8 @@ export const PERSONAS = {
   redirector: { label: 'Moves payment off the platform', share: 5, plays: ['provider'] },
   flake: { label: 'Cancels, or does not come', share: 4, plays: ['client', 'provider'] },
   dormant: { label: 'An old account that was taken over', share: 2, plays: ['provider'] },
-  ring: { label: 'One of several accounts of one hand', share: 0, plays: ['provider'] },
+  decliner: { label: 'Works ever worse, and calls off', share: 1, plays: ['provider'] },
+  ring: { label: 'One of several accounts of one hand', share: 0, plays: ['client', 'provider'] },
 } as const satisfies Record<string, { label: string; share: number; plays: readonly ('client' | 'provider')[] }>;
 
 export type Persona = keyof typeof PERSONAS;

@@ -15,6 +15,7 @@ export const VIOLATIONS = [
   'coordinated',
   'fraud',
   'booking_abuse',
+  'poor_service',
 ] as const;
 export type Violation = (typeof VIOLATIONS)[number];
 

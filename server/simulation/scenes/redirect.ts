@@ -13,7 +13,13 @@ export const redirect: Scene = (stage) => {
   const talk = talkOver(stage, client, provider, price.words);
   const job = book(stage, client, provider, talk.now, { price });
   const slots = { price: price.words };
-  if (random.chance(0.6)) {
+  if (random.chance(0.35)) {
+    // The bank has yet to confirm: the charge stands open while the other way is proposed.
+    const takes = random.between(20, 70) * MINUTE;
+    job.pay(talk.now + MINUTE, random.pick(['completed', 'cancelled']), takes);
+    talk.pause(random.between(3, 9) * MINUTE);
+    talk.phrase(provider, 'pay_outside', slots, 'payment');
+  } else if (random.chance(0.6)) {
     const attempt = job.pay(talk.now + MINUTE, random.pick(['failed', 'cancelled']));
     talk.pause(Math.max(0, attempt.at - talk.now) + random.between(1, 6) * MINUTE);
     talk.phrase(provider, 'after_failure', slots, 'payment');

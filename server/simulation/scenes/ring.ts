@@ -1,45 +1,14 @@
 import type { Account } from '../cast.ts';
 import { DISGUISES } from '../obfuscate.ts';
 import { priceOf } from '../price.ts';
-import { HOUR, MINUTE, type Scene, type Stage, type Truth } from '../stage.ts';
+import { MINUTE, type Scene, type Truth } from '../stage.ts';
 import { sentence, startTalk } from '../talk.ts';
 
-const coordinated = (account: Account): Truth => ({ userId: account.id, violation: 'coordinated', disguise: null });
-
-/** One of them pays the next, and the money comes back: on paper all of them earn. */
-function circulate(stage: Stage, members: readonly Account[], at: number): void {
-  const { random } = stage;
-  let when = at;
-  members.forEach((member, index) => {
-    const next = members[(index + 1) % members.length] ?? member;
-    const { amount, currency } = priceOf(member, random);
-    when += random.wait(25 * MINUTE);
-    const transfer = {
-      user_id: member.id,
-      counterparty_id: next.id,
-      amount,
-      currency,
-      payment_method: 'platform_wallet',
-    };
-    stage.emit('wallet.transfer', when, { wallet_tx_id: stage.id('wl'), ...transfer }, { truth: coordinated(member) });
-  });
-  const last = members[0];
-  if (!last) return;
-  const { amount, currency } = priceOf(last, random, 3);
-  stage.emit(
-    'wallet.withdrawal',
-    when + random.wait(HOUR),
-    {
-      wallet_tx_id: stage.id('wl'),
-      user_id: last.id,
-      amount,
-      currency,
-      payment_method: 'bank',
-      payout_ref: last.payout,
-    },
-    { truth: coordinated(last) },
-  );
-}
+export const coordinated = (account: Account): Truth => ({
+  userId: account.id,
+  violation: 'coordinated',
+  disguise: null,
+});
 
 /** Several accounts of one hand: one device, one payout, one text for many receivers. */
 export const ring: Scene = (stage) => {
@@ -61,8 +30,10 @@ export const ring: Scene = (stage) => {
     for (let i = random.between(1, 3); i > 0; i -= 1) {
       const talk = startTalk(stage, cast.partner(member), member, at);
       talk.say(member, text, { truth: coordinated(member) });
+      if (random.chance(0.6)) talk.phrase(member, random.pick(['intent', 'grooming']), {}, 'intent');
+      // What it is all for: a deposit, paid where nobody can take it back.
+      if (random.chance(0.6)) talk.phrase(member, 'pay_outside', { price: priceOf(member, random).words }, 'payment');
       at = talk.now + random.wait(2 * MINUTE);
     }
   }
-  if (random.chance(0.5)) circulate(stage, members, at);
 };
