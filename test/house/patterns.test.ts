@@ -13,6 +13,8 @@ const LOADING: Readonly<Record<string, readonly string[]>> = {
   'lexicons/index.ts': ['@([A-Z]+)'],
   // The phrase patterns of the lexicons.
   'text/phrases.ts': ['\\s+', '^~\\d$'],
+  // Lists of words.
+  'signals/subject.ts': ['\\s+'],
   // Example sentences for the training of the model.
   'model/grammar/define.ts': ['\\{([^{}]*)\\}', '\\s+'],
 };
