@@ -14,10 +14,11 @@ function requireGrant({ caller }: Act, personId: string | null, role: RoleName):
   if (refusal) throw new HttpError(refusal.code, refusal.detail === undefined ? {} : { detail: refusal.detail });
 }
 
-/** One transaction; consoles are told of it afterwards: they follow people, and lose what they may no longer see. */
+/** One transaction; afterwards consoles are told of it, and streams of sessions that ended with it are closed. */
 async function committed<T>(ctx: ServerContext, work: (trx: Trx) => Promise<T>): Promise<T> {
   const result = await ctx.db.transaction().execute(work);
   ctx.poke.commit();
+  ctx.feed.recheck();
   return result;
 }
 

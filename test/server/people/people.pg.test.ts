@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootstrapAdmin } from '../../../server/people/bootstrap.ts';
 import { call, codeOf, openDevice } from '../../support/device.ts';
+import { openLive } from '../../support/live.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../../support/server.ts';
 import { staffOf } from '../../support/staff.ts';
 
@@ -45,6 +46,13 @@ test('an administrator adds somebody, who signs in; each act is an audit row', a
   expect(JSON.stringify(people)).not.toContain('argon2');
 });
 
+test('a new password ends the streams of consoles that are open', async () => {
+  const live = await openLive(await openDevice(server.url, 'auditor'));
+  const set = { password: TEST_PASSWORD, ...why };
+  expect((await as('admin', 'PUT', '/api/people/auditor@example.test/password', set)).status).toBe(200);
+  await live.ended;
+});
+
 test('a new password ends the sessions and the old password', async () => {
   const { body } = await login('nora@example.test');
   const { token } = body as { token: string };
@@ -58,8 +66,10 @@ test('a new password ends the sessions and the old password', async () => {
 
 test('who is dismissed is out at once, with every device; let in again, without them', async () => {
   const device = await openDevice(server.url, 'moderator');
+  const live = await openLive(device);
   const { body } = await as('admin', 'POST', '/api/people/moderator@example.test/disable', why);
   expect(body).toMatchObject({ changed: true, person: { active: false } });
+  await live.ended;
   expect(codeOf(await call(server.url, '/api/auth/logout', {}, device.token))).toBe('token_expired');
   expect((await login('moderator@example.test', TEST_PASSWORD)).status).toBe(401);
   const { rows } = await server.ctx.pool.query(
