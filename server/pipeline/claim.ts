@@ -68,8 +68,9 @@ async function readPlaces(trx: Trx, claim: Claim): Promise<Place[]> {
              ARRAY(SELECT (x::text::bigint & 4294967295)::text FROM pg_snapshot_xip(s) x) AS running
         FROM pg_current_snapshot() s)
     SELECT seq, event_id, keys, q.xmax <> '0' AND (
-             q.xmax::text = ANY(now.running) OR (q.xmax::text::bigint - now.later) & 4294967295 < 2147483648) AS taken
-      FROM now CROSS JOIN event_queue q ${front}`.execute(trx);
+             q.xmax::text = ANY((SELECT running FROM now)::text[])
+             OR (q.xmax::text::bigint - (SELECT later FROM now)) & 4294967295 < 2147483648) AS taken
+      FROM event_queue q ${front}`.execute(trx);
   return rows;
 }
 

@@ -35,19 +35,22 @@ async function loadWallet(trx: Trx, subjects: readonly Subject[]): Promise<Map<s
 /** Days on which two payments to one partner within an hour, neither above the usual amount, were so together. */
 async function loadSplitDays(trx: Trx, subjects: readonly Subject[]): Promise<Map<string, { splitDays: number }>> {
   const { rows } = await sql<{ user_id: string; splitDays: number }>`
-    WITH p AS MATERIALIZED (
+    WITH p AS (
       SELECT t.user_id, t.counterparty_id, t.amount, t.occurred_at, s.as_of,
              avg(t.amount) OVER (PARTITION BY t.user_id) AS usual, count(*) OVER (PARTITION BY t.user_id) AS n
-        FROM ${subjectSet(subjects)} JOIN transactions t ON t.user_id = s.user_id
-       WHERE t.counterparty_id IS NOT NULL AND t.status IN ('initiated', 'completed')
-         AND t.occurred_at > s.as_of - interval '90 days'
+        FROM ${subjectSet(subjects)} CROSS JOIN LATERAL (
+          SELECT t.user_id, t.counterparty_id, t.amount, t.occurred_at FROM transactions t
+           WHERE t.user_id = s.user_id AND t.counterparty_id IS NOT NULL AND t.status IN ('initiated', 'completed')
+             AND t.occurred_at > s.as_of - interval '90 days' OFFSET 0) t
+    ), followed AS (
+      SELECT *, max(amount) FILTER (WHERE amount <= usual) OVER (
+               PARTITION BY user_id, counterparty_id ORDER BY occurred_at
+               RANGE BETWEEN CURRENT ROW AND interval '1 hour' FOLLOWING EXCLUDE GROUP) AS next
+        FROM p
     )
-    SELECT a.user_id, count(DISTINCT date_trunc('day', a.occurred_at)) AS "splitDays"
-      FROM p a JOIN p b ON b.user_id = a.user_id AND b.counterparty_id = a.counterparty_id
-       AND b.occurred_at > a.occurred_at AND b.occurred_at <= a.occurred_at + interval '1 hour'
-     WHERE a.n >= 3 AND a.amount <= a.usual AND b.amount <= a.usual AND a.amount + b.amount > a.usual
-       AND a.occurred_at > a.as_of - interval '30 days'
-     GROUP BY a.user_id`.execute(trx);
+    SELECT user_id, count(DISTINCT date_trunc('day', occurred_at)) AS "splitDays" FROM followed
+     WHERE n >= 3 AND amount <= usual AND amount + next > usual AND occurred_at > as_of - interval '30 days'
+     GROUP BY user_id`.execute(trx);
   return byUser(rows);
 }
 

@@ -11,7 +11,13 @@ export const NO_NETWORK: Network = {
   deviceAccounts: 0,
 };
 
-/** Whom each user is tied to: by a shared device, or by dealings within 90 days. */
+/** A device that more accounts use is a shop's or a family's: more of them say no more. */
+const MOST_ON_DEVICE = 100;
+
+/**
+ * Whom each user is tied to: by a shared device, or by dealings within 90 days. Look-ups by lateral joins: they stay
+ * look-ups in a plan that was made while the tables were small.
+ */
 export async function loadNetwork(trx: Trx, subjects: readonly Subject[]): Promise<Map<string, Network>> {
   const set = subjectSet(subjects);
   const { rows } = await sql<Network & { user_id: string }>`
@@ -20,17 +26,19 @@ export async function loadNetwork(trx: Trx, subjects: readonly Subject[]): Promi
       FROM (
         SELECT s.user_id, o.status IN ('suspended', 'banned') AS suspended, o.tier IN ('high', 'critical') AS high,
                false AS tied, o.id AS on_device
-          FROM ${set} JOIN user_devices mine ON mine.user_id = s.user_id
-          JOIN user_devices theirs ON theirs.device_id = mine.device_id AND theirs.user_id <> s.user_id
-          JOIN users o ON o.id = theirs.user_id
+          FROM ${set} CROSS JOIN LATERAL (
+            SELECT d.device_id FROM user_devices d WHERE d.user_id = s.user_id OFFSET 0) mine CROSS JOIN LATERAL (
+            SELECT d.user_id FROM user_devices d WHERE d.device_id = mine.device_id AND d.user_id <> s.user_id
+             LIMIT ${sql.lit(MOST_ON_DEVICE)}) theirs CROSS JOIN LATERAL (
+            SELECT u.id, u.status, u.tier FROM users u WHERE u.id = theirs.user_id OFFSET 0) o
         UNION ALL
-        SELECT s.user_id, false, false, true, NULL FROM ${set} JOIN relationships r ON r.user_id = s.user_id
-          JOIN users o ON o.id = r.counterparty_id
-         WHERE o.tier IN ('high', 'critical') AND o.score > 60 AND r.last_at > s.as_of - interval '90 days'
-        UNION ALL
-        SELECT s.user_id, false, false, true, NULL FROM ${set} JOIN relationships r ON r.counterparty_id = s.user_id
-          JOIN users o ON o.id = r.user_id
-         WHERE o.tier IN ('high', 'critical') AND o.score > 60 AND r.last_at > s.as_of - interval '90 days'
+        SELECT s.user_id, false, false, true, NULL FROM ${set} CROSS JOIN LATERAL (
+          SELECT r.counterparty_id AS other FROM relationships r
+           WHERE r.user_id = s.user_id AND r.last_at > s.as_of - interval '90 days'
+          UNION ALL
+          SELECT r.user_id FROM relationships r
+           WHERE r.counterparty_id = s.user_id AND r.last_at > s.as_of - interval '90 days') tie CROSS JOIN LATERAL (
+          SELECT FROM users u WHERE u.id = tie.other AND u.tier IN ('high', 'critical') AND u.score > 60 OFFSET 0) o
       ) ties GROUP BY user_id`.execute(trx);
   return byUser(rows);
 }

@@ -53,7 +53,8 @@ export async function loadIdentity(
     SELECT f.of, f.other_id, u.user_type, f.shared, f.since,
            (COALESCE(u.tier IN ('high', 'critical'), false) OR u.status IN ('restricted', 'suspended', 'banned'))
              AS flagged
-      FROM found f JOIN users u ON u.id = f.other_id WHERE u.erased_at IS NULL`.execute(trx);
+      FROM found f CROSS JOIN LATERAL (
+        SELECT user_type, tier, status FROM users WHERE id = f.other_id AND erased_at IS NULL OFFSET 0) u`.execute(trx);
   return groupOf(
     rows,
     (row): IdentityMatch => ({
