@@ -69,8 +69,12 @@ export const devicesReply = z.strictObject({
 export const renameRequest = z.strictObject({ name: deviceName });
 export const revokeRequest = z.strictObject({ reason: deviceReason });
 
-/** For oneself without `person_id`; for somebody else with a reason. */
-export const codeRequest = z.strictObject({ person_id: id.optional(), reason: deviceReason.optional() });
+/** For oneself where nobody is named; for somebody else, by id or e-mail, with a reason. */
+export const codeRequest = z.strictObject({
+  person_id: id.optional(),
+  email: z.string().min(3).max(254).optional(),
+  reason: deviceReason.optional(),
+});
 export const codeReply = z.strictObject({
   /** Shown once. */
   code: z.string(),

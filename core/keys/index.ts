@@ -45,6 +45,7 @@ export const KEYMAP = {
   'go.mine': go('My cases', 'g m', 'cases.claim'),
   'go.outbox': go('Outbox', 'g o'),
   'go.reviews': go('Reviews', 'g l', 'reviews.resolve'),
+  'go.devices': go('Devices', 'g d'),
   'go.connection': go('Connection details', 'g c'),
 
   'list.next': list('Next', 'j', 'ArrowDown'),

@@ -44,13 +44,7 @@ export const createDeviceChannels = (device: Device): DeviceChannels => ({
     if (id === session.vault.secrets.certificate.device_id) session.sync.poke();
     return null;
   },
-  'devices.code': ({ person_id, reason }) =>
-    refusable(
-      device.need().api.devices.issueCode({
-        ...(person_id === undefined ? {} : { person_id }),
-        ...(reason === undefined ? {} : { reason }),
-      }),
-    ),
+  'devices.code': (wish) => refusable(device.need().api.devices.issueCode(wish)),
   'devices.new_key': async () => {
     await refusable(rotateKey(device.need()));
     device.watches.changed(SESSION);

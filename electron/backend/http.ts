@@ -1,13 +1,16 @@
+import type { z } from 'zod';
 import { COPY_TYPE } from '../../core/contract/copy.ts';
 import {
   type CodeReply,
   codeReply,
+  type codeRequest,
   type DevicesReply,
   devicesReply,
   renewReply,
   type Standing,
   standing,
 } from '../../core/contract/devices.ts';
+import { type OrderReport, ordersReply } from '../../core/contract/orders.ts';
 import { type RecordRequest, recordReply } from '../../core/contract/record.ts';
 import { digestReply, rangeReply } from '../../core/contract/repair.ts';
 import {
@@ -56,7 +59,7 @@ export interface DevicesApi {
   list(of: 'mine' | 'everyone'): Promise<DevicesReply>;
   rename(id: string, name: string): Promise<void>;
   revoke(id: string, reason: string): Promise<void>;
-  issueCode(body: { readonly person_id?: string; readonly reason?: string }): Promise<CodeReply>;
+  issueCode(body: z.infer<typeof codeRequest>): Promise<CodeReply>;
 }
 
 export interface Api extends Transport {
@@ -65,6 +68,11 @@ export interface Api extends Transport {
   login(email: string, password: string): Promise<LoginReply>;
   /** Hands over what was looked at; answers up to which number the server has it. */
   record(request: RecordRequest): Promise<{ seq: number }>;
+  readonly orders: {
+    /** What the server wants done, not yet checked. */
+    open(): Promise<readonly unknown[]>;
+    report(report: OrderReport): Promise<void>;
+  };
   /** Ends the session at the server. */
   logout(): Promise<void>;
 }
@@ -113,6 +121,10 @@ export function createApi(server: string, credentials: () => Credentials, time: 
     live: (signal) =>
       stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
     record: (entries) => json(recordReply, { method: 'post', path: '/sync/record', json: entries, as: credentials() }),
+    orders: {
+      open: async () => (await json(ordersReply, { method: 'get', path: '/sync/orders', as: credentials() })).orders,
+      report: (report) => done('/sync/orders/report', { report }),
+    },
     push: async (commands, signal) => {
       const body = { commands, sent_at: Math.round(time.now()) };
       const ask = {

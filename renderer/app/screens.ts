@@ -1,9 +1,11 @@
 import Inbox from 'lucide-react/icons/inbox';
+import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone';
 import Scale from 'lucide-react/icons/scale';
 import Send from 'lucide-react/icons/send';
 import type { ComponentType } from 'react';
 import type { Permission } from '../../core/access/permissions.ts';
 import type { KeyId } from '../../core/keys/index.ts';
+import { DevicesScreen } from '../screens/devices/devices-screen.tsx';
 import { OutboxScreen } from '../screens/outbox/outbox-screen.tsx';
 import { QueueScreen } from '../screens/queue/queue-screen.tsx';
 import { ReviewScreen } from '../screens/review/review-screen.tsx';
@@ -33,4 +35,12 @@ export const SCREENS: readonly Screen[] = [
     component: ReviewScreen,
   },
   { id: 'outbox', label: 'Outbox', icon: Send, permission: null, keyId: 'go.outbox', component: OutboxScreen },
+  {
+    id: 'devices',
+    label: 'Devices',
+    icon: MonitorSmartphone,
+    permission: null,
+    keyId: 'go.devices',
+    component: DevicesScreen,
+  },
 ];

@@ -9,7 +9,7 @@ export const devicesCodes: Route = (app, ctx) => {
   const rateLimit = { max: ctx.config.loginAttempts, timeWindow: '15 minutes' };
   app.post('/api/devices/codes', { config: { rateLimit } }, async (request) => {
     const caller = await authenticate(ctx, request);
-    const { person_id = null, reason = null } = parseBody(codeRequest, request.body);
-    return codeReply.parse(await issueCode(ctx, caller, { personId: person_id, reason, correlationId: request.id }));
+    const { person_id: personId = null, email = null, reason = null } = parseBody(codeRequest, request.body);
+    return codeReply.parse(await issueCode(ctx, caller, { personId, email, reason, correlationId: request.id }));
   });
 };

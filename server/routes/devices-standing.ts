@@ -21,7 +21,7 @@ export const devicesStanding: Route = (app, ctx) => {
     if (!found) throw new HttpError('device_unknown');
     const by = { deviceId: device_id, publicKey: found.public_key, tokenHash: '' };
     await rememberRequest(ctx, request, device_id, verifyRequest(ctx, request, by));
-    const said = found.revoked_at !== null ? 'revoked' : found.active ? 'good' : 'dismissed';
+    const said = !found.active ? 'dismissed' : found.revoked_at === null ? 'good' : 'revoked';
     const body = { purpose: 'docket standing', device_id, nonce, standing: said, at: ctx.clock.now() };
     return standing.parse(signBody(ctx.keys.receipt.key, body));
   });

@@ -69,6 +69,34 @@ test('the screens are accessible, in both themes', async ({ world }) => {
   }
 });
 
+test('the devices and their dialogs are accessible, in both themes, with and without the server', async ({ world }) => {
+  const { page, ...console_ } = await world.console('lead@example.test');
+  await console_.signIn(PASSWORD);
+  await expectPhase(page, 'online');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(page.getByText('This device', { exact: true })).toBeVisible();
+  await check(page, 'devices');
+  for (const name of [/^Rename/, /^Revoke/, /^Enrolment code/]) {
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    // A tooltip where the pointer happens to rest is no part of the dialog.
+    await page.mouse.move(0, 0);
+    await expect(page.locator('[data-base-ui-portal]')).toHaveCount(1);
+    await check(page, String(name));
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  }
+  await world.server.stop();
+  await expectPhase(page, 'offline');
+  for (const screen of [/^Outbox/, 'Devices']) await page.getByRole('button', { name: screen }).first().click();
+  await expect(page.getByText('The list is at the server')).toBeVisible();
+  // Takes the focus from the rail, whose tooltip would be looked at too.
+  await page.getByRole('heading', { name: 'Devices' }).click();
+  await expect(page.locator('[data-base-ui-portal]')).toHaveCount(0);
+  await check(page, 'devices, offline');
+});
+
 test('the offline screens are accessible, in both themes', async ({ world }) => {
   await world.platform.send(offender(1).events);
   const { page, ...console_ } = await world.console('moderator@example.test');

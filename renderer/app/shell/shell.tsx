@@ -36,6 +36,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
   useKey('go.queue', () => goTo('queue'));
   useKey('go.outbox', () => goTo('outbox'));
   useKey('go.reviews', () => goTo('reviews'));
+  useKey('go.devices', () => goTo('devices'));
   useKey('app.palette', () => setOverlay('palette'));
   useKey('app.help', () => setOverlay('help'));
   if (!screen) return null;

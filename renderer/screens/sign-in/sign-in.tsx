@@ -6,7 +6,9 @@ import { refusalOf } from '../../app/run-command.ts';
 import { DETACHED } from '../../app/shell/connection-words.ts';
 import { Glyph } from '../../app/shell/glyph.tsx';
 import { Button } from '../../parts/button.tsx';
+import { asksForCode, keysToCompare, type ServerKeys } from './ask-for.ts';
 import { Explanation } from './explanation.tsx';
+import { ServerKey } from './server-key.tsx';
 import styles from './sign-in.module.css';
 
 interface Props {
@@ -20,14 +22,23 @@ export function SignIn({ status, attached }: Props) {
   const locked = status.phase === 'locked';
   const [email, setEmail] = useState(status.knownEmail ?? '');
   const [password, setPassword] = useState('');
+  /** Null until the server asks for one. */
+  const [code, setCode] = useState<string | null>(null);
+  const [keys, setKeys] = useState<ServerKeys | null>(null);
+  const [accepted, setAccepted] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const emailField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
+  const codeField = useRef<HTMLInputElement>(null);
 
   useEffect(() => {
     (status.knownEmail ? passwordField : emailField).current?.focus();
   }, [status.knownEmail]);
+
+  useEffect(() => {
+    if (code === '') codeField.current?.focus();
+  }, [code]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -35,18 +46,38 @@ export function SignIn({ status, attached }: Props) {
     setBusy(true);
     setRefusal(null);
     try {
-      await bridge.call('session.sign_in', { email: email.trim(), password });
+      await bridge.call('session.sign_in', {
+        email: email.trim(),
+        password,
+        ...(code ? { code } : {}),
+        ...(keys && accepted ? { accepted_key: keys.now } : {}),
+      });
     } catch (error) {
-      setRefusal(refusalOf(error));
-      setPassword('');
-      passwordField.current?.focus();
+      const why = refusalOf(error);
+      setRefusal(why);
+      setKeys(keysToCompare(why));
+      setAccepted(false);
+      // The password was right: it stays, and only what is missing is asked for.
+      if (asksForCode(why)) setCode('');
+      else if (why.code !== 'server_key_changed') {
+        setPassword('');
+        passwordField.current?.focus();
+      }
     } finally {
       setBusy(false);
     }
   };
 
   const missing =
-    email.trim().length < 3 ? 'Type your e-mail address first.' : password === '' ? 'Type your password first.' : null;
+    email.trim().length < 3
+      ? 'Type your e-mail address first.'
+      : password === ''
+        ? 'Type your password first.'
+        : code !== null && code.trim() === ''
+          ? 'Type the enrolment code first.'
+          : keys && !accepted
+            ? 'Compare the keys first.'
+            : null;
   const verb = locked ? 'Unlock' : 'Sign in';
   return (
     <main className={styles.page}>
@@ -84,15 +115,32 @@ export function SignIn({ status, attached }: Props) {
               onChange={(event) => setPassword(event.target.value)}
             />
           </label>
+          {code !== null && (
+            <label className={styles.field}>
+              Enrolment code
+              <input
+                ref={codeField}
+                name="code"
+                autoComplete="one-time-code"
+                autoCapitalize="characters"
+                spellCheck={false}
+                value={code}
+                aria-invalid={(refusal && asksForCode(refusal)) || undefined}
+                aria-describedby={refusal ? 'refusal' : undefined}
+                onChange={(event) => setCode(event.target.value)}
+              />
+            </label>
+          )}
           <div aria-live="assertive" id="refusal">
             {refusal && (
               <div className={styles.refusal}>
                 <strong>{errorInfo(refusal.code).message}</strong>
                 <p>{errorInfo(refusal.code).remedy}</p>
-                {refusal.detail && <p className={styles.detail}>{refusal.detail}</p>}
+                {refusal.detail && !keys && <p className={styles.detail}>{refusal.detail}</p>}
               </div>
             )}
           </div>
+          {keys && <ServerKey keys={keys} accepted={accepted} onAccept={setAccepted} />}
           <Button type="submit" tone="primary" why={!attached ? DETACHED.text : busy ? 'One moment…' : missing}>
             {busy ? (locked ? 'Unlocking…' : 'Signing in and enrolling this device…') : verb}
           </Button>

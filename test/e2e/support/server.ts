@@ -13,7 +13,12 @@ export interface TestServer {
   start(): Promise<void>;
 }
 
-export async function startServer(folder: string, databaseUrl: string): Promise<TestServer> {
+/** `more`: beside what every server of the tests is started with. */
+export async function startServer(
+  folder: string,
+  databaseUrl: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
   const family = createFamily();
   const launch = async (port: string): Promise<{ child: Child; ready: ServerReady }> => {
     const env = {
@@ -22,6 +27,7 @@ export async function startServer(folder: string, databaseUrl: string): Promise<
       DOCKET_DATA: join(folder, 'server'),
       DOCKET_PORT: port,
       DOCKET_DEMO_PASSWORD: PASSWORD,
+      ...more,
     };
     const child = spawnServer(family, readStartOptions([], env), (line) => process.stderr.write(`${line}\n`));
     return { child, ready: await whenReady(child) };

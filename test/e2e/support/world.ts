@@ -23,15 +23,17 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-export const test = base.extend<{ world: World }>({
-  world: async ({ browser }, use) => {
+export const test = base.extend<{ world: World; serverEnv: Readonly<Record<string, string>> }>({
+  /** Of the server: `test.use({ serverEnv: … })`. */
+  serverEnv: [{}, { option: true }],
+  world: async ({ browser, serverEnv }, use) => {
     const endings: (() => Promise<void>)[] = [];
     try {
       const folder = await temporaryFolder();
       endings.push(() => rm(folder, { recursive: true, force: true }));
       const database = await createDatabase();
       endings.push(() => database.drop());
-      const server = await startServer(folder, database.url);
+      const server = await startServer(folder, database.url, serverEnv);
       endings.push(() => server.stop());
       const { url, source } = server.ready;
       await use({
