@@ -15,9 +15,11 @@ const THROWAWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: '
 
 /**
  * `docket simulate --report`: the story on a Postgres of its own, in shadow and active side by side. Answers the exit
- * code: 1 when a signal never fired, an event failed, or the two runs differ without a cause.
+ * code: 1 when a signal never fired, an event failed, the two runs differ without a cause, or it was stopped.
  */
 export async function simulateReport(story: StoryOptions, json: boolean): Promise<number> {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
   const folder = await mkdtemp(join(tmpdir(), 'docket-report-'));
   try {
     await chmod(folder, 0o755);
@@ -36,6 +38,7 @@ export async function simulateReport(story: StoryOptions, json: boolean): Promis
         story,
         databases,
         dataFolders,
+        signal: stop.signal,
         tell: (day, events) => tell(`day ${day} of ${story.days}: ${events} events`),
       });
       answer(json ? JSON.stringify(told) : words(told));
@@ -44,6 +47,10 @@ export async function simulateReport(story: StoryOptions, json: boolean): Promis
     } finally {
       await postgres.stop();
     }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    tell('stopped');
+    return 1;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -45,6 +45,7 @@ export interface CastOptions {
 
 const MAX_ACCOUNTS = 5_000;
 const RING_SIZE = 5;
+const MAX_DRAWS = 50;
 const MAIL_DOMAINS = ['example.org', 'example.com', 'example.net'];
 const USER_AGENTS = [
   'Marketplace/8.2 (Android 15)',
@@ -62,6 +63,7 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
   const all: Account[] = [];
   const byPersona = new Map<Persona, Account[]>();
   const honestBySide = new Map<string, Account[]>();
+  const numbers = new Set<string>();
 
   const listed = <K>(map: Map<K, Account[]>, key: K): Account[] => {
     const list = map.get(key) ?? [];
@@ -73,6 +75,13 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     listed(byPersona, account.persona).push(account);
     if (account.persona === 'honest') listed(honestBySide, `${account.language.tag}/${account.kind}`).push(account);
     return account;
+  };
+  /** Ranges for fiction are small: another draw as long as somebody has the number, within reason. */
+  const numberIn = (market: Market): string => {
+    let number = market.phone(random);
+    for (let draws = 1; numbers.has(number) && draws < MAX_DRAWS; draws += 1) number = market.phone(random);
+    numbers.add(number);
+    return number;
   };
   const invent = (kind: Account['kind'], persona: Persona, language = random.weighted(LANGUAGES)): Account => {
     const given = random.pick(language.given);
@@ -88,7 +97,7 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
       language,
       market,
       email: `${slug}@${random.pick(MAIL_DOMAINS)}`,
-      phone: market.phone(random),
+      phone: numberIn(market),
       handle: `@${plain(given)}_${plain(family).slice(0, 6)}_example`,
       device: ids.platform('dev'),
       userAgent: random.pick(USER_AGENTS),

@@ -19,6 +19,13 @@ export interface GroundTruth {
   readonly to: number;
 }
 
+export interface Audience {
+  /** Hears after each simulated day how many have passed, and how many events. */
+  readonly tell: (day: number, events: number) => void;
+  /** Ends the story between two steps. */
+  readonly signal: AbortSignal;
+}
+
 /** The story ends here, whenever it is told: the same seed gives the same report. */
 const ENDS_AT = Date.UTC(2026, 5, 30);
 /** What came in between two looks of the server: a batch. */
@@ -29,13 +36,12 @@ const IDLE = 2 * HOUR;
 export const startOf = ({ days }: StoryOptions): number => ENDS_AT - days * DAY;
 
 /**
- * Tells the worlds the same story in the same steps, each event with its own time. `tell` hears after each simulated
- * day how many have passed.
+ * Tells the worlds the same story in the same steps, each event with its own time.
  */
 export async function play(
   story: StoryOptions,
   worlds: readonly World[],
-  tell: (day: number, events: number) => void,
+  { tell, signal }: Audience,
 ): Promise<GroundTruth> {
   const { seed, days, clients, providers, rings, events: historyEvents } = story;
   const options = { seed, days, clients, providers, rings, historyEvents, epoch: ENDS_AT, rate: 1 };
@@ -46,6 +52,7 @@ export async function play(
   let next = happenings.next().value;
   let idleSince = from;
   for (let to = from; to <= ENDS_AT; to += STEP) {
+    signal.throwIfAborted();
     const batch: Happening[] = [];
     for (; next.at < to && next.at < ENDS_AT; next = happenings.next().value) batch.push(next);
     for (const { at, truth } of batch) if (truth) violations.set(truth.eventId, { ...truth, at });

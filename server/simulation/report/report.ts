@@ -1,16 +1,14 @@
 import { type Agreement, compare } from './agreement.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { readOutcome } from './outcome.ts';
-import { play, type StoryOptions, startOf } from './play.ts';
+import { type Audience, play, type StoryOptions, startOf } from './play.ts';
 import { MODES, type Mode, openWorld, type World } from './world.ts';
 
-export interface ReportOptions {
+export interface ReportOptions extends Audience {
   readonly story: StoryOptions;
   /** Of two migrated, empty databases. */
   readonly databases: Readonly<Record<Mode, string>>;
   readonly dataFolders: Readonly<Record<Mode, string>>;
-  /** Hears after each simulated day. */
-  readonly tell: (day: number, events: number) => void;
 }
 
 export interface Report extends Figures {
@@ -23,7 +21,7 @@ export interface Report extends Figures {
 }
 
 /** The same story through the whole product twice, in shadow and active, and what came of it held against the truth. */
-export async function report({ story, databases, dataFolders, tell }: ReportOptions): Promise<Report> {
+export async function report({ story, databases, dataFolders, ...audience }: ReportOptions): Promise<Report> {
   const worlds: Partial<Record<Mode, World>> = {};
   try {
     for (const mode of MODES) {
@@ -31,7 +29,7 @@ export async function report({ story, databases, dataFolders, tell }: ReportOpti
       worlds[mode] = await openWorld({ mode, ...place, startsAt: startOf(story) });
     }
     const { active, shadow } = worlds as Record<Mode, World>;
-    const truth = await play(story, [active, shadow], tell);
+    const truth = await play(story, [active, shadow], audience);
     const ofActive = await readOutcome(active.server.ctx.db);
     const ofShadow = await readOutcome(shadow.server.ctx.db);
     return {

@@ -23,6 +23,7 @@ beforeAll(async () => {
     story: STORY,
     databases: { shadow: databases.shadow.url, active: databases.active.url },
     dataFolders: { shadow: join(folder, 'shadow'), active: join(folder, 'active') },
+    signal: new AbortController().signal,
     tell: (day) => days.push(day),
   });
 }, 180_000);
