@@ -1,3 +1,4 @@
+import { count } from '../../core/scoring/term.ts';
 import type { Difference, Summary } from '../replay/summary.ts';
 
 export interface Progress {
@@ -51,7 +52,7 @@ export function differenceWords(summary: Summary): string {
   const { accounts, differ, tiers, actions, signals, changes, more } = summary;
   const hidden = more + Math.max(0, changes.length - SHOWN);
   return [
-    `${accounts} accounts compared, ${differ} with another score`,
+    `${count(accounts, 'account')} compared, ${differ} with another score`,
     tiers.length === 0 ? 'No account changes tier.' : 'Accounts that change tier:',
     ...tiers.map(({ from, to, accounts: n }) => `  ${from ?? 'unscored'} → ${to}: ${n}`),
     actions.length === 0 ? 'The ladder asks for the same.' : 'What the ladder asks for:',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MODEL_NAMES } from '../../core/scoring/config.ts';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
 import { REPLAY_DETECTORS, REPLAY_KINDS } from '../db/tables/scoring.ts';
+import { HttpError } from '../http-error.ts';
 import { type DryRunLine, dryRun } from '../replay/dry-run.ts';
 import { applyReplay, cancelReplay } from '../replay/settle.ts';
 import { type Asked, startReplay } from '../replay/start.ts';
@@ -47,6 +48,16 @@ async function* lines(run: AsyncGenerator<DryRunLine>): AsyncGenerator<string> {
 
 /** `POST /api/replays`, `GET /api/replays[/:id]`, `POST /api/replays/:id/apply` and `…/cancel`: history under another version. */
 export const replays: Route = (app, ctx) => {
+  /** One dry run at a time in a process: each is as much work as the pipeline does. */
+  let dryRuns = 0;
+  async function* counted(run: AsyncGenerator<DryRunLine>): AsyncGenerator<DryRunLine> {
+    dryRuns += 1;
+    try {
+      yield* run;
+    } finally {
+      dryRuns -= 1;
+    }
+  }
   app.post('/api/replays', async (request, reply) => {
     const caller = await authenticate(ctx, request);
     requirePermission(caller, 'scoring.recompute');
@@ -54,7 +65,8 @@ export const replays: Route = (app, ctx) => {
     const by = { personId: caller.person.id, correlationId: request.id };
     const asked: Asked = { ...body, ...by, from: ms(from), to: ms(to) };
     if (!dry_run) return reply.code(202).send({ replay: viewOf(await startReplay(ctx, asked)) });
-    const run = dryRun(ctx, asked);
+    if (dryRuns > 0) throw new HttpError('replay_running');
+    const run = counted(dryRun(ctx, asked));
     // What cannot begin is refused as such, not in the middle of an answer.
     const first = await run.next();
     // Nobody reads on: its session ends.

@@ -51,12 +51,40 @@ test('accounts are scored anew', async () => {
   expect(JSON.parse(dry.stdout)).toMatchObject({ kind: 'rescore', summary: { accounts: 2 } });
   await server.ctx.pool.query(`UPDATE users SET verification_status = 'verified' WHERE external_id = 'leaker'`);
   const done = await docket('rescore', '--user', 'leaker', '--reason', 'verified by hand');
-  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('1 accounts compared, 1 with another score')]);
+  expect([done.code, done.stdout]).toEqual([0, expect.stringContaining('1 account compared, 1 with another score')]);
   const { rows } = await server.ctx.pool.query(
     `SELECT s.value = u.score AS shown, a.actor_kind FROM scores s JOIN users u ON u.id = s.user_id
       CROSS JOIN audit_rows a WHERE s.cause = 'rescore' AND a.action = 'accounts.rescored' AND a.reason = 'verified by hand'`,
   );
   expect(rows).toEqual([{ shown: true, actor_kind: 'person' }]);
+});
+
+test('a dry run ends with its reader; only one runs at a time', async () => {
+  const login = { method: 'POST', headers: { 'content-type': 'application/json' } };
+  const credentials = JSON.stringify({ email: 'lead@example.test', password: TEST_PASSWORD });
+  const { token } = await (await fetch(`${server.url}/api/auth/login`, { ...login, body: credentials })).json();
+  const stop = new AbortController();
+  const ask = (signal?: AbortSignal) =>
+    fetch(`${server.url}/api/replays`, {
+      ...login,
+      headers: { ...login.headers, authorization: `Bearer ${token}` },
+      body: JSON.stringify({ dry_run: true, reason: 'a look' }),
+      ...(signal ? { signal } : {}),
+    });
+  // It begins, and can read no text until this ends.
+  const blocker = await server.ctx.pool.connect();
+  await blocker.query('BEGIN; LOCK TABLE sources IN ACCESS EXCLUSIVE MODE');
+  const first = await ask(stop.signal);
+  expect(first.status).toBe(200);
+  const second = await ask();
+  expect([second.status, (await second.json()).error.code]).toEqual([409, 'replay_running']);
+  stop.abort();
+  await blocker.query('ROLLBACK');
+  blocker.release();
+  const temporary = async () =>
+    (await server.ctx.pool.query(`SELECT 1 FROM pg_class WHERE relpersistence = 't' LIMIT 1`)).rowCount;
+  await expect.poll(temporary, { timeout: 30_000 }).toBe(0);
+  await expect.poll(async () => (await ask()).status, { timeout: 30_000 }).toBe(200);
 });
 
 test.each<[string, string[], number, string]>([
