@@ -70,6 +70,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./dead-letters.ts')).deadLettersDiscard,
   },
   {
+    name: 'alerts list',
+    summary: 'Lists what whoever keeps the server running has to look at',
+    load: async () => (await import('./alerts.ts')).alertsList,
+  },
+  {
     name: 'people bootstrap',
     summary: 'Makes the first administrator',
     load: async () => (await import('./people-bootstrap.ts')).peopleBootstrap,

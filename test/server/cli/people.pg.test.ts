@@ -78,6 +78,7 @@ test.each<[string, string[], number, string]>([
   ['oneself', ['people', 'disable', ADA, ...WHY], 1, 'own_account: Nobody changes their own standing.'],
   ['no reason', ['people', 'disable', ADA], 2, 'Give --reason.'],
   ['nobody', ['people', 'role', 'mo@example.org', ...WHY], 2, 'Name one e-mail address and one role.'],
+  ['what another role sees', ['alerts', 'list'], 1, 'forbidden'],
   ['an unknown source', ['sources', 'policy', 'none', 'fail_open', ...WHY], 1, 'source_not_found'],
 ])('%s is refused in words', async (_name, args, code, words) => {
   const done = await docket(args);

@@ -1,8 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../../../server/clock.ts';
 import { createWatch } from '../../../server/operation/watch.ts';
+import { runDocket } from '../../support/docket.ts';
 import { messageEvent, post } from '../../support/events.ts';
-import { startTestServer, type TestServer } from '../../support/server.ts';
+import { startTestServer, TEST_PASSWORD, type TestServer } from '../../support/server.ts';
 import { staffOf } from '../../support/staff.ts';
 
 const MINUTE = 60_000;
@@ -70,6 +72,15 @@ test('what comes back soon is the same alert, later it is another', async () => 
   expect(await auditOf(first.id)).toEqual(['alert.raised', 'alert.resolved', 'alert.reopened', 'alert.resolved']);
   ahead += 30 * MINUTE;
   expect((await episode()).id).not.toBe(first.id);
+});
+
+test('are listed on a terminal', async () => {
+  await server.app.listen({ port: 0 });
+  const { port } = server.app.server.address() as AddressInfo;
+  const env = { DOCKET_SERVER: `http://127.0.0.1:${port}`, DOCKET_PASSWORD: TEST_PASSWORD };
+  const listed = await runDocket(['alerts', 'list', '--state', 'resolved', '--as', 'ops@example.test'], env);
+  expect([listed.code, listed.stderr]).toEqual([0, '']);
+  expect(listed.stdout).toMatch(/^high {2}pipeline_lag {2}Events are decided late: .* 2 times\)$/m);
 });
 
 test('is for those who may see the system', async () => {
