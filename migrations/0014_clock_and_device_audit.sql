@@ -12,3 +12,23 @@ CREATE TABLE device_records (
   claimed_hash text NOT NULL,
   updated_at timestamptz NOT NULL
 );
+
+-- What devices were told to do, signed as they got it, and what they signed in return.
+CREATE TABLE device_orders (
+  id uuid PRIMARY KEY,
+  device_id uuid NOT NULL REFERENCES devices (id),
+  -- 1, 2, 3 … per device.
+  order_seq integer NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('resync', 'lock', 'wipe')),
+  reason text NOT NULL,
+  ordered_by uuid NOT NULL REFERENCES people (id),
+  issued_at timestamptz NOT NULL,
+  not_after timestamptz NOT NULL,
+  signed jsonb NOT NULL,
+  result text CHECK (result IN ('done', 'refused', 'failed')),
+  result_code text,
+  report jsonb,
+  reported_at timestamptz,
+  UNIQUE (device_id, order_seq),
+  CHECK ((result IS NULL) = (reported_at IS NULL))
+);

@@ -341,6 +341,29 @@ CREATE TABLE device_certificates (
 );
 CREATE INDEX device_certificates_device_id_issued_at ON public.device_certificates USING btree (device_id, issued_at);
 
+CREATE TABLE device_orders (
+  id uuid NOT NULL,
+  device_id uuid NOT NULL,
+  order_seq integer NOT NULL,
+  kind text NOT NULL,
+  reason text NOT NULL,
+  ordered_by uuid NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  not_after timestamp with time zone NOT NULL,
+  signed jsonb NOT NULL,
+  result text,
+  result_code text,
+  report jsonb,
+  reported_at timestamp with time zone,
+  CONSTRAINT device_orders_pkey PRIMARY KEY (id),
+  CONSTRAINT device_orders_check CHECK (((result IS NULL) = (reported_at IS NULL))),
+  CONSTRAINT device_orders_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
+  CONSTRAINT device_orders_device_id_order_seq_key UNIQUE (device_id, order_seq),
+  CONSTRAINT device_orders_kind_check CHECK ((kind = ANY (ARRAY['resync'::text, 'lock'::text, 'wipe'::text]))),
+  CONSTRAINT device_orders_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES people(id),
+  CONSTRAINT device_orders_result_check CHECK ((result = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
+);
+
 CREATE TABLE device_records (
   device_id uuid NOT NULL,
   last_seq integer NOT NULL,

@@ -319,6 +319,23 @@ export const ERRORS = {
     'The clock of this machine is behind the time at which it was last used.',
     'Set the clock, or sign in with a connection to the server; nothing that waits is lost.',
   ),
+  resync_ordered: e(409, 'An administrator has the local copy loaded anew.', 'It comes by itself; the outbox is kept.'),
+  order_malformed: e(422, 'What the server is said to order does not have the expected shape.', 'Nothing was done.'),
+  order_signature_invalid: e(
+    422,
+    'The order is not signed by the server that this device knows.',
+    'Nothing was done; tell an administrator: somebody on the way invents orders.',
+  ),
+  order_foreign: e(422, 'The order is for another device.', 'Nothing was done; tell an administrator.'),
+  order_replayed: e(409, 'The order came before, or after a later one.', 'Nothing was done; order it again.'),
+  order_expired: e(422, 'The order came after its time.', 'Nothing was done; order it again.'),
+  order_unknown: e(422, 'This console knows no such order.', 'Nothing was done; update the console.'),
+  order_not_found: e(404, 'There is no such order for this device.', 'Look at the orders of the device.'),
+  order_report_invalid: e(
+    422,
+    'The report is not signed by the device.',
+    'Nothing was recorded; the device sends it again after its next sign-in.',
+  ),
   replica_corrupt: e(500, 'The local copy was damaged.', 'It is rebuilt from the server; the outbox is kept.'),
 } as const satisfies Record<string, ErrorInfo>;
 

@@ -5,6 +5,7 @@ import type { Refusal } from '../contract/errors.ts';
 import { refuse } from '../contract/errors.ts';
 import type { OutboxItem } from '../contract/status.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
+import { ORDER_TABLES } from './orders.ts';
 import type { PendingItem } from './rebase.ts';
 import { RECORD_TABLES } from './record.ts';
 
@@ -26,7 +27,7 @@ const TABLES = [
 ];
 
 export const openOutbox = (sql: Sql): void => {
-  for (const statement of [...TABLES, ...RECORD_TABLES]) sql.exec(statement);
+  for (const statement of [...TABLES, ...RECORD_TABLES, ...ORDER_TABLES]) sql.exec(statement);
   // A file of an earlier version.
   const isOld = !sql.get("SELECT 1 FROM pragma_table_info('items') WHERE name = 'clock'");
   if (isOld) sql.exec('ALTER TABLE items ADD COLUMN clock TEXT');

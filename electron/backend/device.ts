@@ -6,6 +6,7 @@ import { isChainLost } from './chain.ts';
 import { openOutboxFile, type PersonFolder, personFolder, removeReplica } from './files.ts';
 import { readKnownEmail, writeKnownEmail } from './known.ts';
 import type { BackendOptions } from './options.ts';
+import { type OrderWatch, watchOrders } from './orders.ts';
 import { openSession, type Session } from './session.ts';
 import { type SignInRequest, signIn } from './sign-in.ts';
 import { BarredError } from './standing.ts';
@@ -24,6 +25,7 @@ export class Device {
   #knownEmail: string | null;
   #lease: (() => void) | null = null;
   #authority: AuthorityWatch | null = null;
+  #orders: OrderWatch | null = null;
   /** Sign-ins come one after the other. */
   #signingIn: Promise<void> = Promise.resolve();
 
@@ -86,6 +88,7 @@ export class Device {
       onStatus: () => {
         this.watches.changed(ALL_LIVE);
         this.#authority?.look();
+        this.#orders?.look();
       },
     });
     this.#session = session;
@@ -98,6 +101,8 @@ export class Device {
       barred: () => this.#shutOut(folder),
     });
     this.#authority.look();
+    this.#orders = watchOrders(options, session, () => this.lock());
+    this.#orders.look();
     this.watches.changed('all');
   }
 
@@ -136,6 +141,8 @@ export class Device {
     this.#lease = null;
     this.#authority?.end();
     this.#authority = null;
+    this.#orders?.end();
+    this.#orders = null;
     const session = this.#session;
     this.#session = null;
     session?.close();

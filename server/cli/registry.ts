@@ -45,6 +45,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./replay.ts')).rescore,
   },
   {
+    name: 'devices order',
+    summary: 'Tells a device to resync, lock or wipe itself',
+    load: async () => (await import('./device-orders.ts')).devicesOrder,
+  },
+  {
+    name: 'devices orders',
+    summary: 'Shows what a device was told, and what it reported',
+    load: async () => (await import('./device-orders.ts')).devicesOrders,
+  },
+  {
     name: 'settings get',
     summary: 'Shows the runtime switches',
     load: async () => (await import('./settings.ts')).settingsGet,

@@ -5,7 +5,8 @@ import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { HttpError } from '../http-error.ts';
 
-interface Order {
+/** Whose device it is that is managed, and by whom. */
+export interface ManagedDevice {
   readonly ctx: ServerContext;
   readonly caller: Caller;
   readonly deviceId: string;
@@ -13,7 +14,7 @@ interface Order {
 }
 
 /** The device, locked, if it is the caller's or they manage everybody's. Others do not learn that it exists. */
-async function findManaged(trx: Trx, { caller, deviceId }: Order) {
+export async function findManaged(trx: Trx, { caller, deviceId }: ManagedDevice) {
   const device = await trx
     .selectFrom('devices')
     .select(['id', 'person_id', 'name', 'revoked_at'])
@@ -25,7 +26,13 @@ async function findManaged(trx: Trx, { caller, deviceId }: Order) {
   return device;
 }
 
-const record = (trx: Trx, { caller, deviceId, correlationId }: Order, action: string, reason: string, now: number) =>
+export const record = (
+  trx: Trx,
+  { caller, deviceId, correlationId }: ManagedDevice,
+  action: string,
+  reason: string,
+  now: number,
+) =>
   writeAudit(trx, [
     {
       id: newId(now),
@@ -40,7 +47,7 @@ const record = (trx: Trx, { caller, deviceId, correlationId }: Order, action: st
     },
   ]);
 
-export async function renameDevice(order: Order, name: string): Promise<void> {
+export async function renameDevice(order: ManagedDevice, name: string): Promise<void> {
   const { ctx, deviceId } = order;
   await ctx.db.transaction().execute(async (trx) => {
     const device = await findManaged(trx, order);
@@ -51,7 +58,7 @@ export async function renameDevice(order: Order, name: string): Promise<void> {
 }
 
 /** The device gets nothing more, its streams end now, and what it still sends is kept aside for a lead. */
-export async function revokeDevice(order: Order, reason: string): Promise<void> {
+export async function revokeDevice(order: ManagedDevice, reason: string): Promise<void> {
   const { ctx, caller, deviceId } = order;
   await ctx.db.transaction().execute(async (trx) => {
     const device = await findManaged(trx, order);

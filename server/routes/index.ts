@@ -7,6 +7,7 @@ import type { Route } from './define.ts';
 import { devices } from './devices.ts';
 import { devicesCodes } from './devices-codes.ts';
 import { devicesEnrol } from './devices-enrol.ts';
+import { devicesOrders } from './devices-orders.ts';
 import { devicesRenew } from './devices-renew.ts';
 import { devicesRotate } from './devices-rotate.ts';
 import { devicesStanding } from './devices-standing.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly Route[] = [
   devices,
   devicesCodes,
   devicesEnrol,
+  devicesOrders,
   devicesRenew,
   devicesRotate,
   devicesStanding,

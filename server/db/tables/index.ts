@@ -43,6 +43,7 @@ export const SERVER_TABLES = {
   replay_signals: scoring.replaySignals,
   credentials: staff.credentials,
   devices: staff.devices,
+  device_orders: staff.deviceOrders,
   device_records: staff.deviceRecords,
   sessions: staff.sessions,
   retired_device_keys: staff.retiredDeviceKeys,

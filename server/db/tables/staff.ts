@@ -1,3 +1,4 @@
+import { ORDER_KINDS, ORDER_RESULTS, type Order, type OrderReport } from '../../../core/contract/orders.ts';
 import { type Certificate, OUTCOMES, type Receipt } from '../../../core/contract/wire.ts';
 import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
 
@@ -23,6 +24,22 @@ export const devices = {
   chain_broken_at: time().null(),
   revoked_by: uuid().null(),
   revoked_reason: text().null(),
+};
+
+export const deviceOrders = {
+  id: uuid(),
+  device_id: uuid(),
+  order_seq: int(),
+  kind: oneOf(ORDER_KINDS),
+  reason: text(),
+  ordered_by: uuid(),
+  issued_at: time(),
+  not_after: time(),
+  signed: json<Order>(),
+  result: oneOf(ORDER_RESULTS).null(),
+  result_code: text().null(),
+  report: json<OrderReport>().null(),
+  reported_at: time().null(),
 };
 
 export const deviceRecords = {

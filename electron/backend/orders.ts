@@ -1,0 +1,126 @@
+import { canonical } from '../../core/audit/canonical.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import type { Order, OrderKind, OrderReport, ReportBody } from '../../core/contract/orders.ts';
+import { checkOrder } from '../../core/orders/check.ts';
+import { hasReport, keepReport, lastOrder, reportSent, unsentReports } from '../../core/replica/orders.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import { signer, verifier } from './keys.ts';
+import type { BackendOptions } from './options.ts';
+import type { Session } from './session.ts';
+import { type WipeProof, wipe } from './wipe.ts';
+
+const ASK_EVERY_MS = 30_000;
+const NOTHING_REMOVED: WipeProof = { removed: [], key_destroyed: false };
+
+export interface OrderWatch {
+  /** Asks for orders, if the server can be reached and nobody asks already. */
+  look(): void;
+  end(): void;
+}
+
+/** Carries out what the server orders, signed, and reports each, signed. `lock` closes what is open. */
+export function watchOrders(
+  { clock, timers, log }: Pick<BackendOptions, 'clock' | 'timers' | 'log'>,
+  session: Session,
+  lock: () => void,
+): OrderWatch {
+  const { api, outbox, vault } = session;
+  let busy = false;
+  let ended = false;
+  let rests: (() => void) | null = null;
+
+  const reportOf = (body: Omit<ReportBody, 'purpose' | 'device_id' | 'at'>): OrderReport => {
+    const { certificate, deviceKey } = vault.secrets;
+    const at = Math.round(clock.now());
+    const whole = { purpose: 'docket order report', device_id: certificate.device_id, at, ...body } as const;
+    return { ...whole, signature: signer(deviceKey)(canonical(whole)) };
+  };
+
+  const CARRY_OUT: Readonly<Record<OrderKind, () => Promise<WipeProof>>> = {
+    async resync() {
+      session.replica.wipe();
+      session.sync.dispatch({ t: 'replica_lost', refusal: refuse('resync_ordered') });
+      return NOTHING_REMOVED;
+    },
+    lock: async () => NOTHING_REMOVED,
+    wipe: () => wipe(session),
+  };
+
+  /** The report is on the disk before it is sent: a crash between leaves nothing unsaid. */
+  async function carryOut({ id, seq, kind }: Order & { readonly kind: OrderKind }): Promise<void> {
+    try {
+      const proof = await CARRY_OUT[kind]();
+      keepReport(outbox, reportOf({ order_id: id, result: 'done', code: null, ...proof }), seq);
+    } catch (error) {
+      log(`the order to ${kind} failed`, error);
+      keepReport(outbox, reportOf({ order_id: id, result: 'failed', code: 'internal', ...NOTHING_REMOVED }), seq);
+    }
+    await sendReports().catch((error: unknown) => {
+      if (!(error instanceof TransportError)) throw error;
+    });
+    if (kind !== 'resync') lock();
+  }
+
+  async function sendReports(): Promise<void> {
+    for (const report of unsentReports(outbox)) {
+      await api.orders.report(report).catch((error: unknown) => {
+        // Coming again will not help, and must not hold up the next one.
+        if (!(error instanceof TransportError) || error.failure.kind !== 'blocked') throw error;
+        log('the report of an order was refused', error);
+      });
+      reportSent(outbox, report.order_id);
+    }
+  }
+
+  async function take(raw: unknown): Promise<void> {
+    const { certificate, serverKey } = vault.secrets;
+    const deviceId = certificate.device_id;
+    const lastSeq = lastOrder(outbox, deviceId);
+    const checked = checkOrder(raw, { deviceId, lastSeq, now: api.clock.now(), verify: verifier(serverKey) });
+    if (checked.ok) {
+      await carryOut(checked.order);
+      return;
+    }
+    log('an order was refused', checked.code);
+    // Nobody knows which; or its report is on its way, or came and the answer was lost.
+    if (checked.id === null || hasReport(outbox, checked.id)) return;
+    keepReport(
+      outbox,
+      reportOf({ order_id: checked.id, result: 'refused', code: checked.code, ...NOTHING_REMOVED }),
+      null,
+    );
+  }
+
+  async function ask(): Promise<void> {
+    await sendReports();
+    for (const raw of await api.orders.open()) {
+      if (ended) return;
+      await take(raw);
+    }
+    if (!ended) await sendReports();
+  }
+
+  const watch: OrderWatch = {
+    look() {
+      if (busy || ended || rests !== null || session.sync.state.phase !== 'online') return;
+      busy = true;
+      ask()
+        .catch((error: unknown) => {
+          if (!(error instanceof TransportError)) log('orders could not be asked for', error);
+        })
+        .finally(() => {
+          busy = false;
+          if (ended) return;
+          rests = timers.after(ASK_EVERY_MS, () => {
+            rests = null;
+            watch.look();
+          });
+        });
+    },
+    end() {
+      ended = true;
+      rests?.();
+    },
+  };
+  return watch;
+}
