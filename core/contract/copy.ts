@@ -28,7 +28,10 @@ export const copyTable = z.object({
   rows: z.array(z.array(z.unknown()).min(2)),
 });
 
-/** Urgent parts come first and again among the others: they make a small replica that is usable at once. */
+/**
+ * Urgent parts come first, and their rows again among the others: they make a small replica that is usable at once. There
+ * may be one for this reader alone and then one that all get.
+ */
 export const copyPart = z.object({
   t: z.literal('part'),
   /** 0, 1, 2 …; null: made for this reader alone, and not repeated. */

@@ -12,7 +12,7 @@ export interface CopyingFiles {
 
 /**
  * A copy on its way into files. It outlives the connections that bring it: parts are taken in order, and after a break
- * the next one is asked for. The urgent parts fill a small file of their own that is shown when they are all here.
+ * the next one is asked for. The urgent parts fill a small file of their own that is shown as soon as they are here.
  */
 export class Copying {
   readonly head: CopyHead;
@@ -46,9 +46,10 @@ export class Copying {
       if (!this.#files.showFirst) return null;
       this.#first ??= this.#files.build();
       for (const table of tables) this.#first.copied(table);
+      // Those of this person alone come before the one that all get.
+      if (part.n !== null) this.#showFirst();
       return null;
     }
-    this.#showFirst();
     this.#whole ??= this.#files.build();
     for (const table of tables) {
       this.#whole.copied(table);

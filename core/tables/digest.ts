@@ -1,11 +1,3 @@
-/** Rows of a table between two ids, told apart from others by one number: the same rows in any order give the same. */
-export interface RangeDigest {
-  /** The first id of the range; it ends before the next range's. */
-  readonly from: string;
-  readonly rows: number;
-  readonly sum: string;
-}
-
 /** Rows for one range: what is fetched again when one of them differs. */
 export const RANGE_ROWS = 1_000;
 

@@ -45,6 +45,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./replay.ts')).rescore,
   },
   {
+    name: 'bench sync',
+    summary: 'Measures the sync: first replica, live changes, receipts; beside PouchDB and Zero',
+    load: async () => (await import('./bench-sync.ts')).benchSync,
+  },
+  {
     name: 'devices order',
     summary: 'Tells a device to resync, lock or wipe itself',
     load: async () => (await import('./device-orders.ts')).devicesOrder,
@@ -83,6 +88,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     name: 'alerts list',
     summary: 'Lists what whoever keeps the server running has to look at',
     load: async () => (await import('./alerts.ts')).alertsList,
+  },
+  {
+    name: 'password',
+    summary: 'Changes your own password',
+    load: async () => (await import('./own-password.ts')).ownPassword,
   },
   {
     name: 'people bootstrap',

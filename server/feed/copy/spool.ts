@@ -2,10 +2,9 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, zstdCompress } from 'node:zlib';
 
 const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 /** Fastest: the parts are read a few times at most. */
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
@@ -19,8 +18,6 @@ export async function pack(document: Buffer | string): Promise<Packed> {
   const bytes = await compress(document, LEVEL);
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
-
-export const unpack = async (bytes: Buffer): Promise<unknown> => JSON.parse((await decompress(bytes)).toString());
 
 /**
  * Packed parts on the disk: however large a copy is and however many read it, it takes no memory. Encrypted with a key

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { answer, tell } from './define.ts';
+import { whole } from './whole.ts';
+
+/** It runs consoles beside the server, which no part of the server may do: a program of the repository, not of the product. */
+const PROGRAM = fileURLToPath(new URL('../../test/bench/sync/main.ts', import.meta.url));
+
+const HELP = `docket bench sync [options]
+
+The sync as a whole, on an embedded Postgres and a server of its own: a first replica into the encrypted file, changes to
+many consoles, decisions that waited offline. Beside it, on the same rows, PouchDB and Zero, installed into
+~/.cache/docket-bench at the first use.
+
+  --cases N      of the first replica, with their rows, default 250,000
+  --compare N    cases whose rows the others get too, default 2,000; 0 leaves them out
+  --consoles A,B on live streams, default 50,500
+  --json         one JSON object on standard output, nothing else
+  --help
+
+Exit code: 0 every bar was reached (what could not be run is no bar), 1 one was missed, 2 wrong usage.`;
+
+/** `docket bench sync`. */
+export async function benchSync(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: {
+      cases: { type: 'string', default: '250000' },
+      compare: { type: 'string', default: '2000' },
+      consoles: { type: 'string', default: '50,500' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    answer(HELP);
+    return 0;
+  }
+  if (!existsSync(PROGRAM)) {
+    tell('docket bench sync needs the repository: it runs consoles, which are not part of the server.');
+    return 2;
+  }
+  const consoles = values.consoles.split(',').map((count) => whole(count, 'consoles', 1, 2_000));
+  const options = [
+    `--cases=${whole(values.cases, 'cases', 1_000)}`,
+    `--compare=${whole(values.compare, 'compare', 0)}`,
+    `--consoles=${consoles}`,
+    ...(values.json ? ['--json'] : []),
+  ];
+  const child = spawn(process.execPath, [PROGRAM, ...options], { stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}

@@ -1,0 +1,111 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CopyTable, copyHead } from '../../../core/contract/copy.ts';
+import { PROTOCOL } from '../../../core/contract/wire.ts';
+import type { SqlValue } from '../../../core/lib/sql.ts';
+import { createIndexes, createTables } from '../../../core/replica/open.ts';
+import { type TableName, tableOf } from '../../../core/tables/index.ts';
+import { toSqlite } from '../../../core/tables/sqlite.ts';
+import { copyFrames } from '../../../electron/backend/copy-frames.ts';
+import { openDatabase } from '../../../electron/sqlite-driver.ts';
+import { openConsole } from '../../support/console.ts';
+import { openDevice } from '../../support/device.ts';
+import { transmit } from '../../support/signed-request.ts';
+import { PASSWORD } from './world.ts';
+
+/**
+ * A process of its own, as a console is: the real backend takes its first replica from a server. Then, in the same process,
+ * the same rows out of memory into the same kind of file by the shortest code that there is: what the machine can do.
+ */
+export interface FirstReplica {
+  readonly rows: number;
+  readonly seconds: number;
+  /** Until the claimed and urgent cases could be worked on. */
+  readonly usableSeconds: number;
+  readonly usableCases: number;
+  readonly rawSeconds: number;
+}
+
+async function endToEnd(url: string): Promise<Omit<FirstReplica, 'rawSeconds'>> {
+  const desk = openConsole(url);
+  try {
+    let begun = 0;
+    let usable = { at: 0, cases: 0 };
+    let rows = 0;
+    const whole = desk.until('connection', {}, (status) => {
+      if (status.phase !== 'idle' && begun === 0) begun = performance.now();
+      if (status.partial && usable.at === 0) usable = { at: performance.now(), cases: status.partial.cases };
+      rows = status.progress?.expected ?? rows;
+      return (status.phase === 'catching_up' || status.phase === 'online') && !status.progress;
+    });
+    await desk.signIn('moderator@example.test', PASSWORD);
+    await whole;
+    const seconds = (performance.now() - begun) / 1000;
+    return { rows, seconds, usableSeconds: (usable.at - begun) / 1000, usableCases: usable.cases };
+  } finally {
+    desk.destroy();
+  }
+}
+
+async function* parts(url: string): AsyncGenerator<CopyTable[]> {
+  const device = await openDevice(url, 'moderator2');
+  const response = await transmit(url, device.seal('POST', '/sync/copy', { protocol: PROTOCOL, resume: null }));
+  const frames = copyFrames(
+    response.body as ReadableStream<Uint8Array<ArrayBuffer>>,
+    60_000,
+    () => new Error('silent'),
+  );
+  for await (const frame of frames) {
+    const part = frame as { t: string; urgent?: boolean; tables: CopyTable[] };
+    if (part.t === 'copy') copyHead.parse(frame);
+    else if (part.t === 'part' && !part.urgent) yield part.tables;
+  }
+}
+
+/** Seconds spent in SQLite alone. */
+async function raw(url: string, folder: string): Promise<number> {
+  const path = join(folder, `raw-${process.pid}.db`);
+  const sql = openDatabase({ path, key: 'ab'.repeat(32), use: 'build' });
+  let ms = 0;
+  const timed = (work: () => void): void => {
+    const before = performance.now();
+    work();
+    ms += performance.now() - before;
+  };
+  timed(() => {
+    sql.exec('BEGIN');
+    createTables(sql, 'moderator');
+  });
+  for await (const tables of parts(url)) {
+    for (const { table, columns, rows } of tables) {
+      const { columns: declared } = tableOf(table as TableName);
+      const kinds = columns.map((name) => (declared as Record<string, Parameters<typeof toSqlite>[0]>)[name]);
+      const ready = rows.map((row) =>
+        row.map((value, at) => (kinds[at] ? toSqlite(kinds[at], value) : (value as SqlValue))),
+      );
+      const names = columns.map((name) => `"${name}"`).join(', ');
+      const marks = `(${columns.map(() => '?').join(', ')})`;
+      timed(() => {
+        for (let start = 0; start < ready.length; start += 40) {
+          const batch = ready.slice(start, start + 40);
+          sql.run(`INSERT INTO "${table}" (${names}) VALUES ${batch.map(() => marks).join(', ')}`, batch.flat());
+        }
+      });
+    }
+  }
+  timed(() => {
+    createIndexes(sql, 'moderator');
+    sql.exec('COMMIT');
+  });
+  timed(() => sql.close());
+  rmSync(path, { force: true });
+  return ms / 1000;
+}
+
+if (import.meta.main) {
+  const [url = '', folder = ''] = process.argv.slice(2);
+  const whole = await endToEnd(url);
+  const rawSeconds = await raw(url, folder);
+  process.stdout.write(`${JSON.stringify({ ...whole, rawSeconds } satisfies FirstReplica)}\n`);
+  process.exit(0);
+}
