@@ -3,6 +3,7 @@ import { isEventType, type PlatformEvent } from '../../core/contract/events/inde
 import { assert, must } from '../../core/lib/must.ts';
 import { uuidArray } from '../db/binary-array.ts';
 import type { Trx } from '../db/kysely.ts';
+import { parseInt8, parseInts } from '../db/parse.ts';
 import type { RecentEvents, StoredEvent } from '../ingest/recent-events.ts';
 import type { StagedEvent } from './batch.ts';
 import { choosePlaces, type Place } from './choose-places.ts';
@@ -62,16 +63,23 @@ async function readPlaces(trx: Trx, claim: Claim): Promise<Place[]> {
     'limit' in claim
       ? sql`ORDER BY seq LIMIT ${claim.limit * LOOK_AHEAD}`
       : sql`WHERE seq <= ${Math.max(...claim.seqs)} ORDER BY seq`;
-  const { rows } = await sql<Place>`
+  // One text for all places: a claim looks at more of them than it takes.
+  const { rows } = await sql<{ places: string | null }>`
     WITH now AS MATERIALIZED (
       SELECT pg_snapshot_xmax(s)::text::bigint AS later,
              ARRAY(SELECT (x::text::bigint & 4294967295)::text FROM pg_snapshot_xip(s) x) AS running
         FROM pg_current_snapshot() s)
-    SELECT seq, event_id, keys, q.xmax <> '0' AND (
-             q.xmax::text = ANY((SELECT running FROM now)::text[])
-             OR (q.xmax::text::bigint - (SELECT later FROM now)) & 4294967295 < 2147483648) AS taken
-      FROM event_queue q ${front}`.execute(trx);
-  return rows;
+    SELECT string_agg(place, E'\n') AS places FROM (
+      SELECT concat_ws(' ', seq, event_id, q.xmax <> '0' AND (
+               q.xmax::text = ANY((SELECT running FROM now)::text[])
+               OR (q.xmax::text::bigint - (SELECT later FROM now)) & 4294967295 < 2147483648), keys) AS place
+        FROM event_queue q ${front}) front`.execute(trx);
+  return (rows[0]?.places?.split('\n').map(toPlace) ?? []).sort((a, b) => a.seq - b.seq);
+}
+
+function toPlace(line: string): Place {
+  const [seq = '', event_id = '', taken, keys] = line.split(' ');
+  return { seq: parseInt8(seq), event_id, taken: taken === 't', keys: keys === undefined ? null : parseInts(keys) };
 }
 
 async function deletePlaces(trx: Trx, places: readonly Place[]): Promise<void> {

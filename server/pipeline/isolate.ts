@@ -4,10 +4,7 @@ import { deadLetter } from './dead-letter.ts';
 import { BatchError, runBatch } from './run-batch.ts';
 
 /** Deadlock and serialisation failure: the same batch will work the next time. */
-const TRANSIENT = new Set(['40001', '40P01']);
-
-const isTransient = (error: unknown): boolean =>
-  isDatabaseAway(error) || TRANSIENT.has(String((error as { code?: unknown }).code));
+const AGAIN = new Set(['40001', '40P01']);
 
 /**
  * What is left of a batch that failed: halved until the event at fault is alone; that one is put aside and the others go
@@ -16,7 +13,8 @@ const isTransient = (error: unknown): boolean =>
  */
 export async function isolate(ctx: ServerContext, { seqs, cause }: BatchError): Promise<number> {
   const [only] = seqs;
-  if (only === undefined || isTransient(cause)) throw cause;
+  if (only === undefined || isDatabaseAway(cause)) throw cause;
+  if (AGAIN.has(String((cause as { code?: unknown }).code))) return runBatch(ctx, { seqs });
   if (seqs.length === 1) {
     ctx.log.error({ seq: only, err: cause }, 'an event could not be processed and was put aside');
     await deadLetter(ctx, only, cause);
