@@ -198,7 +198,11 @@ export const ERRORS = {
   // --- sync
   epoch_changed: e(409, 'The server’s data was restored or replaced.', 'The replica is rebuilt; the outbox is kept.'),
   protocol_unsupported: e(426, 'This console is too old for the server.', 'Update the console; the outbox is kept.'),
-  scope_changed: e(409, 'What you may see has changed.', 'The replica is rebuilt; the outbox is kept.'),
+  scope_changed: e(
+    409,
+    'What you may see has changed.',
+    'What you may no longer see is removed, what is new is fetched; the outbox is kept.',
+  ),
   // --- commands
   command_unknown: e(422, 'The server knows no such command.', 'Update the console or the server; the item is kept.'),
   command_malformed: e(422, 'The command does not have the expected shape.', 'Do it again; tell us if it comes back.'),
