@@ -16,6 +16,7 @@ import { getHealth } from './get-health.ts';
 import { healthDetailed } from './health-detailed.ts';
 import { livez } from './livez.ts';
 import { metrics } from './metrics.ts';
+import { ownPassword } from './own-password.ts';
 import { people } from './people.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   deadLetters,
   replays,
   people,
+  ownPassword,
   sources,
   sourceWebhook,
   devices,

@@ -6,6 +6,7 @@ import { startTestServer, TEST_PASSWORD, type TestServer } from '../../support/s
 import { staffOf } from '../../support/staff.ts';
 
 const PASSWORD = 'seven quiet lanterns';
+const SECOND = 'nine patient otters';
 const why = { reason: 'the team grows' };
 let server: TestServer;
 let as: ReturnType<typeof staffOf>;
@@ -84,6 +85,25 @@ test('who is dismissed is out at once, with every device; let in again, without 
     device.personId,
   ]);
   expect(still.rowCount).toBe(0);
+});
+
+test('everybody changes their own password, and only with the current one', async () => {
+  const session = async (password: string) => (await login('lead@example.test', password)).body as { token: string };
+  const [mine, other] = [await session(TEST_PASSWORD), await session(TEST_PASSWORD)];
+  const put = (current: string, password: string) =>
+    server.app.inject({
+      method: 'PUT',
+      url: '/api/me/password',
+      headers: { authorization: `Bearer ${mine.token}` },
+      payload: { current, password },
+    });
+  expect((await put('a guess', SECOND)).json().error.code).toBe('credentials_invalid');
+  expect((await put(TEST_PASSWORD, 'short')).json().error.code).toBe('password_weak');
+  expect((await put(TEST_PASSWORD, SECOND)).statusCode).toBe(204);
+  expect(codeOf(await call(server.url, '/api/auth/logout', {}, other.token))).toBe('token_expired');
+  expect((await put(SECOND, TEST_PASSWORD)).statusCode).toBe(204);
+  for (let n = 0; n < 4; n += 1) await put('a guess', SECOND);
+  expect((await put(TEST_PASSWORD, SECOND)).statusCode).toBe(429);
 });
 
 describe('what is refused', () => {
