@@ -9,28 +9,37 @@ interface Listed {
   readonly name: string;
   readonly person: { readonly display_name: string };
   readonly last_seen_at: number;
+  readonly certificate_not_after: number;
   readonly revoked_at: number | null;
+  readonly revoked_reason: string | null;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
 
+const line = ({ id, name, person, last_seen_at, certificate_not_after, ...device }: Listed): string => {
+  const { revoked_at, revoked_reason } = device;
+  const state =
+    revoked_at === null
+      ? `certificate until ${time(certificate_not_after)}`
+      : `revoked ${time(revoked_at)}${revoked_reason === null ? '' : `: ${revoked_reason}`}`;
+  return [id, person.display_name, name, `seen ${time(last_seen_at)}`, state].join('  ');
+};
+
 export const devicesList = administration({
-  help: help('list [options]', 'Lists the devices of everybody (administrator).'),
+  help: help('list [--everyone] [options]', 'Lists your devices, or those of everybody (administrator).', [
+    '  --everyone       of all people',
+  ]),
   words: [],
+  options: { everyone: { type: 'boolean' } },
   reason: false,
-  request: () => ({ method: 'GET', path: '/api/devices?of=everyone' }),
-  told: ({ devices }: { devices: readonly Listed[] }) =>
-    devices
-      .map(({ id, name, person, last_seen_at, revoked_at }) =>
-        [id, person.display_name, name, revoked_at === null ? `seen ${time(last_seen_at)}` : 'revoked'].join('  '),
-      )
-      .join('\n') || 'There is none yet.',
+  request: (_words, { everyone }) => ({ method: 'GET', path: `/api/devices?of=${everyone ? 'everyone' : 'mine'}` }),
+  told: ({ devices }: { devices: readonly Listed[] }) => devices.map(line).join('\n') || 'There is none yet.',
 });
 
 export const devicesCode = administration({
   help: help(
     'code EMAIL --reason TEXT [options]',
-    'Makes a single-use code with which somebody enrols their next device within ten minutes (administrator).',
+    'Makes a single-use code with which somebody enrols their next device within ten minutes (administrator). Others make\ntheirs on a device that they use already.',
     [REASON_HELP],
   ),
   words: ['one e-mail address'],
@@ -41,7 +50,11 @@ export const devicesCode = administration({
 });
 
 export const devicesRevoke = administration({
-  help: help('revoke DEVICE --reason TEXT [options]', 'Revokes a device (administrator).', [REASON_HELP]),
+  help: help(
+    'revoke DEVICE --reason TEXT [options]',
+    'Revokes a device of yours, or of anybody (administrator): it gets nothing more, and deletes what it holds at its next\ncontact.',
+    [REASON_HELP],
+  ),
   words: ['the id of a device'],
   reason: true,
   request: ([device]) => ({

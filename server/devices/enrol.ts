@@ -9,7 +9,6 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { importPublicKey, verifyText } from '../crypto/ed25519.ts';
 import type { Trx } from '../db/kysely.ts';
-import { HttpError } from '../http-error.ts';
 import { issueCertificate } from './certificate.ts';
 import { markCodeUsed, redeemCode } from './enrolment-code.ts';
 
@@ -20,11 +19,11 @@ export interface Enrolment {
   readonly predecessor: { readonly device_id: string; readonly signature: string } | null;
 }
 
-interface Enrolled {
+export interface Enrolled {
   readonly certificate: Certificate;
   readonly sessionExpiresAt: number;
 }
-type Refused = { readonly refused: ErrorCode };
+export type Refused = { readonly refused: ErrorCode };
 
 interface Attempt {
   readonly ctx: ServerContext;
@@ -141,19 +140,22 @@ async function enrolOnce(attempt: Attempt, correlationId: string): Promise<Enrol
   return { certificate, sessionExpiresAt };
 }
 
-/** Enrols the key, or renews the certificate of a device that is enrolled; the session is bound to it. */
+/**
+ * Enrols the key, or renews the certificate of a device that is enrolled; the session is bound to it. A refusal is a
+ * value, given after the commit: the attempt stays on record, and counts.
+ */
 export async function enrolDevice(
   ctx: ServerContext,
   caller: Caller,
   enrolment: Enrolment,
   correlationId: string,
-): Promise<Enrolled> {
+): Promise<Enrolled | Refused> {
   const now = ctx.clock.now();
   const result = await ctx.db
     .transaction()
     .execute((trx) => enrolOnce({ ctx, trx, caller, enrolment, now }, correlationId));
-  if (!('refused' in result)) return result;
-  // Thrown after the commit: the attempt stays on record, and counts.
-  ctx.log.warn({ correlation_id: correlationId, code: result.refused }, 'an enrolment was refused');
-  throw new HttpError(result.refused);
+  if ('refused' in result) {
+    ctx.log.warn({ correlation_id: correlationId, code: result.refused }, 'an enrolment was refused');
+  }
+  return result;
 }

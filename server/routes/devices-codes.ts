@@ -6,8 +6,7 @@ import { parseBody } from './parse-body.ts';
 
 /** `POST /api/devices/codes`: a single-use enrolment code, shown once. */
 export const devicesCodes: Route = (app, ctx) => {
-  const rateLimit = { max: ctx.config.loginAttempts, timeWindow: '15 minutes' };
-  app.post('/api/devices/codes', { config: { rateLimit } }, async (request) => {
+  app.post('/api/devices/codes', async (request) => {
     const caller = await authenticate(ctx, request);
     const { person_id: personId = null, email = null, reason = null } = parseBody(codeRequest, request.body);
     return codeReply.parse(await issueCode(ctx, caller, { personId, email, reason, correlationId: request.id }));

@@ -1,4 +1,6 @@
+import type { ErrorCode } from '../../core/contract/errors.ts';
 import { type EnrolReply, enrolReply, enrolRequest } from '../../core/contract/wire.ts';
+import { createAttemptLimit } from '../auth/attempt-limit.ts';
 import { findSession } from '../auth/authenticate.ts';
 import { verifyRequest } from '../auth/request-signature.ts';
 import { importPublicKey } from '../crypto/ed25519.ts';
@@ -7,13 +9,15 @@ import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
+const WINDOW_MS = 15 * 60_000;
+
 /**
  * `POST /api/devices/enrol`: a certificate for the device's key; with a known key, a renewed one. The request is signed
  * with the very key that it brings: nobody enrols a key that they do not hold.
  */
 export const devicesEnrol: Route = (app, ctx) => {
-  const rateLimit = { max: ctx.config.loginAttempts, timeWindow: '15 minutes' };
-  app.post('/api/devices/enrol', { config: { rateLimit } }, async (request): Promise<EnrolReply> => {
+  const limit = createAttemptLimit(ctx.clock, { max: ctx.config.loginAttempts, windowMs: WINDOW_MS });
+  app.post('/api/devices/enrol', async (request): Promise<EnrolReply> => {
     const caller = await findSession(ctx, request);
     const { name, public_key: publicKey, code = null, predecessor = null } = parseBody(enrolRequest, request.body);
     if (!importPublicKey(publicKey)) {
@@ -22,7 +26,16 @@ export const devicesEnrol: Route = (app, ctx) => {
     verifyRequest(ctx, request, { deviceId: '', publicKey, tokenHash: caller.sessionHash });
     // A session that is a device's already stays with it.
     if (caller.device && caller.device.publicKey !== publicKey) throw new HttpError('device_mismatch');
-    const enrolled = await enrolDevice(ctx, caller, { name, publicKey, code, predecessor }, request.id);
+    const enrol = () => enrolDevice(ctx, caller, { name, publicKey, code, predecessor }, request.id);
+    let refused: ErrorCode = 'enrolment_code_invalid';
+    const enrolled = await limit.attempt(caller.person.id, async () => {
+      const result = await enrol();
+      if (!('refused' in result)) return result;
+      refused = result.refused;
+      // Only a wrong code is a guess.
+      return code === null ? result : null;
+    });
+    if (enrolled === null || 'refused' in enrolled) throw new HttpError(refused);
     return enrolReply.parse({
       certificate: enrolled.certificate,
       server_key: ctx.keys.receipt.publicKey,
