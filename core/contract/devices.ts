@@ -84,5 +84,4 @@ export const codeReply = z.strictObject({
 
 export type Standing = z.infer<typeof standing>;
 export type DevicesReply = z.infer<typeof devicesReply>;
-export type ListedDevice = DevicesReply['devices'][number];
 export type CodeReply = z.infer<typeof codeReply>;

@@ -60,12 +60,12 @@ test('a device comes in with a code, makes one for the next, is renamed and revo
 
   await desk.page.getByRole('button', { name: 'Enrolment code…' }).click();
   await desk.page.getByRole('button', { name: 'Make a code' }).click();
-  const code = await desk.page.getByTestId('enrolment-code').innerText();
+  const code = await desk.page.getByTestId('enrolment-code').textContent();
   await desk.page.getByRole('button', { name: 'Done' }).click();
 
   // A second data folder of the same person: its folder is named by the console, its person by what is typed.
   const laptop = await world.console('moderator2@example.test');
-  await enrol(laptop.page, desk.email, code);
+  await enrol(laptop.page, desk.email, code ?? '');
   for (const screen of [/^Outbox/, 'Devices']) await desk.page.getByRole('button', { name: screen }).first().click();
   await expect(rows).toHaveCount(2);
 
