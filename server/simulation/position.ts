@@ -2,8 +2,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
+/** Raise it whenever the same options give other events: scenes, phrases, people. */
+export const TELLING = 2;
+
 /** Where a simulation is, so that it goes on instead of starting again. */
 const position = z.object({
+  /** Of the telling: another one makes other events of the same seed, under the same ids. */
+  telling: z.number().int().default(1),
   options: z.object({
     seed: z.string(),
     epoch: z.number(),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMarketplace, type Happening, type MarketplaceOptions } from './marketplace.ts';
-import { loadPosition, type Position, savePosition } from './position.ts';
+import { loadPosition, type Position, savePosition, TELLING } from './position.ts';
 import type { ItemResult, Sender } from './sender.ts';
 
 export interface Tally {
@@ -35,6 +35,7 @@ export interface RunOptions {
 const BATCH = 200;
 
 const sameStory = (position: Position, story: RunOptions['story']): boolean =>
+  position.telling === TELLING &&
   Object.entries(story).every(([key, value]) => position.options[key as keyof typeof story] === value);
 
 function count(tally: Tally, results: readonly ItemResult[]): void {
@@ -64,7 +65,7 @@ export async function runSimulation(options: RunOptions): Promise<void> {
   let position: Position =
     saved && sameStory(saved, options.story)
       ? saved
-      : { options: { ...options.story, epoch: now() }, taken: 0, shift: 0, pending: [] };
+      : { telling: TELLING, options: { ...options.story, epoch: now() }, taken: 0, shift: 0, pending: [] };
   let sent = 0;
 
   const deliver = async (batch: readonly Happening[], live: boolean): Promise<void> => {

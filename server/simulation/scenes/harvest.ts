@@ -4,13 +4,16 @@ import { DAY, HOUR, MINUTE, type Scene } from '../stage.ts';
 import { talkOver } from './job.ts';
 import { coordinated } from './ring.ts';
 
+/** How often the account that is shown to the world takes the booking, and not one of the others. */
+const FRONT = 0.6;
+
 /** Accounts of one hand take bookings that none of them means to keep: called off late, or nobody comes. */
 export const harvest: Scene = (stage) => {
   const { random, cast } = stage;
   if (cast.rings.length === 0) return;
   const members = random.pick(cast.rings);
   for (let i = random.between(3, 5); i > 0; i -= 1) {
-    const member = random.pick(members);
+    const member = random.chance(FRONT) && members[0] ? members[0] : random.pick(members);
     const victim = cast.partner(member);
     const price = priceOf(member, random);
     const talk = talkOver(stage, victim, member, price.words);

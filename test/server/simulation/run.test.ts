@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -92,6 +92,17 @@ describe('a simulation', () => {
     await run(sender, () => EPOCH + 1, { limit: 50, story: { ...STORY, seed: 'other' } });
     expect(stored.size).toBe(100);
     expect([...stored.keys()].slice(0, 50)).toEqual([...before]);
+  });
+
+  it('begins another story when an earlier version told it: the same ids would be other events', async () => {
+    const { sender, stored, conflicts } = receiver();
+    await run(sender, () => EPOCH, { limit: 50 });
+    const file = join(folder, 'position.json');
+    const { telling: _, ...saved } = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify(saved));
+    await run(sender, () => EPOCH + 1, { limit: 50 });
+    expect(stored.size).toBe(100);
+    expect(conflicts).toEqual([]);
   });
 
   it('ends when it is told to, with what was taken saved', async () => {
