@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SignalType } from '../detection/signals.ts';
 import { SIGNAL_TYPES } from '../detection/signals.ts';
-import type { SqlValue } from '../lib/sql.ts';
+import type { ReadSql, SqlValue } from '../lib/sql.ts';
 import { TIERS, type Tier } from '../scoring/tiers.ts';
 import type { CaseState, Queue } from '../tables/cases.ts';
 import { QUEUES } from '../tables/cases.ts';
@@ -94,6 +94,17 @@ const SORT: Record<QueueArgs['sort'], string> = {
   state: 'c.state',
 };
 
+/** Found accounts that are listed one by one; more of them are looked for again where they are needed. */
+const MOST_LISTED = 5_000;
+const NAMED = "SELECT id FROM users WHERE instr(lower(COALESCE(display_name, '') || char(10) || external_id), ?) > 0";
+
+/** Accounts are read once, and not with every case: their names decide, and there are fewer of them. */
+function usersNamed(sql: ReadSql, needle: string): { readonly sql: string; readonly param: SqlValue } {
+  const ids = sql.all<{ id: string }>(`${NAMED} LIMIT ${MOST_LISTED + 1}`, [needle]).map(({ id }) => id);
+  if (ids.length > MOST_LISTED) return { sql: NAMED, param: needle };
+  return { sql: 'SELECT value FROM json_each(?)', param: JSON.stringify(ids) };
+}
+
 export const queue = defineQuery({
   name: 'queue',
   args: queueArgs,
@@ -113,22 +124,31 @@ export const queue = defineQuery({
     if (args.signal) bind('EXISTS (SELECT 1 FROM json_each(c.signal_types) WHERE value = ?)', args.signal);
     const needle = args.text.trim().toLowerCase();
     if (needle) {
-      where.push("(instr(lower(COALESCE(u.display_name, '')), ?) > 0 OR instr(lower(u.external_id), ?) > 0)");
-      params.push(needle, needle);
+      const named = usersNamed(sql, needle);
+      where.push(`c.subject_user_id IN (${named.sql})`);
+      params.push(named.param);
     }
     const join = 'LEFT JOIN users u ON u.id = c.subject_user_id';
-    const from = (joined: boolean): string => `FROM cases c ${joined ? join : ''} WHERE ${where.join(' AND ')}`;
+    const conditions = where.join(' AND ');
     const until = args.opened_until ?? Number.MAX_SAFE_INTEGER;
     const counts = sql.get<{ n: number; newer: number; newest: number | null }>(
-      `SELECT count(*) AS n, count(*) FILTER (WHERE c.opened_at > ?) AS newer, max(c.opened_at) AS newest ${from(needle !== '')}`,
+      `SELECT count(*) AS n, count(*) FILTER (WHERE c.opened_at > ?) AS newer, max(c.opened_at) AS newest FROM cases c WHERE ${conditions}`,
       [until, ...params],
     );
     const newer = counts?.newer ?? 0;
-    const rows = sql.all<StoredQueueRow>(
-      `SELECT ${QUEUE_ROW_SQL} ${from(true)} AND c.opened_at <= ?
+    // The page first, by its ids: a sort carries every column that is asked for, of every case.
+    const ids = sql.all<{ id: string }>(
+      `SELECT c.id FROM cases c ${args.sort === 'subject' ? join : ''} WHERE ${conditions} AND c.opened_at <= ?
        ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
       [...params, until, args.limit, args.offset],
     );
+    const place = new Map(ids.map(({ id }, index) => [id, index]));
+    const rows = sql
+      .all<StoredQueueRow>(
+        `SELECT ${QUEUE_ROW_SQL} FROM cases c ${join} WHERE c.id IN (SELECT value FROM json_each(?))`,
+        [JSON.stringify([...place.keys()])],
+      )
+      .sort((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
     return {
       total: (counts?.n ?? 0) - newer,
       newer,

@@ -21,14 +21,14 @@ const OWN_TABLES = [
 
 /**
  * The queue's order is an expression (core/queries/queue.ts): indexed as such, for all cases and for the open ones; the
- * last two answer its counts and its order by opening. There is none that begins with `state`: SQLite would take it for
+ * last two answer its counts and its other orders from what they hold. There is none that begins with `state`: SQLite would take it for
  * the filter and sort every open case for one page.
  */
 const QUEUE_INDEXES = [
   `CREATE INDEX cases_rank ON cases (${QUEUE_RANK_SQL} DESC, id)`,
   `CREATE INDEX cases_rank_open ON cases (${QUEUE_RANK_SQL} DESC, id) WHERE state IN ${OPEN_STATES_SQL}`,
-  'CREATE INDEX cases_opened ON cases (opened_at, state, tier, queue)',
-  `CREATE INDEX cases_opened_open ON cases (opened_at, tier, queue, state) WHERE state IN ${OPEN_STATES_SQL}`,
+  'CREATE INDEX cases_opened ON cases (opened_at, state, tier, queue, signal_count, last_event_at)',
+  `CREATE INDEX cases_opened_open ON cases (opened_at, tier, queue, state, signal_count, last_event_at) WHERE state IN ${OPEN_STATES_SQL}`,
 ];
 
 /** Tables that a reader's replica holds: without the permission it does not hold the table at all. */

@@ -98,3 +98,14 @@ test('rows by id come whatever filter they fit, with what waits for them', () =>
   const rows = queueRows.run(sql, { ids: [id(2), id(99)] }, CTX);
   expect(rows).toMatchObject([{ id: id(2), state: 'decided', pending: 1, signal_types: ['CONTACT_PHONE'] }]);
 });
+
+test('a search finds part of a name or of an id, also when so many are found that they are not listed', () => {
+  for (let n = 1; n <= 20; n += 1) addCase(n, { name: n % 2 === 0 ? `Anna Berg ${n}` : `Ben ${n}` });
+  expect(found({ text: ' anna b', sort: 'opened_at' })).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 18, 20].map(id));
+  expect(found({ text: 'USR_7' })).toEqual([id(7)]);
+  expect(queue.run(sql, args({ text: 'nobody' }), CTX)).toMatchObject({ total: 0, rows: [] });
+  sql.run(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 6000)
+    INSERT INTO users (id, version, external_id, display_name, user_type, status)
+    SELECT 'x' || i, 1, 'other_' || i, 'Anna', 'client', 'active' FROM n`);
+  expect(found({ text: 'anna', limit: 3, offset: 1 })).toEqual([4, 6, 8].map(id));
+});

@@ -48,3 +48,14 @@ it.each([{}, { show: 'all' }, { tier: 'high' }, { queue: 'fraud' }, { show: 'dec
     expect(rows).not.toContain('TEMP B-TREE');
   },
 );
+
+it.each(['signal_count', 'last_event_at', 'tier', 'state'])('an order by %s is made from an index alone', (sort) => {
+  const [, ids] = plans({ sort });
+  expect(ids).toContain('USING COVERING INDEX cases_opened');
+});
+
+it('a search reads the accounts once, and neither the count nor the page joins them with every case', () => {
+  const [accounts, counted, ids] = plans({ text: 'anna' });
+  expect(accounts).toContain('SCAN users');
+  for (const plan of [counted, ids]) expect(plan).not.toMatch(/ u\b/);
+});
