@@ -55,7 +55,7 @@ export function runCommandHere(
     correlationId: newId(now),
     holdUntil: command.undoMs > 0 ? now + command.undoMs : null,
   };
-  const verdict = session.replica.tryOut(item);
+  const verdict = tryOut(session, item);
   if (!verdict) throw refused('case_not_found', 'the local copy is not here yet');
   if (!verdict.ok) throw new RefusedError(verdict.refusal);
   keep(session, item);
@@ -67,6 +67,17 @@ export function runCommandHere(
   }
   session.sync.sealNow();
   return { command_id: item.id, hold_until: item.holdUntil };
+}
+
+/** A local copy that turns out to be damaged is built anew; nothing was queued yet. */
+function tryOut(session: CommandDesk, item: NewItem) {
+  try {
+    return session.replica.tryOut(item);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    session.sync.replicaLost();
+    throw refused('replica_corrupt');
+  }
 }
 
 function keep(session: CommandDesk, item: NewItem): void {

@@ -3,6 +3,7 @@ import type { CheckReport } from '../../core/replica/checkup.ts';
 import { withFollowUps } from '../../core/replica/follow-ups.ts';
 import { counts, listItems } from '../../core/replica/outbox.ts';
 import { damageOf } from '../../core/replica/repair.ts';
+import { isDamaged } from '../../core/replica/storage.ts';
 import type { Session } from './session.ts';
 
 /** The three live values, from what is (core/contract/status.ts). */
@@ -56,4 +57,15 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
 }
 
 export const outboxStatus = (session: Session | null): OutboxItem[] =>
-  session ? withFollowUps(listItems(session.outbox), session.replica.sql) : [];
+  session ? withLaterNews(session, listItems(session.outbox)) : [];
+
+/** What the outbox holds is shown whatever the replica is like. */
+function withLaterNews(session: Session, items: OutboxItem[]): OutboxItem[] {
+  try {
+    return withFollowUps(items, session.replica.sql);
+  } catch (error) {
+    if (!isDamaged(error)) throw error;
+    session.sync.replicaLost();
+    return items;
+  }
+}
