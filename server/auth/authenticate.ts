@@ -84,14 +84,20 @@ export async function authenticate(ctx: ServerContext, request: FastifyRequest):
   return caller;
 }
 
-/** Throws `forbidden` with the permission that is missing. */
+/** Throws `device_revoked`: what somebody does on a revoked device counts for nothing but its handing in. */
+export function requireStanding({ device }: Caller): void {
+  if (device?.revoked) throw new HttpError('device_revoked');
+}
+
+/** Throws `device_revoked`, or `forbidden` with the permission that is missing. */
 export function requirePermission(caller: Caller, permission: Permission): void {
+  requireStanding(caller);
   if (!caller.permissions.includes(permission)) throw new HttpError('forbidden', { detail: permission });
 }
 
 /** For what leaves to a device: the session must have enrolled one, and it must not be revoked. */
 export function requireDevice(caller: Caller): string {
   if (!caller.device) throw new HttpError('device_unknown');
-  if (caller.device.revoked) throw new HttpError('device_revoked');
+  requireStanding(caller);
   return caller.device.id;
 }

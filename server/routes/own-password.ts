@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_PASSWORD } from '../../core/access/password.ts';
 import { createAttemptLimit } from '../auth/attempt-limit.ts';
-import { authenticate } from '../auth/authenticate.ts';
+import { authenticate, requireStanding } from '../auth/authenticate.ts';
 import { HttpError } from '../http-error.ts';
 import { changeOwnPassword } from '../people/own-password.ts';
 import type { Route } from './define.ts';
@@ -17,6 +17,7 @@ export const ownPassword: Route = (app, ctx) => {
   const limit = createAttemptLimit(ctx.clock, { max: MOST_FAILURES, windowMs: WINDOW_MS });
   app.put('/api/me/password', async (request, reply) => {
     const caller = await authenticate(ctx, request);
+    requireStanding(caller);
     const change = { ...parseBody(changeRequest, request.body), correlationId: request.id };
     const changed = await limit.attempt(caller.person.id, () => changeOwnPassword(ctx, caller, change));
     if (!changed) throw new HttpError('credentials_invalid');

@@ -315,6 +315,8 @@ describe('a command inside a request that is in order', () => {
     expect(codeOf(await device.call('/sync/pull'))).toBe('device_revoked');
     expect(codeOf(await device.call('/api/devices/renew'))).toBe('device_revoked');
     expect(codeOf(await device.call('/api/devices/codes'))).toBe('device_revoked');
+    expect(codeOf(await device.get('/api/devices'))).toBe('device_revoked');
+    expect(codeOf(await device.get('/api/settings'))).toBe('device_revoked');
   });
 });
 
