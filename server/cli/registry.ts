@@ -130,6 +130,21 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./people.ts')).peopleEnable,
   },
   {
+    name: 'devices list',
+    summary: 'Lists devices',
+    load: async () => (await import('./devices.ts')).devicesList,
+  },
+  {
+    name: 'devices code',
+    summary: 'Makes a single-use code for somebody’s next device',
+    load: async () => (await import('./devices.ts')).devicesCode,
+  },
+  {
+    name: 'devices revoke',
+    summary: 'Revokes a device',
+    load: async () => (await import('./devices.ts')).devicesRevoke,
+  },
+  {
     name: 'sources list',
     summary: 'Lists the platforms that may send',
     load: async () => (await import('./sources.ts')).sourcesList,
