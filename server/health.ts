@@ -62,6 +62,11 @@ export const allPassed = (checks: Checks): boolean => Object.values(checks).ever
 /** `ok` only when every check passed and nothing urgent was found; what cannot be read is never good. */
 export async function isHealthy(ctx: ServerContext): Promise<boolean> {
   if (!allPassed(await runChecks(ctx))) return false;
-  const findings = findingsOf(await readVitals(ctx), placeOf(ctx.config));
-  return findings.every(({ priority }) => priority !== 'critical' && priority !== 'high');
+  try {
+    const findings = findingsOf(await readVitals(ctx), placeOf(ctx.config));
+    return findings.every(({ priority }) => priority !== 'critical' && priority !== 'high');
+  } catch (error) {
+    ctx.log.warn({ err: error }, 'how the server is could not be read');
+    return false;
+  }
 }

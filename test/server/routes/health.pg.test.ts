@@ -53,6 +53,19 @@ test('others see nothing of it', async () => {
   expect((await get('/api/health/detailed', wrong))[0]).toBe(401);
 });
 
+test('what cannot be read is not good', async () => {
+  await server.ctx.pool.query('ALTER TABLE dead_letters RENAME TO letters');
+  expect(await get('/api/health')).toEqual([503, { status: 'degraded' }]);
+  expect((await detailed())[1]).toMatchObject({
+    status: 'degraded',
+    pipeline: null,
+    dead_letters: null,
+    findings: null,
+  });
+  await server.ctx.pool.query('ALTER TABLE letters RENAME TO dead_letters');
+  expect(await get('/api/health')).toEqual([200, { status: 'ok' }]);
+});
+
 test('a database of another version, or sealed with another key, is not ready; why is not told to everybody', async () => {
   await server.ctx.pool.query("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_later.sql', 'x')");
   await server.ctx.pool.query("UPDATE sources SET secret = 'v1.otherkey0.a.b.c'");
