@@ -26,7 +26,7 @@ export interface Audience {
   readonly signal: AbortSignal;
 }
 
-/** The story ends here, whenever it is told: the same seed gives the same report. */
+/** The story ends here, whenever it is told: the same seed tells the same story. */
 const ENDS_AT = Date.UTC(2026, 5, 30);
 /** What came in between two looks of the server: a batch. */
 const STEP = 30 * MINUTE;
