@@ -47,6 +47,8 @@ export interface ConnectionStatus {
   readonly partial: { readonly cases: number; readonly of: number } | null;
   /** The last comparison of the local copy with the server: rows compared, and those that had to be mended. */
   readonly check: { readonly at: number; readonly rows: number; readonly mended: number } | null;
+  /** What this device keeps, and what its disk has left; null before anybody is signed in. */
+  readonly storage: { readonly replicaMb: number; readonly outboxMb: number; readonly freeMb: number } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;
   /** Refused items that a person has not yet dismissed. */

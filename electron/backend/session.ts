@@ -10,6 +10,7 @@ import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
 import type { SignedIn } from './sign-in.ts';
+import { storageMeter } from './storage-meter.ts';
 import { assertNotSetBack, resetFloor } from './time-floor.ts';
 import { type RecordUpload, uploadRecords } from './upload-records.ts';
 
@@ -25,6 +26,8 @@ export interface Session {
   readonly records: RecordUpload;
   /** While the key changes nothing may be sealed. */
   readonly sealing: { paused: boolean };
+  /** How much is kept here, and how much room is left. */
+  readonly storage: ReturnType<typeof storageMeter>;
   /** Something to be said although everything works: a damaged outbox was moved aside. */
   readonly notice: Refusal | null;
   /** Ends the session at the server too, if it can be reached. */
@@ -110,6 +113,7 @@ export function openSession(
     sync,
     records,
     sealing,
+    storage: storageMeter(folder, options.clock),
     notice: movedAsideNotice(outbox),
     signOut: () => api.logout(),
     close() {

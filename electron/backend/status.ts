@@ -30,6 +30,7 @@ const IDLE: ConnectionStatus = {
   progress: null,
   partial: null,
   check: null,
+  storage: null,
   waiting: 0,
   attention: 0,
 };
@@ -51,6 +52,7 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
     progress: sync.progress,
     partial: session.replica.meta?.partial ?? null,
     check: checkOf(sync.lastCheck),
+    storage: session.storage(),
     waiting,
     attention,
   };

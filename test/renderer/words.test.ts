@@ -4,6 +4,7 @@ import { retryDelay } from '../../renderer/app/bridge/retry-delay.ts';
 import { rank } from '../../renderer/app/keys/rank.ts';
 import { formatRoute, parseRoute } from '../../renderer/app/route.ts';
 import { connectionWords } from '../../renderer/app/shell/connection-words.ts';
+import { storageWords } from '../../renderer/app/shell/storage-words.ts';
 import { itemState, itemWhat } from '../../renderer/screens/outbox/item-words.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -16,6 +17,7 @@ const status = (phase: ConnectionStatus['phase'], more: Partial<ConnectionStatus
   progress: null,
   partial: null,
   check: null,
+  storage: null,
   waiting: 0,
   attention: 0,
   ...more,
@@ -43,6 +45,15 @@ describe('connection', () => {
     const said = connectionWords(connection, NOW);
     expect(said.tone).toBe(tone);
     expect(`${said.text} ${said.next}`).toMatch(words);
+  });
+});
+
+describe('storage', () => {
+  test.each([
+    [{ replicaMb: 42, outboxMb: 1, freeMb: 80_500 }, false, /local copy takes 42 MB, the outbox 1 MB.*80\.5 GB left/u],
+    [{ replicaMb: 2_100, outboxMb: 3, freeMb: 300 }, true, /2\.1 GB.*300 MB left.*Free some space.*kept/u],
+  ])('%j', (storage, low, text) => {
+    expect(storageWords(storage)).toEqual({ low, text: expect.stringMatching(text) });
   });
 });
 

@@ -12,6 +12,7 @@ import { ConnectionIcon } from './connection-icon.tsx';
 import { connectionWords, DETACHED } from './connection-words.ts';
 import popover from './popover.module.css';
 import styles from './rail.module.css';
+import { storageWords } from './storage-words.ts';
 
 /** The state of the connection in a word; all of it on demand. */
 export function ConnectionButton({ attached }: { readonly attached: boolean }) {
@@ -31,6 +32,7 @@ export function ConnectionButton({ attached }: { readonly attached: boolean }) {
       ? { ...DETACHED, ...(attached && { tone: 'busy' as const, word: 'Starting' }) }
       : connectionWords(status, now);
   const waiting = status?.waiting ?? 0;
+  const storage = status?.storage ? storageWords(status.storage) : null;
   return (
     <Popover.Root open={open} onOpenChange={(next) => setOverlay(next ? 'connection' : null)}>
       <Popover.Trigger
@@ -51,6 +53,7 @@ export function ConnectionButton({ attached }: { readonly attached: boolean }) {
             <p className={popover.text}>
               {waiting === 0 ? 'Nothing waits to be sent.' : `${plural(waiting, 'item')} of yours wait to be sent.`}
             </p>
+            {storage && <p className={cx(popover.text, storage.low && styles.problem)}>{storage.text}</p>}
             {phase !== 'online' && (
               <Button onPress={syncNow} keyId="app.sync" why={attached ? null : DETACHED.text}>
                 Try now

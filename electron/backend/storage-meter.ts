@@ -1,0 +1,34 @@
+import { existsSync, statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { ConnectionStatus } from '../../core/contract/status.ts';
+import type { Clock } from '../../core/lib/clock.ts';
+import type { PersonFolder } from './files.ts';
+
+/** Asked for at every change of the status: the disk is looked at this often. */
+const EVERY_MS = 10_000;
+const MB = 1_000_000;
+
+const sizeOf = (...files: string[]): number =>
+  files
+    .flatMap((file) => [file, `${file}-wal`])
+    .reduce((sum, file) => sum + (existsSync(file) ? statSync(file).size : 0), 0);
+
+/** What the local copy and the outbox take, and what the disk has left; in whole MB, so that it keeps still. */
+export function storageMeter(
+  folder: PersonFolder,
+  { monotonic }: Clock,
+): () => NonNullable<ConnectionStatus['storage']> {
+  let last: { at: number; value: NonNullable<ConnectionStatus['storage']> } | null = null;
+  return () => {
+    const at = monotonic();
+    if (last && at - last.at < EVERY_MS) return last.value;
+    const { bavail, bsize } = statfsSync(path.dirname(folder.outbox));
+    const value = {
+      replicaMb: Math.ceil(sizeOf(folder.replica, folder.build) / MB),
+      outboxMb: Math.ceil(sizeOf(folder.outbox) / MB),
+      freeMb: Math.floor((bavail * bsize) / MB),
+    };
+    last = { at, value };
+    return value;
+  };
+}
