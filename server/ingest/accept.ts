@@ -9,12 +9,12 @@ export async function acceptEvents(
   items: readonly unknown[],
 ): Promise<ItemResult[]> {
   await ctx.backlog.refuseWhenFull();
-  const { results, stored } = await ctx.metrics.timed('ingest', () =>
+  const { results, stored, size } = await ctx.metrics.timed('ingest', () =>
     storeEvents(onPool(ctx.pool), sourceId, items, ctx.clock.now()),
   );
   ctx.backlog.grew(stored.length);
   ctx.metrics.accepted(stored.length);
-  ctx.recentEvents.keep(stored);
+  ctx.recentEvents.keep(stored, size);
   if (stored.length > 0) ctx.arrivals.commit();
   return results;
 }

@@ -5,34 +5,50 @@ export type StoredEvent = PlatformEvent & { readonly sourceId: string; readonly 
 
 /** What this process has just stored: the pipeline need not read it again. Never more than a convenience. */
 export interface RecentEvents {
-  keep(events: readonly StoredEvent[]): void;
+  /** `size` in characters, all in all. */
+  keep(events: readonly StoredEvent[], size: number): void;
   /** The event, which is forgotten then: whoever needs it again reads it. */
   take(id: string): StoredEvent | undefined;
 }
 
-/** A few megabytes. Beyond that the oldest stay, because they are next. */
+/** Beyond either the oldest stay, because they are next. */
 const MOST = 10_000;
+const MOST_CHARACTERS = 16_000_000;
 /** What another process worked off is never asked for. */
 const KEPT_MS = 30_000;
 
+interface Kept {
+  readonly event: StoredEvent;
+  readonly size: number;
+}
+
 export function createRecentEvents(): RecentEvents {
-  const byId = new Map<string, StoredEvent>();
+  const byId = new Map<string, Kept>();
+  let characters = 0;
+  const forget = (id: string): StoredEvent | undefined => {
+    const kept = byId.get(id);
+    if (!kept) return undefined;
+    byId.delete(id);
+    characters -= kept.size;
+    return kept.event;
+  };
+  const isFull = (more: number, size: number): boolean =>
+    byId.size + more > MOST || characters + size > MOST_CHARACTERS;
   const forgetOld = (now: number): void => {
-    for (const [id, { receivedAt }] of byId) {
-      if (receivedAt > now - KEPT_MS) return;
-      byId.delete(id);
+    for (const [id, { event }] of byId) {
+      if (event.receivedAt > now - KEPT_MS) return;
+      forget(id);
     }
   };
   return {
-    keep(events) {
+    keep(events, size) {
       const [first] = events;
-      if (first && byId.size + events.length > MOST) forgetOld(first.receivedAt);
-      if (byId.size + events.length <= MOST) for (const event of events) byId.set(event.id, event);
+      if (!first) return;
+      if (isFull(events.length, size)) forgetOld(first.receivedAt);
+      if (isFull(events.length, size)) return;
+      for (const event of events) byId.set(event.id, { event, size: size / events.length });
+      characters += size;
     },
-    take(id) {
-      const event = byId.get(id);
-      byId.delete(id);
-      return event;
-    },
+    take: forget,
   };
 }

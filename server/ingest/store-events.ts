@@ -22,12 +22,16 @@ export interface StoredEvents {
   readonly results: ItemResult[];
   /** Those that are new. */
   readonly stored: readonly StoredEvent[];
+  /** Of their bodies, in characters. */
+  readonly size: number;
 }
 
 interface Candidate {
   readonly index: number;
   readonly event: PlatformEvent;
   readonly hash: string;
+  /** Characters of the body. */
+  readonly size: number;
 }
 
 const idOf = (input: unknown): string | null => {
@@ -55,8 +59,8 @@ export async function storeEvents(
       results.push({ index, id: idOf(input), status: 'rejected', ...checked.error });
       return;
     }
-    const hash = sha256('sha256', canonical(input));
-    const candidate = { index, event: checked.value, hash };
+    const body = canonical(input);
+    const candidate = { index, event: checked.value, hash: sha256('sha256', body), size: body.length };
     if (firstById.has(candidate.event.id)) repeats.push(candidate);
     else firstById.set(candidate.event.id, candidate);
   });
@@ -68,8 +72,10 @@ export async function storeEvents(
     known.map(({ event }) => event.id),
   );
   const stored: StoredEvent[] = [];
-  for (const { event, index } of candidates) {
+  let size = 0;
+  for (const { event, index, size: own } of candidates) {
     if (!accepted.has(event.id)) continue;
+    size += own;
     results.push({ index, id: event.id, status: 'accepted' });
     stored.push({ ...event, sourceId, receivedAt: now });
   }
@@ -81,7 +87,7 @@ export async function storeEvents(
         : { index, id: event.id, status: 'rejected', code: 'event_conflict' },
     );
   }
-  return { results: results.sort((a, b) => a.index - b.index), stored };
+  return { results: results.sort((a, b) => a.index - b.index), stored, size };
 }
 
 /** Named: it is planned once per connection. Events go in by the order of their ids, so that nobody waits in a ring. */
