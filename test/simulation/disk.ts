@@ -1,0 +1,93 @@
+import type { Sql } from '../../core/lib/sql.ts';
+import { openOutbox } from '../../core/replica/outbox.ts';
+import type { ReplicaFiles } from '../../core/replica/replica.ts';
+import { type Faults, faultySql } from '../support/faulty-sql.ts';
+import { MemoryFile } from './memory-sql.ts';
+import type { Random } from './random.ts';
+
+/** The files of one desk (electron/backend/files.ts, in memory). They outlive its processes. */
+export class Disk {
+  replica: MemoryFile | null = null;
+  building: MemoryFile | null = null;
+  outbox = new MemoryFile();
+  readonly #random: Random;
+  readonly #keepsImages: boolean;
+
+  /** `powerFails`: it will at some time, so that images of what is durable are kept. */
+  constructor(random: Random, powerFails: boolean) {
+    this.#random = random;
+    this.#keepsImages = powerFails;
+  }
+
+  openOutbox(faults: Faults): Sql {
+    // Where the tables are, nothing is written, and a full disk is no hindrance.
+    faults.tick();
+    openOutbox(this.outbox.sql);
+    faults.tick();
+    return faultySql(this.outbox.sql, faults);
+  }
+
+  /** For one process: `faults` is its life. */
+  files(faults: Faults): ReplicaFiles {
+    return {
+      open: () => (this.replica ? this.#watched(this.replica, faults) : null),
+      build: () => {
+        faults.room();
+        this.building?.destroy();
+        this.building = new MemoryFile();
+        return faultySql(this.building.sql, faults);
+      },
+      swapIn: () => {
+        faults.tick();
+        const built = this.building;
+        if (!built) throw new Error('nothing was built');
+        if (this.#keepsImages) built.checkpoint();
+        this.replica?.destroy();
+        this.replica = built;
+        this.building = null;
+        faults.tick();
+        return this.#watched(built, faults);
+      },
+      discard: () => {
+        faults.tick();
+        this.replica?.destroy();
+        this.replica = null;
+        faults.tick();
+        this.building?.destroy();
+        this.building = null;
+      },
+      close: () => undefined,
+    };
+  }
+
+  /** The replica syncs now and then (WAL, synchronous = NORMAL); between two syncs a power cut loses commits. */
+  #watched(file: MemoryFile, faults: Faults): Sql {
+    const sql = faultySql(file.sql, faults);
+    if (!this.#keepsImages) return sql;
+    let depth = 0;
+    return {
+      ...sql,
+      transaction: (fn) => {
+        depth += 1;
+        try {
+          return sql.transaction(fn);
+        } finally {
+          depth -= 1;
+          if (depth === 0 && !faults.dead && this.#random.chance(0.2)) file.checkpoint();
+        }
+      },
+    };
+  }
+
+  powerFails(): void {
+    this.replica?.fallBack();
+    this.building?.destroy();
+    this.building = null;
+  }
+
+  destroy(): void {
+    this.replica?.destroy();
+    this.building?.destroy();
+    this.outbox.destroy();
+  }
+}

@@ -1,0 +1,99 @@
+import { ROLE_NAMES, type RoleName } from '../../core/access/roles.ts';
+import { defineMove, type MoveKind } from './define-move.ts';
+import type { Desk } from './desk.ts';
+import { FAIR, type Weather } from './link.ts';
+import { MEDDLINGS, type Meddling } from './meddler.ts';
+import type { World } from './world.ts';
+
+const WEATHER: Readonly<Record<string, Partial<Weather>>> = {
+  fair: FAIR,
+  partition: { up: false },
+  slow: { latency: [200, 6_000] },
+  uneven: { latency: [1, 1_500] },
+  lossy: { loss: 0.4 },
+  'answers get lost': { answerLoss: 0.5 },
+  'everything twice': { twice: 0.7 },
+  'answers break off': { cut: 0.5 },
+  'no streams': { streams: false },
+};
+
+const deskOf = (play: (world: World, desk: Desk) => void, weight: number): MoveKind =>
+  defineMove<{ desk: number }>({
+    weight,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1) }),
+    play: (world, { desk }) => play(world, world.desk(desk)),
+  });
+
+const deskFor = (
+  choices: readonly number[],
+  play: (world: World, desk: Desk, ms: number) => void,
+  weight: number,
+): MoveKind =>
+  defineMove<{ desk: number; ms: number }>({
+    weight,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), ms: random.pick(choices) }),
+    play: (world, { desk, ms }) => play(world, world.desk(desk), ms),
+  });
+
+const death = (power: boolean, weight: number): MoveKind =>
+  defineMove<{ desk: number; write: number }>({
+    weight,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), write: random.between(1, 60) }),
+    play: (world, { desk, write }) => world.killAt(world.desk(desk), write, power),
+  });
+
+/** What goes wrong. Each kind is drawn into some plans and left out of the others. */
+export const FAULTS: Readonly<Record<string, MoveKind>> = {
+  weather: defineMove<{ desk: number; change: string }>({
+    weight: 10,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), change: random.pick(Object.keys(WEATHER)) }),
+    play: (world, { desk, change }) => Object.assign(world.desk(desk).link.weather, WEATHER[change]),
+  }),
+  'connections break': deskOf((_world, desk) => desk.link.cut(), 4),
+  'takes nothing': deskFor([5_000, 25_000, 60_000], (world, desk, ms) => world.stall(desk, ms), 3),
+  'process dies': death(false, 7),
+  'power fails': death(true, 3),
+  'file is torn': deskOf((world, desk) => world.tear(desk), 2),
+  'disk is full': deskFor([500, 10_000, 60_000], (world, desk, ms) => world.fill(desk, ms), 3),
+  'clock is set': deskFor([-3_600_000, -5_000, 4_000, 60_000, 86_400_000], (_world, desk, ms) => desk.time.jump(ms), 3),
+  'machine sleeps': deskFor([2_000, 20_000, 120_000], (_world, desk, ms) => desk.time.sleep(ms), 2),
+  'session ends': deskOf((world, desk) => world.endSession(desk), 2),
+  'device is revoked': deskOf((world, desk) => world.revoke(desk), 1),
+  'role changes': defineMove<{ desk: number; role: RoleName }>({
+    weight: 4,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      role: random.pick([...ROLE_NAMES, 'moderator', 'moderator', 'lead'] as const),
+    }),
+    play: (world, { desk, role }) =>
+      world.write([{ table: 'people', id: world.desk(desk).options.personId, values: { role } }]),
+  }),
+  'person is switched off': deskFor([1_000, 30_000], (world, desk, ms) => world.switchOff(desk, ms), 1),
+  meddling: defineMove<{ desk: number; how: Meddling }>({
+    weight: 6,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      how: random.pick([...MEDDLINGS, 'alter what is sent', 'alter what is sent'] as const),
+    }),
+    play: (world, { desk, how }) => world.meddle(world.desk(desk), how),
+  }),
+  'server dies': defineMove<{ ms: number }>({
+    weight: 3,
+    draw: (random) => ({ ms: random.pick([50, 2_000, 20_000]) }),
+    play: (world, { ms }) => world.crashServer(ms),
+  }),
+  'server is busy': defineMove<{ ms: number; answer: 'unavailable' | 'rate_limited' | 'internal' }>({
+    weight: 2,
+    draw: (random) => ({
+      ms: random.pick([500, 8_000]),
+      answer: random.pick(['unavailable', 'rate_limited', 'internal'] as const),
+    }),
+    play: (world, { ms, answer }) => world.serverAnswersOnly(answer, ms),
+  }),
+  backup: defineMove<object>({ weight: 4, draw: () => ({}), play: (world) => world.backUp() }),
+  restore: defineMove<{ back: number; sameCluster: boolean }>({
+    weight: 4,
+    draw: (random) => ({ back: random.between(1, 3), sameCluster: random.chance(0.5) }),
+    play: (world, { back, sameCluster }) => world.restore(back, sameCluster),
+  }),
+};

@@ -1,0 +1,193 @@
+import type { RoleName } from '../../core/access/roles.ts';
+import { canonical } from '../../core/audit/canonical.ts';
+import type { Sql } from '../../core/lib/sql.ts';
+import { listItems, pendingItems } from '../../core/replica/outbox.ts';
+import { undoOverlay } from '../../core/replica/overlay.ts';
+import { rebase } from '../../core/replica/rebase.ts';
+import type { Recorded } from './backend.ts';
+import type { Desk } from './desk.ts';
+import { TAKEN_ID } from './rows.ts';
+import type { World } from './world.ts';
+import { type Contents, difference, heldBy, truthFor } from './yardstick.ts';
+
+const UNDO = new Error('undo');
+
+/** What `work` sees, without leaving a trace. */
+function peek<T>(desk: Desk, sql: Sql, work: () => T): T {
+  desk.faults.paused = true;
+  let value: T | undefined;
+  try {
+    sql.transaction(() => {
+      value = work();
+      throw UNDO;
+    });
+  } catch (error) {
+    if (error !== UNDO) throw error;
+  } finally {
+    desk.faults.paused = false;
+  }
+  return value as T;
+}
+
+function undone(sql: Sql, role: RoleName): Contents {
+  undoOverlay(sql);
+  return heldBy(sql, role);
+}
+
+/** I1 and I5, I6 with it: below the overlay the replica is what the server was at the cursor, redacted. */
+function replicaOf(world: World, desk: Desk): string[] {
+  const { sql, meta } = desk.replica;
+  if (!sql || !meta || desk.disk.replica?.damaged) return [];
+  const { name } = desk.options;
+  const broken: string[] = [];
+  const seen = world.snapshots.get(`${meta.epoch}/${meta.at}`);
+  if (!seen) return [`I1 ${name}: it names a window that nobody read`];
+  const truth = truthFor(seen.twin.store, meta.role, seen.commits);
+  const shown = heldBy(sql, meta.role);
+  const overlaid = sql.get('SELECT 1 FROM overlay') !== undefined;
+  const below: Contents = overlaid ? peek(desk, sql, () => undone(sql, meta.role)) : shown;
+  const differs = difference(below, truth);
+  if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
+  if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
+  const items = pendingItems(desk.outbox);
+  if (items.length === 0 && !overlaid) return broken;
+  const { deviceId } = desk.session ?? { deviceId: null };
+  const author = { deviceId, person: { id: desk.options.personId, role: meta.role } };
+  const again = peek(desk, sql, () => {
+    rebase(sql, items, author);
+    return heldBy(sql, meta.role);
+  });
+  const overlayDiffers = difference(shown, again);
+  if (overlayDiffers) broken.push(`I1 ${name}: the overlay is not what the waiting commands make: ${overlayDiffers}`);
+  return broken;
+}
+
+/** I3, I8 and half of I2: what left the outbox has a receipt, and says what that says. */
+function outboxOf(world: World, desk: Desk): string[] {
+  const broken: string[] = [];
+  for (const item of listItems(desk.outbox)) {
+    const receipts = world.receiptsOf(item.id);
+    const left = item.state === 'delivered' || item.state === 'refused' || item.state === 'dismissed';
+    if (left && receipts.length === 0) broken.push(`I3 ${item.id} left without a receipt`);
+    if (left && receipts.length > 0 && !receipts.includes(item.outcome as string)) {
+      broken.push(`I8 ${item.id} says ${item.outcome}, the server said ${receipts.join(', ')}`);
+    }
+    if (item.state === 'withdrawn' && receipts.length > 0) broken.push(`I2 ${item.id} was undone and left`);
+  }
+  return broken;
+}
+
+/** What must hold at every moment, of the desks that something happened to; in words, none is right. */
+export function brokenNow(world: World, all = false): string[] {
+  const broken = world.unexpected.map((error) => `unexpected: ${wordsOf(error)}`);
+  for (const desk of world.desks) {
+    broken.push(...desk.unexpected.map((error) => `unexpected at ${desk.options.name}: ${wordsOf(error)}`));
+    if (!desk.session || desk.faults.dead || !(all || desk.hasChanged())) continue;
+    broken.push(...replicaOf(world, desk), ...outboxOf(world, desk));
+    desk.seen();
+  }
+  return broken;
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+/** What must hold once everything has come to rest. */
+export function brokenAtRest(world: World): string[] {
+  const broken = brokenNow(world, true);
+  for (const desk of world.desks) broken.push(...restOf(world, desk));
+  broken.push(...effectsOf(world));
+  return broken;
+}
+
+function restOf(world: World, desk: Desk): string[] {
+  const { name, personId } = desk.options;
+  if (!desk.session) return desk.closed ? [] : [`${name}: nobody could sign in`];
+  const { sql, meta } = desk.replica;
+  const { phase, problem } = desk.sync.state;
+  if (desk.closed || problem?.code === 'device_revoked') {
+    const told = problem?.code === 'device_revoked';
+    return told && sql ? [`I5 ${name}: was revoked, was told so, and still holds a replica`] : [];
+  }
+  const role = world.server.roleOf(personId);
+  if (!sql || !role || meta?.role !== role) {
+    return [`I5 ${name}: holds ${meta?.role ?? 'nothing'} and may be ${role} (${phase} ${problem?.code ?? ''})`];
+  }
+  const broken: string[] = [];
+  const { store } = world.server.twin;
+  const differs = difference(heldBy(sql, role), truthFor(store, role, store.commits));
+  if (differs) broken.push(`I4 ${name}: not the server's state: ${differs}`);
+  const waiting = listItems(desk.outbox).filter(({ state }) => state === 'held' || state === 'queued');
+  if (waiting.length > 0) {
+    broken.push(`I9 ${name}: ${waiting.length} still wait: ${JSON.stringify(waiting[0]?.lastProblem)}`);
+  }
+  if (sql.get('SELECT 1 FROM pending')) broken.push(`I1 ${name}: still shows what the server has answered`);
+  if (phase !== 'online') broken.push(`${name} is ${phase} (${problem?.code})`);
+  return broken;
+}
+
+const isAccepted = (outcome: string | null): boolean => outcome?.startsWith('accepted') === true;
+
+/** I2, I7, I8 on the server: each command that was kept had its effect once, or was refused and had none. */
+function effectsOf(world: World): string[] {
+  const broken: string[] = [];
+  const { recorded, store } = world.server.twin;
+  const odd = world.meddled ? undefined : recorded.find((one) => !honest(one));
+  if (odd) broken.push(`I8 ${odd.commandId} is said to be ${odd.code}`);
+  const byId = new Map(recorded.filter(({ outcome }) => isAccepted(outcome)).map((one) => [one.commandId, one]));
+  const accepted = recorded.filter(({ outcome }) => isAccepted(outcome));
+  if (byId.size !== accepted.length) broken.push('I2 a command was accepted twice');
+  for (const { commandId, changed, envelope } of accepted) {
+    if (!changed) broken.push(`I7 ${commandId} was accepted and changed nothing`);
+    const { signature: _signature, ...body } = JSON.parse(envelope) as Record<string, unknown>;
+    const text = canonical(body);
+    if (!world.desks.some(({ signed }) => signed.has(text))) broken.push(`I2 ${commandId} was never signed`);
+  }
+  const made = [...store.versions('notes'), ...store.versions('decisions')];
+  for (const { id } of made) if (!byId.has(id)) broken.push(`I7 ${id} has an effect, and was not accepted`);
+  for (const { commandId, envelope } of accepted) {
+    const { name } = JSON.parse(envelope) as { name: string };
+    const table = name === 'add_note' ? 'notes' : name === 'decide' ? 'decisions' : null;
+    if (table && !store.latest(table, commandId)) broken.push(`I8 ${commandId} was accepted and has no effect`);
+  }
+  for (const { id, values } of store.versions('cases')) {
+    const seconds = store
+      .versions('decisions')
+      .filter((one) => one.values.case_id === id && one.values.opinion === 'second');
+    if (seconds.length !== values.second_opinions)
+      broken.push(`I2 ${id} counts ${values.second_opinions} second opinions`);
+  }
+  return [...broken, ...fatesOf(world)];
+}
+
+/** What a server says of a command that came as its device sent it: never these. */
+const TAMPERED = new Set([
+  'command_signature_invalid',
+  'command_chain_broken',
+  'command_conflict',
+  'command_malformed',
+]);
+
+/** I8: nobody is told of forgery or of a broken chain where nobody meddled. */
+const honest = ({ code, envelope }: Recorded): boolean =>
+  code === null || !TAMPERED.has(code) || (code === 'command_malformed' && envelope.includes(TAKEN_ID));
+
+/** I2, I9: what was kept has an outcome at the server that is there now, and the outbox says the same. */
+function fatesOf(world: World): string[] {
+  const broken: string[] = [];
+  const { recorded } = world.server.twin;
+  for (const [id, desk] of world.kept) {
+    const outcomes = recorded.filter(({ commandId }) => commandId === id).map(({ outcome }) => outcome);
+    if (world.withdrawn.has(id)) {
+      if (outcomes.length > 0) broken.push(`I2 ${id} was undone, and applied`);
+      continue;
+    }
+    const item = listItems(desk.outbox).find((one) => one.id === id);
+    if (!item) broken.push(`I2 ${id} was kept, and is not in the outbox`);
+    else if (desk.closed || desk.sync.state.phase === 'blocked') continue;
+    else if (outcomes.length === 0) broken.push(`I2 ${id} was kept, and the server knows nothing of it`);
+    else if (!outcomes.includes(item.outcome as never)) {
+      broken.push(`I8 ${id} says ${item.outcome}, the server holds ${outcomes.join(', ')}`);
+    }
+  }
+  return broken;
+}

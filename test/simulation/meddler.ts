@@ -1,0 +1,94 @@
+import { must } from '../../core/lib/must.ts';
+import type { Random } from './random.ts';
+
+export const MEDDLINGS = [
+  'alter what is sent',
+  'drop the first',
+  'send the last twice',
+  'turn the order round',
+  'name another outcome',
+  'sign as somebody else',
+  'answer for another',
+  'leave one answer out',
+  'half an answer',
+] as const;
+export type Meddling = (typeof MEDDLINGS)[number];
+
+type Json = Record<string, unknown>;
+
+/** Somebody between the console and the server who reads and alters. He has no key of either. */
+export class Meddler {
+  readonly #random: Random;
+  /** What he does to the next push. */
+  next: Meddling | null = null;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  onTheWay(commands: unknown[]): unknown[] {
+    const at = this.#random.between(0, commands.length - 1);
+    const one = must(commands[at], 'a command') as Json;
+    switch (this.next) {
+      case 'alter what is sent':
+        commands[at] = this.#altered(one);
+        break;
+      case 'drop the first':
+        if (commands.length > 1) commands.shift();
+        break;
+      case 'send the last twice':
+        commands.push(commands.at(-1));
+        break;
+      case 'turn the order round':
+        commands.reverse();
+        break;
+      default:
+        return commands;
+    }
+    this.next = null;
+    return commands;
+  }
+
+  #altered(one: Json): Json {
+    const args = one.args as Json;
+    return this.#random.pick<Json>([
+      one.name === 'decide'
+        ? { ...one, args: { ...args, reason_code: 'no_violation', actions: [] } }
+        : { ...one, at: Number(one.at) - 1_000 },
+      { ...one, at: Number(one.at) - 60_000 },
+      { ...one, name: one.name === 'claim' ? 'release' : 'claim', args: { case_id: args.case_id } },
+    ]);
+  }
+
+  onTheWayBack(reply: unknown): unknown {
+    const results = [...((reply as Json).results as Json[])];
+    const at = this.#random.between(0, Math.max(0, results.length - 1));
+    const receipt = results[at]?.receipt as Json | undefined;
+    switch (this.next) {
+      case 'name another outcome':
+        if (receipt) results[at] = { t: 'receipt', receipt: this.#turned(receipt) };
+        break;
+      case 'sign as somebody else':
+        if (receipt) results[at] = { t: 'receipt', receipt: { ...this.#turned(receipt), signature: 'f'.repeat(64) } };
+        break;
+      case 'answer for another':
+        results.reverse();
+        break;
+      case 'leave one answer out':
+        results.splice(at, 1);
+        break;
+      case 'half an answer':
+        this.next = null;
+        return JSON.stringify(reply).slice(0, 40);
+      default:
+        return reply;
+    }
+    this.next = null;
+    return { results };
+  }
+
+  #turned(receipt: Json): Json {
+    const accepted = receipt.outcome === 'accepted';
+    return { ...receipt, outcome: accepted ? 'rejected' : 'accepted', code: accepted ? 'case_not_open' : null };
+  }
+}

@@ -1,0 +1,129 @@
+/** One text of a file in place of another. */
+export interface Edit {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A bug that somebody might make. Where two checks stand for one another, it is both of them that are missing. */
+export interface Mutation {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+}
+
+const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace });
+const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits });
+
+const APPLY = 'core/replica/apply.ts';
+const CHAIN = 'server/commands/chain.ts';
+const FOREIGN = 'if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return';
+const SAME_SCOPE = "if (asked.scope !== scope.key) throw new HttpError('scope_changed');";
+const SAME_EPOCH = "if (asked.epoch !== epoch) throw new HttpError('epoch_changed');";
+
+/** Each has to be caught by the simulation: mutations.test.ts says after how many seeds. */
+export const MUTATIONS: readonly Mutation[] = [
+  // --- the feed
+  mutation(
+    'the cursor is a serial number: the next id, whoever is still at work',
+    edit('server/feed/cursor.ts', 'return { text, xmin, xmax };', 'return { text, xmin: xmax, xmax };'),
+  ),
+  mutation(
+    'no new scope: a stream outlives the role it was opened for',
+    edit(
+      'server/feed/hub.ts',
+      "if (changes.tables.some(({ table }) => table.name === 'people')) await closeInvalid();",
+    ),
+  ),
+  mutation(
+    'no new scope: a replica goes on under another role',
+    edit('server/feed/check-pull.ts', SAME_SCOPE),
+    edit(APPLY, FOREIGN, 'if (head.epoch !== meta.epoch) return'),
+  ),
+  mutation(
+    'a replica goes on at a server that was restored',
+    edit('server/feed/check-pull.ts', SAME_EPOCH),
+    edit(APPLY, FOREIGN, 'if (head.scope !== meta.scope || head.role !== meta.role) return'),
+  ),
+  // --- applying
+  mutation(
+    'half a window is applied: one that was cut off',
+    edit(
+      'core/replica/pull.ts',
+      "if (!reader.ended || !head) throw new WindowError('the window was cut off');",
+      "if (!head) throw new WindowError('the window was cut off');",
+    ),
+  ),
+  mutation(
+    'half a window is applied: one table of it',
+    edit(APPLY, 'for (const part of window.parts) {', 'for (const part of window.parts.slice(0, 3)) {'),
+  ),
+  mutation(
+    'the overlay is applied twice',
+    edit(APPLY, 'const touched = undoOverlay(sql);', 'const touched = new Set<string>();'),
+  ),
+  mutation(
+    'rows that have gone stay',
+    edit(APPLY, 'else applyGone(sql, part, meta.role);', 'else touched.add(part.table);'),
+  ),
+  mutation(
+    'a window that may be older is applied, whatever its versions',
+    edit(APPLY, "if (to === cursor && order === 'unknown') return { state: 'gap' };"),
+    edit('core/replica/insert.ts', 'WHERE excluded.version >= "$', 'WHERE 0 <= "$'),
+  ),
+  mutation(
+    'waiting commands are not run again',
+    edit(
+      APPLY,
+      'const refusals = rerun(sql, items, author, touched);',
+      'const refusals = rerun(sql, [], author, touched);',
+    ),
+  ),
+  mutation(
+    'the cursor is not saved with its window',
+    edit(APPLY, 'writeMeta(sql, { cursor: head.to, at: head.at });', 'writeMeta(sql, { cursor: head.to });'),
+  ),
+  // --- the outbox
+  mutation(
+    'a command is dropped before its receipt',
+    edit(
+      'core/replica/sync.ts',
+      'const reply = await transport.push(batch, signal);',
+      `for (const { id } of batch) outbox.run("UPDATE items SET state = 'delivered', settled = 1 WHERE id = ?", [id]);
+        const reply = await transport.push(batch, signal);`,
+    ),
+  ),
+  mutation(
+    'the signature of a receipt is not checked',
+    edit(
+      'core/replica/receipts.ts',
+      'return fits && verify(canonical(body), signature);',
+      'return fits || verify(canonical(body), signature);',
+    ),
+  ),
+  mutation(
+    'the outbox goes with the replica',
+    edit(
+      'core/replica/replica.ts',
+      '  wipe(): void {\n',
+      `  wipe(): void {\n    this.#outbox.run("DELETE FROM items WHERE state = 'queued'");\n`,
+    ),
+  ),
+  mutation(
+    'a restored server is not offered what the lost one took',
+    edit(
+      'core/replica/restored.ts',
+      'const offered = known === undefined ? 0 :',
+      'const offered = known !== undefined ? 0 :',
+    ),
+  ),
+  mutation(
+    'the next command names another predecessor',
+    edit('core/replica/seal.ts', 'prev_hash: chain.hash,', 'prev_hash: chain.seq === 1 ? NO_PREVIOUS : chain.hash,'),
+  ),
+  // --- the server's commands
+  mutation(
+    'the signature of a command is not checked',
+    edit(CHAIN, "if (!device.verify(item)) return refused(item, 'rejected', 'command_signature_invalid');"),
+  ),
+  mutation('a retry is decided again', edit(CHAIN, "if (receipt) return { t: 'stored', receipt };")),
+];

@@ -1,0 +1,28 @@
+import { inWords } from './moves.ts';
+import { shrink } from './shrink.ts';
+import type { Run } from './simulate.ts';
+
+const TRACE_LINES = 40;
+const LONGEST_LINE = 1_500;
+
+const cut = (line: string): string => (line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)} …` : line);
+
+/** What somebody needs who has to find out why: what broke, the shortest plan that breaks it, what happened, and how to see it again. */
+export async function explainFailure(failed: Run): Promise<string> {
+  const short = await shrink(failed);
+  return [
+    `Seed ${failed.seed} breaks:`,
+    ...failed.broken.map((problem) => `  ${cut(problem)}`),
+    '',
+    `${short.plan.length} of its ${failed.plan.length} moves are enough:`,
+    ...short.plan.map((move) => `  ${inWords(move)}`),
+    '',
+    'What happened then:',
+    ...short.trace.slice(-TRACE_LINES).map(cut),
+    '',
+    `Again:  ${replay(failed.seed)}`,
+  ].join('\n');
+}
+
+export const replay = (seed: string): string =>
+  `DOCKET_SIM_SEED=${seed} npx vitest run --project unit test/simulation/seeds-0001.test.ts`;

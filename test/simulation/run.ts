@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+import { newTally, playSeeds, range } from './play-seeds.ts';
+import type { Run } from './simulate.ts';
+
+/**
+ * `node test/simulation/run.ts --runs 1000 --seed 1`: one line of JSON at the end; the report of a seed that breaks goes
+ * to standard error (`--brief`: only its first line), and the exit code is 1. `docket bench sync --simulate` runs it.
+ */
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    brief: { type: 'boolean', default: false },
+  },
+});
+const seed = Number(values.seed);
+const tally = newTally();
+const begun = performance.now();
+const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';
+const report = await playSeeds(range(seed, Number(values.runs)), tally, values.brief ? brief : undefined);
+const seconds = Math.round((performance.now() - begun) / 100) / 10;
+if (report !== null) process.stderr.write(`${report}\n`);
+const figures = {
+  seed,
+  runs: tally.runs,
+  events: tally.events,
+  seconds,
+  outcomes: Object.fromEntries(tally.outcomes),
+  broken: report === null ? null : seed + tally.runs - 1,
+};
+process.stdout.write(`${JSON.stringify(figures)}\n`);
+process.exitCode = report === null ? 0 : 1;

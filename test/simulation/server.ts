@@ -1,0 +1,205 @@
+import type { RoleName } from '../../core/access/roles.ts';
+import type { PullRequest, PushResult } from '../../core/contract/wire.ts';
+import type { Clock } from '../../core/lib/clock.ts';
+import { checkPull } from '../../server/feed/check-pull.ts';
+import { createHub, type Hub } from '../../server/feed/hub.ts';
+import { type LiveConsole, openLiveConsole } from '../../server/feed/live-console.ts';
+import { type Scope, scopeOf } from '../../server/feed/scope.ts';
+import { HttpError } from '../../server/http-error.ts';
+import type { Author, Backend, Prepared } from './backend.ts';
+import { nothingCame } from './failures.ts';
+import type { LivePipe } from './live-pipe.ts';
+import type { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import { Locked, type Write } from './store.ts';
+import { type Twin, tokenise } from './twin.ts';
+
+/** A commit in another process is heard of after this time at most. */
+const TOLD_MS = 40;
+
+export interface Caller extends Author {
+  readonly deviceId: string;
+  readonly scope: Scope;
+}
+
+export interface SimServerOptions {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly twin: Twin;
+  /** What the server works on: the twin, or the twin and Postgres side by side. */
+  readonly backend: Backend;
+  readonly maxWaitingBytes: number;
+  /** A window was read: what its reader must hold after it is the store as of so many commits. */
+  readonly onWindow: (epoch: string, at: number, twin: Twin, commits: number) => void;
+  readonly onUnexpected: (error: unknown) => void;
+}
+
+/** One server process on its store. The hub, the streams and all decisions are the product's own code. */
+export class SimServer {
+  readonly options: SimServerOptions;
+  readonly hub: Hub;
+  readonly #pipes = new Set<LivePipe>();
+  readonly #pushes = new Set<Prepared>();
+  #alive = true;
+  #lastAt = 0;
+  #readAt = 0;
+  /** Answers every request with this, while set. */
+  answersOnly: 'unavailable' | 'rate_limited' | 'internal' | null = null;
+
+  constructor(options: SimServerOptions) {
+    this.options = options;
+    const { scheduler, backend, onUnexpected } = options;
+    this.hub = createHub({
+      source: {
+        current: () => backend.current(),
+        changes: async (since) => {
+          const changes = await backend.changes(since);
+          this.#readAt = options.twin.store.commits;
+          return changes;
+        },
+      },
+      timers: { after: (ms, fn) => scheduler.after(ms, 'server timer', () => this.#alive && fn()) },
+      tokenise,
+      epoch: backend.epoch,
+      now: () => this.#stamp(this.#readAt),
+      stillValid: async (consoles) => new Set(consoles.filter((one) => this.#isValid(one))),
+      onError: (error) => this.#alive && onUnexpected(error),
+    });
+  }
+
+  get twin(): Twin {
+    return this.options.twin;
+  }
+
+  /** Different for each window, so that it names one. */
+  #stamp(commits: number): number {
+    const { clock, twin, onWindow } = this.options;
+    this.#lastAt = Math.max(clock.now(), this.#lastAt + 1);
+    onWindow(twin.epoch, this.#lastAt, twin, commits);
+    return this.#lastAt;
+  }
+
+  /** server/auth/authenticate.ts on the store. */
+  #authenticate(token: string): Caller {
+    if (!this.#alive) throw nothingCame();
+    if (this.answersOnly) throw new HttpError(this.answersOnly, { retryAfterSeconds: 2 });
+    const session = this.twin.sessions.get(token);
+    if (!session || session.expiresAt <= this.options.clock.now()) throw new HttpError('token_expired');
+    const role = this.roleOf(session.personId);
+    if (role === null) throw new HttpError('token_expired');
+    return { id: session.personId, role, deviceId: session.deviceId, scope: scopeOf(role) };
+  }
+
+  /** Null for somebody who does not work here any more. */
+  roleOf(personId: string): RoleName | null {
+    const values = this.twin.store.latest('people', personId)?.values;
+    return values?.active === true ? (values.role as RoleName) : null;
+  }
+
+  #requireDevice(caller: Caller): void {
+    const device = this.twin.devices.get(caller.deviceId);
+    if (!device) throw new HttpError('device_unknown');
+    if (device.revokedAt !== null) throw new HttpError('device_revoked');
+  }
+
+  /** server/feed/valid-consoles.ts on the store. */
+  #isValid({ sessionHash, scope }: LiveConsole): boolean {
+    const session = this.twin.sessions.get(sessionHash);
+    if (!session || session.expiresAt <= this.options.clock.now()) return false;
+    const device = this.twin.devices.get(session.deviceId);
+    const role = this.roleOf(session.personId);
+    return device !== undefined && device.revokedAt === null && role !== null && scopeOf(role) === scope;
+  }
+
+  /** Throws HttpError, or as a connection that breaks. */
+  async pull(token: string, asked: PullRequest): Promise<string[]> {
+    const caller = this.#authenticate(token);
+    this.#requireDevice(caller);
+    checkPull(asked, this.options.backend.epoch, caller.scope);
+    const lines = await this.options.backend.window(caller.scope, asked.cursor, this.#stamp(this.twin.store.commits));
+    return lines;
+  }
+
+  /** I5: nothing of a window goes out under a role that its reader has not any more. */
+  #mayHave(caller: Caller, text: string): void {
+    if (!text.startsWith('data: {"t":"lines"') || this.roleOf(caller.id) === caller.role) return;
+    this.options.onUnexpected(new Error(`I5 ${caller.id} is sent a window as ${caller.role}`));
+  }
+
+  async live(token: string, pipe: LivePipe): Promise<void> {
+    const caller = this.#authenticate(token);
+    this.#requireDevice(caller);
+    const { scheduler, maxWaitingBytes } = this.options;
+    const timers = {
+      after: (ms: number, fn: () => void) => scheduler.after(ms, 'server timer', () => this.#alive && fn()),
+    };
+    this.#pipes.add(pipe);
+    pipe.onWrite = (text) => this.#mayHave(caller, text);
+    pipe.on('close', () => this.#pipes.delete(pipe));
+    const leave = await this.hub.join(() =>
+      openLiveConsole(pipe, { sessionHash: token, deviceId: caller.deviceId }, caller.scope, {
+        timers,
+        maxWaitingBytes,
+      }),
+    );
+    if (pipe.destroyed) leave();
+    else pipe.on('close', leave);
+  }
+
+  /** For what is asked of the server beside the sync. */
+  reach<T>(work: () => Promise<T>): Promise<T> {
+    return this.#alive ? work() : Promise.reject(nothingCame());
+  }
+
+  /** Decides at once, commits a little later: others begin and end meanwhile. */
+  async push(token: string, commands: readonly unknown[]): Promise<{ results: PushResult[] }> {
+    const caller = this.#authenticate(token);
+    const { backend, clock, random } = this.options;
+    for (;;) {
+      try {
+        const prepared = await backend.preparePush(caller, commands, clock.now());
+        this.#pushes.add(prepared);
+        await this.#pause(random.chance(0.5) ? 0 : random.between(1, 60));
+        return { results: await this.#commit(prepared) };
+      } catch (error) {
+        if (!(error instanceof Locked)) throw error;
+        await backend.whenEnded(error.by);
+        if (!this.#alive) throw nothingCame();
+      }
+    }
+  }
+
+  async #commit(prepared: Prepared): Promise<PushResult[]> {
+    if (!this.#alive) throw nothingCame();
+    this.#pushes.delete(prepared);
+    const results = await prepared.commit();
+    this.hub.wake();
+    return results;
+  }
+
+  /** Others write: the pipeline, people of other consoles. They are another process, whose commits are told later. */
+  async transact(writes: readonly Write[]): Promise<void> {
+    const open = await this.options.backend.begin(writes);
+    await open.commit();
+    this.told();
+  }
+
+  told(): void {
+    const { scheduler, random } = this.options;
+    // Some notifications are lost; the heartbeat finds what they would have told.
+    if (random.chance(0.1)) return;
+    scheduler.after(random.between(0, TOLD_MS), 'server hears of a commit', () => this.#alive && this.hub.wake());
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.options.scheduler.after(ms, 'push: commits', resolve));
+  }
+
+  /** The process dies: what was not committed never was. */
+  crash(): void {
+    this.#alive = false;
+    for (const prepared of this.#pushes) prepared.rollBack();
+    for (const pipe of [...this.#pipes]) pipe.destroy();
+  }
+}

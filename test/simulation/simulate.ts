@@ -1,0 +1,99 @@
+import { ALWAYS_OPEN, type EnforcementWindow } from '../../core/enforcement/window.ts';
+import type { Backend } from './backend.ts';
+import { brokenAtRest, brokenNow } from './invariants.ts';
+import { type Keys, quickKeys } from './keys.ts';
+import { drawPlan, MOVES, type Move } from './moves.ts';
+import { Random } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Twin } from './twin.ts';
+import { REST_MS, World } from './world.ts';
+
+const CLOSED: EnforcementWindow = {
+  ...ALWAYS_OPEN,
+  freezes: [{ from: Date.UTC(2026, 0), until: Date.UTC(2027, 0), why: 'stocktaking' }],
+};
+
+export interface Run {
+  readonly seed: string;
+  readonly plan: readonly Move[];
+  /** In words; empty when all held. */
+  readonly broken: readonly string[];
+  readonly trace: readonly string[];
+  readonly hash: string;
+  readonly events: number;
+  /** Of every command that the last server recorded, in order. */
+  readonly outcomes: readonly string[];
+}
+
+export interface SimulateOptions {
+  /** Instead of the seed's own plan. */
+  readonly plan?: readonly Move[];
+  readonly backendOf?: (twin: Twin, scheduler: Scheduler) => Backend;
+  readonly keys?: Keys;
+}
+
+/** What the seed draws before anything happens. */
+function draw(seed: string) {
+  const random = new Random(`${seed}/plan`);
+  const extent = { desks: random.pick([2, 2, 3]), cases: random.between(2, 5) };
+  const small = random.chance(0.3);
+  const world = {
+    ...extent,
+    // Now and then bans have to wait for a window that does not open.
+    window: random.chance(0.15) ? CLOSED : ALWAYS_OPEN,
+    leaseMs: random.chance(0.1) ? random.between(20_000, 120_000) : 72 * 3_600_000,
+    sessionMs: random.chance(0.1) ? random.between(20_000, 120_000) : 12 * 3_600_000,
+    inlineRows: small ? random.between(1, 6) : 500,
+    maxWaitingBytes: small ? random.between(1_500, 20_000) : 1_000_000,
+    page: random.pick([2, 5, 2_000]),
+  };
+  return { world, plan: drawPlan(random, extent) };
+}
+
+/** Plays one seed to its end or to the first thing that breaks. Real time and real chance have no part in it. */
+export async function simulate(seed: string, options: SimulateOptions = {}): Promise<Run> {
+  const drawn = draw(seed);
+  const plan = options.plan ?? drawn.plan;
+  const world = new World({
+    ...drawn.world,
+    seed,
+    keys: options.keys ?? quickKeys,
+    powerFails: plan.some(({ t }) => t === 'power fails'),
+    backendOf: options.backendOf ?? ((twin) => twin),
+  });
+  let events = 0;
+  let broken: string[] = [];
+  const until = async (end: number, enough: () => boolean): Promise<void> => {
+    while (broken.length === 0 && !enough()) {
+      const name = await world.scheduler.step(end);
+      if (name === null) return;
+      events += 1;
+      world.tend();
+      broken = brokenNow(world);
+    }
+  };
+  try {
+    await world.begin();
+    for (const { at, t, args } of plan) {
+      world.scheduler.after(at, t, () => {
+        world.trace.note(`${t} ${JSON.stringify(args)}`);
+        MOVES[t]?.play(world, args);
+      });
+    }
+    const lastMove = plan.at(-1)?.at ?? 0;
+    await until(lastMove + 1, () => false);
+    world.heal();
+    const end = world.scheduler.now + REST_MS;
+    await until(world.scheduler.now + 5_000, () => false);
+    await until(end, () => world.quiet);
+    if (broken.length === 0) broken = brokenAtRest(world);
+  } catch (error) {
+    broken = [`thrown: ${error instanceof Error ? error.stack : String(error)}`];
+  } finally {
+    world.destroy();
+  }
+  for (const problem of broken) world.trace.note(problem);
+  const { lines, hash } = world.trace;
+  const outcomes = world.server.twin.recorded.map(({ outcome }) => outcome);
+  return { seed, plan, broken, trace: lines, hash, events, outcomes };
+}

@@ -1,0 +1,375 @@
+import type { EnforcementWindow } from '../../core/enforcement/window.ts';
+import type { Clock } from '../../core/lib/clock.ts';
+import type { Backend } from './backend.ts';
+import { Desk } from './desk.ts';
+import type { Keys } from './keys.ts';
+import { FAIR } from './link.ts';
+import { Meddler, type Meddling } from './meddler.ts';
+import { Random } from './random.ts';
+import { BEGIN, caseWrites, idOf, personWrite, TAKEN_ID } from './rows.ts';
+import { Scheduler } from './scheduler.ts';
+import { SimServer } from './server.ts';
+import { signIn } from './sign-in.ts';
+import { Locked, type Write } from './store.ts';
+import { Trace } from './trace.ts';
+import { DeskTransport } from './transport.ts';
+import { Twin } from './twin.ts';
+
+/** A person signs in again this soon after the console has asked for it, ms. */
+const SIGN_IN_AFTER: readonly [number, number] = [500, 15_000];
+/** Virtual ms that everything has for coming to rest. */
+export const REST_MS = 400_000;
+/** Of the hub, and a little more. */
+const HEARTBEAT_MS = 16_000;
+/** What was committed has come to every desk by then, in fair weather. */
+const ARRIVES_MS = 1_000;
+/** A process that died is started again. */
+const REVIVE_AFTER: readonly [number, number] = [50, 15_000];
+
+export interface WorldOptions {
+  readonly seed: string;
+  readonly desks: number;
+  readonly cases: number;
+  readonly keys: Keys;
+  /** When bans may be carried out. */
+  readonly window: EnforcementWindow;
+  readonly leaseMs: number;
+  readonly sessionMs: number;
+  readonly inlineRows: number;
+  readonly page: number;
+  readonly maxWaitingBytes: number;
+  readonly powerFails: boolean;
+  /** What the server works on, given its twin. */
+  readonly backendOf: (twin: Twin, scheduler: Scheduler) => Backend;
+}
+
+/** Server, desks, network, clocks and everybody else, under one scheduler. */
+export class World {
+  readonly options: WorldOptions;
+  readonly scheduler = new Scheduler();
+  readonly trace = new Trace(this.scheduler);
+  readonly random: Random;
+  readonly desks: Desk[] = [];
+  /** Every store that ever was the server's, newest last. */
+  readonly twins: Twin[] = [];
+  /** `epoch/at` of a window → what its reader must hold. */
+  readonly snapshots = new Map<string, { readonly twin: Twin; readonly commits: number }>();
+  /** Commands that a person was told are kept, and those that they undid. */
+  readonly kept = new Map<string, Desk>();
+  readonly withdrawn = new Set<string>();
+  readonly unexpected: unknown[] = [];
+  /** Somebody altered what travelled. */
+  meddled = false;
+  server!: SimServer;
+  readonly #transports = new Map<Desk, DeskTransport>();
+  readonly #meddlers = new Map<Desk, Meddler>();
+  readonly #backups: Twin[] = [];
+  readonly #asked = new Set<Desk>();
+  readonly #dying = new Set<Desk>();
+  readonly #powerless = new Set<Desk>();
+  #made = 0;
+  #ids = 0;
+  #serverUp = true;
+  /** Of others; the desks' own wake the hub at once. */
+  #lastWrite = 0;
+  #restsAt = { commits: 0, since: 0 };
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    this.random = new Random(`${options.seed}/world`);
+  }
+
+  /** People, cases, and desks that nobody has signed in at. */
+  async begin(): Promise<void> {
+    const { seed, keys, inlineRows, page, desks, cases, window } = this.options;
+    const random = new Random(`${seed}/twin`);
+    const onFault = (error: unknown): void => void this.unexpected.push(error);
+    this.#serve(new Twin({ epoch: idOf('epoch', 1), keys, random, inlineRows, page, window, onFault }));
+    for (let n = 0; n < desks; n += 1) this.#addDesk(n);
+    await this.server.transact(this.desks.map((_desk, n) => personWrite(n + 1, n === 2 ? 'auditor' : 'moderator')));
+    for (let n = 0; n < cases; n += 1) await this.server.transact(this.#nextCase());
+    for (const desk of this.desks) this.askToSignIn(desk, 0);
+  }
+
+  /** Outcomes of every receipt that any of the servers gave for the command. */
+  receiptsOf(commandId: string): string[] {
+    return this.twins.flatMap(({ receipts }) =>
+      [...(receipts.get(commandId)?.values() ?? [])].map(({ outcome }) => outcome),
+    );
+  }
+
+  desk(n: number): Desk {
+    return this.desks[n % this.desks.length] as Desk;
+  }
+
+  serverNow(): number {
+    return this.#clock.now();
+  }
+
+  readonly #clock: Clock = { now: () => BEGIN + this.scheduler.now, monotonic: () => this.scheduler.now };
+
+  #serve(twin: Twin): void {
+    this.twins.push(twin);
+    this.#startServer(twin);
+  }
+
+  #startServer(twin: Twin): void {
+    this.server = new SimServer({
+      scheduler: this.scheduler,
+      random: new Random(`${this.options.seed}/server/${this.scheduler.now}`),
+      clock: this.#clock,
+      twin,
+      backend: this.options.backendOf(twin, this.scheduler),
+      maxWaitingBytes: this.options.maxWaitingBytes,
+      onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
+      onUnexpected: (error) => this.unexpected.push(error),
+    });
+  }
+
+  #addDesk(n: number): void {
+    const { seed, keys, powerFails } = this.options;
+    const name = `desk ${n}`;
+    const meddler = new Meddler(new Random(`${seed}/${name}/meddler`));
+    const desk = new Desk({
+      ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails },
+      clockAt: BEGIN + this.random.between(-3_000, 3_000),
+      transport: (one) => this.#transports.get(one) ?? this.#connect(one, meddler),
+      note: (text) => this.trace.note(text),
+    });
+    this.#meddlers.set(desk, meddler);
+    this.desks.push(desk);
+  }
+
+  #connect(desk: Desk, meddler: Meddler): DeskTransport {
+    const transport = new DeskTransport(desk, () => this.server, meddler);
+    this.#transports.set(desk, transport);
+    return transport;
+  }
+
+  // --- people ---------------------------------------------------------------------------------------------------------
+
+  newAction(kind: number): string {
+    this.#ids += 1;
+    // Now and then an id that is taken: it cannot be stored.
+    return kind === 7 ? TAKEN_ID : idOf('action', this.#ids + 100);
+  }
+
+  undo(desk: Desk): void {
+    const last = [...this.kept].findLast(([, of]) => of === desk);
+    if (last && desk.session && desk.undo(last[0])) this.withdrawn.add(last[0]);
+  }
+
+  /** The person signs in after a while, as often as it takes. */
+  askToSignIn(desk: Desk, ms = this.random.between(...SIGN_IN_AFTER)): void {
+    if (this.#asked.has(desk) || desk.closed) return;
+    this.#asked.add(desk);
+    desk.time.when(ms, `${desk.options.name} signs in`, () => void this.#signIn(desk));
+  }
+
+  async #signIn(desk: Desk): Promise<void> {
+    const { leaseMs, sessionMs } = this.options;
+    const { name, personId } = desk.options;
+    this.#ids += 1;
+    const fresh = idOf('device', this.#ids);
+    const lost = desk.session !== null && desk.isChainLost();
+    const key = desk.session === null || lost ? `${name} key ${this.#ids}` : desk.session.key;
+    const request = { personId, key, token: `${name} ${this.#ids}`, newDeviceId: fresh, sessionMs, leaseMs };
+    try {
+      const session = await desk.link.request(`${name} sign-in`, null, () =>
+        this.#reach(() => signIn(this.server, request)),
+      );
+      this.#asked.delete(desk);
+      this.trace.note(`${name} is signed in as ${session.deviceId.slice(-3)}`);
+      if (desk.session) desk.guard(() => desk.sync.close(true));
+      desk.session = session;
+      desk.start(true);
+    } catch (error) {
+      this.#asked.delete(desk);
+      if (desk.refuses(error)) this.trace.note(`${name} is not let in`);
+      else this.askToSignIn(desk);
+    }
+  }
+
+  async #reach<T>(work: () => Promise<T>): Promise<T> {
+    return this.server.reach(work);
+  }
+
+  addCase(): void {
+    this.write(this.#nextCase());
+  }
+
+  #nextCase(): Write[] {
+    this.#made += 1;
+    return caseWrites(this.#made, this.#made % 3 !== 0);
+  }
+
+  addCaseSlowly(ms: number, fails: boolean): void {
+    this.writeSlowly(this.#nextCase(), ms, fails);
+  }
+
+  write(writes: readonly Write[]): void {
+    this.writeSlowly(writes, 0);
+  }
+
+  /** Others write in a transaction that stays open for a while. Rows that are not there are left alone. */
+  writeSlowly(writes: readonly Write[], ms: number, fails = false): void {
+    this.scheduler.after(0, 'others begin', () => this.#write(writes, ms, fails));
+  }
+
+  async #write(writes: readonly Write[], ms: number, fails: boolean): Promise<void> {
+    const { server } = this;
+    this.#lastWrite = Math.max(this.#lastWrite, this.scheduler.now + ms);
+    const { backend, twin } = server.options;
+    const there = writes.filter(({ table, id, isNew }) => isNew || twin.store.latest(table, id));
+    try {
+      const open = await backend.begin(there);
+      this.scheduler.after(ms, 'others end', async () => {
+        if (server !== this.server) return open.rollBack();
+        await (fails ? open.rollBack() : open.commit());
+        server.told();
+      });
+    } catch (error) {
+      if (!(error instanceof Locked)) throw error;
+      await backend.whenEnded(error.by);
+      if (server === this.server) await this.#write(writes, ms, fails);
+    }
+  }
+
+  // --- what goes wrong ------------------------------------------------------------------------------------------------
+
+  killAt(desk: Desk, write: number, power: boolean): void {
+    desk.faults.crashAt(write);
+    if (power) this.#powerless.add(desk);
+  }
+
+  stall(desk: Desk, ms: number): void {
+    const transport = this.#transports.get(desk);
+    transport?.stall();
+    this.scheduler.after(ms, `${desk.options.name} takes again`, () => transport?.resume());
+  }
+
+  tear(desk: Desk): void {
+    if (desk.disk.replica) desk.disk.replica.damaged = true;
+  }
+
+  fill(desk: Desk, ms: number): void {
+    desk.faults.full = true;
+    this.scheduler.after(ms, `${desk.options.name} has room again`, () => {
+      desk.faults.full = false;
+    });
+  }
+
+  endSession(desk: Desk): void {
+    if (desk.session) this.server.twin.sessions.delete(desk.session.token);
+  }
+
+  revoke(desk: Desk): void {
+    if (desk.session) void this.server.options.backend.revoke(desk.session.deviceId, this.#clock.now());
+  }
+
+  switchOff(desk: Desk, ms: number): void {
+    const people = (active: boolean): Write[] => [{ table: 'people', id: desk.options.personId, values: { active } }];
+    this.write(people(false));
+    this.scheduler.after(ms, `${desk.options.name} is switched on`, () => this.write(people(true)));
+  }
+
+  meddle(desk: Desk, how: Meddling | null): void {
+    const meddler = this.#meddlers.get(desk);
+    this.meddled ||= how !== null;
+    if (meddler) meddler.next = how;
+  }
+
+  serverAnswersOnly(answer: NonNullable<SimServer['answersOnly']>, ms: number): void {
+    const { server } = this;
+    server.answersOnly = answer;
+    this.scheduler.after(ms, 'the server is itself again', () => {
+      server.answersOnly = null;
+    });
+  }
+
+  crashServer(ms: number): void {
+    if (!this.#serverUp) return;
+    this.#serverUp = false;
+    const { twin } = this.server;
+    this.server.crash();
+    this.scheduler.after(ms, 'the server starts', () => this.#restart(twin));
+  }
+
+  #restart(twin: Twin): void {
+    if (this.#serverUp) return;
+    this.#serverUp = true;
+    if (this.server.twin === twin) this.#startServer(twin);
+  }
+
+  backUp(): void {
+    const { twin } = this.server;
+    this.#backups.push(twin.copy(twin.epoch, twin.store.next));
+  }
+
+  /** The server goes on from an earlier backup: on its own machine by its log, or as a dump in another cluster. */
+  restore(back: number, sameCluster: boolean): void {
+    const backup = this.#backups.at(-back) ?? this.#backups[0];
+    if (!backup || !this.#serverUp) return;
+    const epoch = idOf('epoch', this.twins.length + 1);
+    const next = sameCluster ? backup.store.next : BigInt(this.random.pick([50, 900, 5_000]));
+    this.server.crash();
+    this.#serve(backup.copy(epoch, next));
+    this.trace.note(`restored: ${epoch.slice(-2)} goes on at ${next}`);
+  }
+
+  // --- time passes ----------------------------------------------------------------------------------------------------
+
+  /** After every event: who died is started again in a while, who must sign in does. */
+  tend(): void {
+    for (const desk of this.desks) {
+      if (!desk.session) continue;
+      if (desk.faults.dead && !this.#dying.has(desk)) this.#bury(desk);
+      else if (!desk.faults.dead && desk.sync.state.phase === 'sign_in_needed') this.askToSignIn(desk);
+    }
+  }
+
+  #bury(desk: Desk): void {
+    this.#dying.add(desk);
+    desk.link.cut();
+    if (this.#powerless.delete(desk)) desk.disk.powerFails();
+    this.trace.note(`${desk.options.name} died`);
+    desk.time.when(this.random.between(...REVIVE_AFTER), `${desk.options.name} starts`, () => {
+      this.#dying.delete(desk);
+      if (desk.faults.dead) desk.start(true);
+    });
+  }
+
+  /** The weather clears, nothing fails any more. Who needs a new certificate or a new chain signs in. */
+  heal(): void {
+    for (const desk of this.desks) {
+      Object.assign(desk.link.weather, FAIR);
+      desk.faults.crashAt(null);
+      desk.faults.full = false;
+      this.#transports.get(desk)?.resume();
+      this.meddle(desk, null);
+      const ends = desk.session?.certificate.not_after ?? 0;
+      const needed = !desk.session || desk.isChainLost() || ends < this.serverNow() + REST_MS;
+      if (needed || this.random.chance(0.2)) this.askToSignIn(desk, this.random.between(0, 500));
+      this.write([{ table: 'people', id: desk.options.personId, values: { active: true } }]);
+    }
+    this.server.answersOnly = null;
+    if (!this.#serverUp) this.#restart(this.server.twin);
+  }
+
+  /** Nothing waits any more. */
+  get quiet(): boolean {
+    // A notification that was lost is made good by a heartbeat.
+    if (this.scheduler.now - this.#lastWrite < HEARTBEAT_MS) return false;
+    const { commits } = this.server.twin.store;
+    if (commits !== this.#restsAt.commits) this.#restsAt = { commits, since: this.scheduler.now };
+    if (this.scheduler.now - this.#restsAt.since < ARRIVES_MS) return false;
+    return this.desks.every(
+      (desk) => desk.closed || (desk.session && !this.#asked.has(desk) && !desk.faults.dead && desk.isQuiet()),
+    );
+  }
+
+  destroy(): void {
+    this.server.crash();
+    for (const desk of this.desks) desk.destroy();
+  }
+}
