@@ -109,6 +109,11 @@ export const ERRORS = {
     'The session belongs to another device than the one that signed the request.',
     'Sign in on this device.',
   ),
+  device_key_retired: e(
+    403,
+    'This device has a newer key: what lies here is an older copy of its data.',
+    'Use the newer copy, or sign in with an enrolment code: this one becomes a device of its own.',
+  ),
   person_dismissed: e(
     403,
     'The server says that you no longer work here; this device is locked.',

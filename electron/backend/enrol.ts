@@ -66,17 +66,19 @@ async function enrolSome(to: SignedInApi, request: Request, name: string, before
   };
   if (!before) return anew(null);
   if (request.isChainLost(before)) return anew(before);
-  const same = async (key: DeviceKey): Promise<Enrolled> => ({
-    reply: await ask(to, name, key, { code: null, before: null }),
+  const same = async (key: DeviceKey, given: string | null): Promise<Enrolled> => ({
+    reply: await ask(to, name, key, { code: given, before: null }),
     key,
     isNew: false,
   });
   try {
-    return await same(before.deviceKey);
+    return await same(before.deviceKey, null);
   } catch (error) {
     // The server had already changed to the next key when its answer got lost.
-    if (before.nextKey && saysOne(error, ['forbidden'])) return same(before.nextKey.key);
-    if (code !== null && saysOne(error, ['device_revoked', 'enrolment_code_needed'])) return anew(null);
+    if (before.nextKey && saysOne(error, ['device_key_retired'])) return same(before.nextKey.key, null);
+    // A server that was restored knows nothing of this device: it comes in again as it is.
+    if (code !== null && saysOne(error, ['enrolment_code_needed'])) return same(before.deviceKey, code);
+    if (code !== null && saysOne(error, ['device_revoked', 'device_key_retired'])) return anew(null);
     throw error;
   }
 }

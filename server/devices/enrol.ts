@@ -51,7 +51,7 @@ async function findDevice({ trx, caller, enrolment }: Attempt): Promise<{ id: st
     .select('device_id')
     .where('public_key', '=', publicKey)
     .executeTakeFirst();
-  return retired ? { refused: 'forbidden' } : null;
+  return retired ? { refused: 'device_key_retired' } : null;
 }
 
 /** A device of the same person whose chain of commands cannot go on vouches for the key that takes its place. */

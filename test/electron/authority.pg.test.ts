@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OFFLINE_LIMITS } from '../../core/access/authority.ts';
 import { systemClock } from '../../server/clock.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
-import { signIn } from '../support/device.ts';
+import { call, signIn } from '../support/device.ts';
 import { startFaultyProxy } from '../support/faulty-proxy.ts';
 import { type CaseRows, decideArgs, insertCase, insertCases } from '../support/marketplace-rows.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../support/server.ts';
@@ -248,5 +248,37 @@ describe('the server’s key', () => {
     await phase('online');
     aim(server.url);
     await other.destroy();
+  });
+});
+
+describe('where codes are asked for', () => {
+  it('a server that was restored takes the same device in again, with its key and a code', async () => {
+    const strict = await startTestServer({ env: { DOCKET_ENROLMENT: 'code' } });
+    const own = openConsole(strict.url);
+    try {
+      const codeFor = async (): Promise<string> => {
+        const { token } = await signIn(strict.url, 'admin@example.test');
+        const wish = { email: 'moderator@example.test', reason: 'a test' };
+        return ((await call(strict.url, '/api/devices/codes', wish, token)).body as { code: string }).code;
+      };
+      const input = { email: 'moderator@example.test', password: TEST_PASSWORD };
+      await expect(own.call('session.sign_in', input)).rejects.toThrow('enrolment_code_needed');
+      await own.call('session.sign_in', { ...input, code: await codeFor() });
+      await phase('online', own);
+      const { rows } = await strict.ctx.pool.query('SELECT public_key FROM devices');
+      await own.call('session.sign_out', null);
+      // As if the backup were older than the device.
+      await strict.ctx.pool.query('UPDATE sessions SET device_id = NULL, revoked_at = now()');
+      for (const table of ['device_certificates', 'enrolment_codes', 'devices']) {
+        await strict.ctx.pool.query(`DELETE FROM ${table}`);
+      }
+      await expect(own.call('session.sign_in', input)).rejects.toThrow('enrolment_code_needed');
+      await own.call('session.sign_in', { ...input, code: await codeFor() });
+      await phase('online', own);
+      expect((await strict.ctx.pool.query('SELECT public_key FROM devices')).rows).toEqual(rows);
+    } finally {
+      own.destroy();
+      await strict.destroy();
+    }
   });
 });

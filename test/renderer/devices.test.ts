@@ -49,6 +49,7 @@ describe('the sign-in asks for', () => {
     ['enrolment_code_needed', true],
     ['enrolment_code_used', true],
     ['device_revoked', true],
+    ['device_key_retired', true],
     ['credentials_invalid', false],
     ['person_dismissed', false],
   ] as const)('a code after %s: %s', (code, asks) => {

@@ -6,8 +6,9 @@ const CODE: ReadonlySet<ErrorCode> = new Set([
   'enrolment_code_expired',
   'enrolment_code_used',
   'enrolment_code_foreign',
-  // A revoked device comes back as a new one.
+  // A device that was revoked, or an older copy of one, comes back as a new one.
   'device_revoked',
+  'device_key_retired',
 ]);
 
 /** The server's refusal asks for an enrolment code beside the password. */

@@ -134,7 +134,7 @@ describe('a new key', () => {
     expect(await renewed.deliver(note(renewed, 'signed by the new key'))).toMatchObject([{ outcome: 'accepted' }]);
     // A key that was given up comes back in no way.
     const { token } = await signIn(server.url, 'moderator@example.test');
-    expect(codeOf(await enrol(server.url, token, pairOf(device)))).toBe('forbidden');
+    expect(codeOf(await enrol(server.url, token, pairOf(device)))).toBe('device_key_retired');
   });
 
   test.each([
