@@ -53,6 +53,8 @@ export function insertCopied(sql: Sql, copied: CopyTable, role: RoleName): void 
     for (const row of rows) parkRow(sql, table, row, all);
     return;
   }
+  // One text for all full batches: the driver finds its statement by it.
+  const full = plan.insert(BATCH);
   for (let start = 0; start < rows.length; start += BATCH) {
     const batch = rows.slice(start, start + BATCH);
     const params: SqlValue[] = [];
@@ -61,7 +63,7 @@ export function insertCopied(sql: Sql, copied: CopyTable, role: RoleName): void 
         params.push(column ? toSqlite(column, row[at]) : (row[at] as SqlValue));
       }
     }
-    sql.run(plan.insert(batch.length), params);
+    sql.run(batch.length === BATCH ? full : plan.insert(batch.length), params);
   }
   if (plan.unknown.length > 0) for (const row of rows) parkRow(sql, table, row, plan.unknown);
 }

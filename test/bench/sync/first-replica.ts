@@ -24,16 +24,28 @@ export interface FirstReplica {
   readonly usableSeconds: number;
   readonly usableCases: number;
   readonly rawSeconds: number;
+  /** Processor time of this process for each: what a busy machine does not change. */
+  readonly cpuSeconds: number;
+  readonly rawCpuSeconds: number;
 }
 
-async function endToEnd(url: string): Promise<Omit<FirstReplica, 'rawSeconds'>> {
+const cpuSeconds = (since?: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+};
+
+async function endToEnd(url: string): Promise<Omit<FirstReplica, 'rawSeconds' | 'rawCpuSeconds'>> {
   const desk = openConsole(url);
   try {
     let begun = 0;
+    let cpu = process.cpuUsage();
     let usable = { at: 0, cases: 0 };
     let rows = 0;
     const whole = desk.until('connection', {}, (status) => {
-      if (status.phase !== 'idle' && begun === 0) begun = performance.now();
+      if (status.phase !== 'idle' && begun === 0) {
+        begun = performance.now();
+        cpu = process.cpuUsage();
+      }
       if (status.partial && usable.at === 0) usable = { at: performance.now(), cases: status.partial.cases };
       rows = status.progress?.expected ?? rows;
       return (status.phase === 'catching_up' || status.phase === 'online') && !status.progress;
@@ -41,7 +53,8 @@ async function endToEnd(url: string): Promise<Omit<FirstReplica, 'rawSeconds'>> 
     await desk.signIn('moderator@example.test', PASSWORD);
     await whole;
     const seconds = (performance.now() - begun) / 1000;
-    return { rows, seconds, usableSeconds: (usable.at - begun) / 1000, usableCases: usable.cases };
+    const usableSeconds = (usable.at - begun) / 1000;
+    return { rows, seconds, usableSeconds, usableCases: usable.cases, cpuSeconds: cpuSeconds(cpu) };
   } finally {
     desk.destroy();
   }
@@ -63,14 +76,17 @@ async function* parts(url: string): AsyncGenerator<CopyTable[]> {
 }
 
 /** Seconds spent in SQLite alone. */
-async function raw(url: string, folder: string): Promise<number> {
+async function raw(url: string, folder: string): Promise<Pick<FirstReplica, 'rawSeconds' | 'rawCpuSeconds'>> {
   const path = join(folder, `raw-${process.pid}.db`);
   const sql = openDatabase({ path, key: 'ab'.repeat(32), use: 'build' });
   let ms = 0;
+  let cpu = 0;
   const timed = (work: () => void): void => {
     const before = performance.now();
+    const used = process.cpuUsage();
     work();
     ms += performance.now() - before;
+    cpu += cpuSeconds(used);
   };
   timed(() => {
     sql.exec('BEGIN');
@@ -99,13 +115,12 @@ async function raw(url: string, folder: string): Promise<number> {
   });
   timed(() => sql.close());
   rmSync(path, { force: true });
-  return ms / 1000;
+  return { rawSeconds: ms / 1000, rawCpuSeconds: cpu };
 }
 
 if (import.meta.main) {
   const [url = '', folder = ''] = process.argv.slice(2);
   const whole = await endToEnd(url);
-  const rawSeconds = await raw(url, folder);
-  process.stdout.write(`${JSON.stringify({ ...whole, rawSeconds } satisfies FirstReplica)}\n`);
+  process.stdout.write(`${JSON.stringify({ ...whole, ...(await raw(url, folder)) } satisfies FirstReplica)}\n`);
   process.exit(0);
 }
