@@ -79,8 +79,12 @@ const WRITERS: Readonly<Record<ElementType, (value: never, at: number) => number
   int4: (value: number, at) => scratch.writeInt32BE(value, fixed(at, 4)),
   int8: (value: number, at) => scratch.writeBigInt64BE(BigInt(value), fixed(at, 8)),
   float8: (value: number, at) => scratch.writeDoubleBE(value, fixed(at, 8)),
-  timestamptz: (value: number, at) =>
-    scratch.writeBigInt64BE(BigInt(Math.round((value - EPOCH_MS) * 1000)), fixed(at, 8)),
+  timestamptz: (value: number, at) => {
+    // Two halves of 32 bits, much cheaper than a bigint: exact to the microsecond until the year 2285.
+    const micros = Math.round((value - EPOCH_MS) * 1000);
+    const end = scratch.writeInt32BE(Math.floor(micros / 0x1_0000_0000), fixed(at, 8));
+    return scratch.writeUInt32BE(micros >>> 0, end);
+  },
 };
 
 /** As JSON has it: what is not there and what is no number are null. */

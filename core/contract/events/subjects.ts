@@ -17,8 +17,12 @@ const ACCOUNT_FIELDS = [
 /** The platform's ids of every account that the event concerns, the acting one first: all of them are scored. */
 export function subjectsOf(event: PlatformEvent): string[] {
   const payload = event.payload as Readonly<Record<string, unknown>>;
-  const ids = ACCOUNT_FIELDS.map((field) => payload[field]).filter((id) => typeof id === 'string');
-  return [...new Set(ids)];
+  const ids: string[] = [];
+  for (const field of ACCOUNT_FIELDS) {
+    const id = payload[field];
+    if (typeof id === 'string' && !ids.includes(id)) ids.push(id);
+  }
+  return ids;
 }
 
 /** Told about accounts by the platform or by us: nothing that one of its users did. */
