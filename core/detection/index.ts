@@ -1,4 +1,5 @@
 import { calibrate } from './calibrate.ts';
+import { asDeclined, isDeclined } from './declined.ts';
 import type { BenignFinding, DetectionContext, DetectionResult, MessageInput, SignalDraft, Span } from './define.ts';
 import type { Models } from './model/predict.ts';
 import { MODELS } from './model/predict.ts';
@@ -28,11 +29,12 @@ export function detectMessage(
   const found = new Map<SignalType, Findings>();
   for (const { type, detect } of DETECTORS)
     found.set(type, excuseOwnPhrases(type, detect(scene, found), message, context));
+  const declined = isDeclined(scene);
   const signals: SignalDraft[] = [];
   const benign: BenignFinding[] = [];
   for (const [type, findings] of found) {
     if (findings.benign.length > 0) benign.push(...findings.benign);
-    const draft = merge(type, findings.evidence);
+    const draft = merge(type, declined ? findings.evidence.map(asDeclined) : findings.evidence);
     if (draft !== null && draft.confidence >= FLOOR) signals.push(draft);
   }
   const patterns = surroundingPatterns(scene, signals);

@@ -41,7 +41,7 @@ export function parseCorpus(text: string): Conversation[] {
 const roleOf = (name: string): PartyRole =>
   name.startsWith('client') ? 'client' : name.startsWith('provider') ? 'provider' : 'unknown';
 
-/** Each message of a conversation with the context that live traffic would give it: nothing from its future. */
+/** Each message of a conversation with its context, as a stored conversation is read: two messages either way. */
 export function* replay(conversation: Conversation): Generator<{ message: MessageInput; context: DetectionContext }> {
   const all = conversation.messages.map((one, index) => ({
     id: `${conversation.id}/${index}`,
@@ -67,6 +67,7 @@ export function* replay(conversation: Conversation): Generator<{ message: Messag
       context: {
         ...EMPTY_CONTEXT,
         before: earlier.slice(-2),
+        after: all.slice(index + 1, index + 3),
         senderRecent: earlier
           .filter((one) => one.senderId === message.senderId && message.sentAt - one.sentAt <= HOUR)
           .slice(-5),

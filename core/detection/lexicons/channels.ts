@@ -72,7 +72,7 @@ export const CHANNELS: readonly Channel[] = [
   channel('social', 'snapchat', 'snapchat snapchatt snapshat snpchat', 'snap sc'),
   channel('social', 'tiktok', 'tiktok ticktok tiktoc', 'tt'),
   channel('social', 'twitter', 'twitter linkedin pinterest onlyfans bluesky mastodon', 'youtube reddit threads tumblr'),
-  channel('pay', 'paypal', 'paypal paypall paipal payapl paypl pypl paypol', 'pp'),
+  channel('pay', 'paypal', 'paypal paypall paipal payapl paypl pypl paypol paypai', 'pp'),
   channel('pay', 'zelle', 'zelle zell zele zel', ''),
   channel('pay', 'venmo', 'venmo vemno venmoo benmo', ''),
   channel('pay', 'cashapp', 'cashapp cashap kashapp cashtag', ''),

@@ -176,6 +176,7 @@ export const de: Lexicon = {
       'maskierte|verdeckte|anonyme nummer|anruf',
     ],
     topic: [
+      'plattform|app|seite ~2 uberweist|zahlt|schickt|auszahlung ~5 konto|iban|bank|karte',
       'whatsapp|facebook|instagram|telegram|skype|tiktok ~3 offnet|startet|geht|funktioniert|ladt|spinnt|sturzt ~4 nicht|ab|mehr',
       'installieren|einrichten|reparieren|ubertragen|erklaren|wiederherstellen|sichern|beibringen ~5 whatsapp|facebook|skype|telegram|instagram|zoom|mail|handy',
       'whatsapp|facebook|skype|telegram|instagram|zoom ~6 installieren|einrichten|reparieren|ubertragen|erklaren',

@@ -114,6 +114,7 @@ export const es: Lexicon = {
       'secreto',
     ],
     payment: [
+      'transferime|transfereme|transferi|transferis|pasame|depositame|girame|mandame|pagame|pagas|pagar ~3 fuera|directo|directamente|alias|cbu|cvu|clabe|nequi|yape|plin',
       'en|con|el|por|pagar|paga|pagas|pago|pagame efectivo|metalico|cash',
       'efectivo|metalico ~3 te|y|mejor|menos|barato|descuento|mano|preferiria|prefiero|si|al|cuando|sin|lo',
       'en mano|negro|b',
@@ -169,6 +170,8 @@ export const es: Lexicon = {
       'servicio de|al atencion|cliente|soporte',
     ],
     topic: [
+      'plataforma|app|web|aplicacion ~2 deposita|ingresa|transfiere|paga|abona|manda ~4 cuenta|iban|banco|tarjeta',
+      'deposita|ingresa|transfiere|paga|abona|manda ?la ?el plataforma|app|web|aplicacion ~3 cuenta|iban|banco|tarjeta',
       'whatsapp|facebook|instagram|telegram|tiktok|zoom ~1 no|ya|ni ?se ?me abre|funciona|carga|va|arranca|instala',
       'instalar|configurar|arreglar|reparar|pasar|recuperar|ensenar|ayudar ~5 whatsapp|facebook|skype|telegram|instagram|zoom|correo|movil|telefono',
       'vi|visto|compre|comprado|compramos|idea|video|foto ~3 en ~1 amazon|wallapop|facebook|tiktok|instagram|pinterest|youtube|milanuncios|ikea',

@@ -206,6 +206,7 @@ export const fr: Lexicon = {
       'pas besoin ~1 especes|cheque|liquide|cash',
     ],
     topic: [
+      'plateforme|appli|site|application ~2 verse|vire|paie|paye|envoie|transfere ~5 compte|iban|rib|banque|carte',
       'whatsapp|facebook|instagram|telegram|messenger|tiktok|snapchat ~3 ouvre|marche|fonctionne|plante|charge|demarre|installe|bug|bugue',
       'expose|devoir|dissertation|article|cours|projet|affiche|theme|campagne|pub ~4 sur|de|whatsapp',
       'installer|reparer|configurer|installe|reparez|transferer|recuperer|expliquer|apprendre ~5 whatsapp|facebook|skype|messenger|telegram|instagram|telephone|mail',

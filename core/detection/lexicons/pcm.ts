@@ -120,7 +120,7 @@ export const pcm: Lexicon = {
       'against ~2 rule|rules|law',
       'rule|rules ~2 say|talk',
     ],
-    report: ['person|guy|one|woman|man ~4 tell|ask|want ~8 no gree', 'tell|ask ~9 report|block am|him|her'],
+    report: ['person|guy|one|woman|man ~4 tell|ask|want|say ~9 gree', 'tell|ask ~9 report|block am|him|her'],
     own: [
       'for|inside|through|with|use ?inside ?the|this|dis|una app|platform|site|booking',
       'call|pay button',

@@ -171,6 +171,7 @@ export const pt: Lexicon = {
       'atendimento ao cliente',
     ],
     topic: [
+      'plataforma|app|site|aplicativo ~2 deposita|transfere|paga|manda|repassa ~4 conta|banco|pix|cartao',
       'instalar|configurar|consertar|arrumar|passar|recuperar|ensinar|conserta|instala ~5 whatsapp|facebook|skype|telegram|instagram|zoom|email|celular|zap',
       'vi|visto|comprei|compramos|ideia|video|foto ~3 no|na|pelo ~1 amazon|olx|facebook|tiktok|instagram|insta|pinterest|youtube|mercado|shopee',
       'meu|minha|meus filho|filha|filhos|marido|esposa|mae|pai|vizinho|avo|whatsapp ~5 whatsapp|tiktok|instagram|facebook|snapchat|discord|skype|telegram|abre|trava|travou|parou',

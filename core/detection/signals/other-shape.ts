@@ -44,11 +44,21 @@ export function otherShape(reading: Reading, run: DigitRun, part: Pieces, text: 
     part.every((piece) => piece.digits.length <= 2)
   )
     return { code: 'list', text: 'A list of small numbers.' };
+  if (enumerated(part, text)) return { code: 'list', text: 'A numbered list.' };
   if (ranges(part, text)) return { code: 'range', text: 'From one number to another.' };
   if (afterCode(reading, run, part)) return { code: 'other-number', text: 'Part of a longer code.' };
   if (hasCents(text) && (text.includes('+') || text.includes('='))) return { code: 'sum', text: 'A sum.' };
   if (isA(reading, run.first, 'notPhone')) return { code: 'other-number', text: 'Another kind of number.' };
   return null;
+}
+
+/** "1) 3128 2) 7064": every second number is followed by a bracket that nothing opened. */
+function enumerated(part: Pieces, text: string): boolean {
+  const start = part[0]?.start ?? 0;
+  const points = part.filter(
+    ({ digits, end }) => digits.length <= 2 && text.charCodeAt(end - start) === 41 && !text.includes('('),
+  );
+  return points.length >= 2;
 }
 
 /** "98-117, 118-137", "1500-1800": pairs round a dash, each going up, none beginning with a zero. */

@@ -23,12 +23,14 @@ interface Fragment {
   readonly plus: boolean;
   /** Words that are neither digits nor part of giving a number. */
   readonly noise: number;
+  /** Those of them that stand before the first digit. */
+  readonly lead: number;
 }
 
 /** A number given bit by bit: the digits of the sender's last messages, joined, are a phone number. */
 export function splitNumber(scene: Scene): Evidence | null {
   const last = fragment(scene.now);
-  if (last === null || last.digits.length > 8 || last.noise > 8) return null;
+  if (last === null || last.digits.length > 8 || last.lead > 8) return null;
   const fragments = [...scene.pieces.map(fragment), last].filter((one) => one !== null);
   for (let from = fragments.length - 2; from >= 0; from--) {
     const chosen = fragments.slice(from);
@@ -66,11 +68,16 @@ function fragment(reading: Reading): Fragment | null {
   const digits = reading.runs.map((run) => run.digits).join('');
   if (digits.length > 11) return null;
   let noise = 0;
+  let lead = 0;
+  const head = reading.runs[0]?.first ?? 0;
   for (let i = 0; i < reading.words.length; i++) {
     if (reading.runs.some((run) => i >= run.first && i < run.last)) continue;
-    if (!isA(reading, i, 'piece') && !isA(reading, i, 'phoneCue') && !isA(reading, i, 'party')) noise++;
+    if (!isA(reading, i, 'piece') && !isA(reading, i, 'phoneCue') && !isA(reading, i, 'party')) {
+      noise++;
+      if (i < head) lead++;
+    }
   }
-  return { reading, digits, plus: reading.runs[0]?.plus ?? false, noise };
+  return { reading, digits, plus: reading.runs[0]?.plus ?? false, noise, lead };
 }
 
 function together(fragments: readonly Fragment[]): boolean {
@@ -95,7 +102,10 @@ function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
     (one, i) =>
       i === 0 || one.reading.message.sentAt - (fragments[i - 1] as Fragment).reading.message.sentAt <= 120_000,
   );
-  if (!phone?.strong && !area && (digits.length < 9 || (!cue && !(quick && inner === 0 && ends <= 3)))) return null;
+  // Three messages and more of nothing but digits: nobody dictates a price like that.
+  const dictated = fragments.length >= 3 && fragments.every((one) => one.noise === 0);
+  if (!phone?.strong && !area && (digits.length < 9 || (!cue && !dictated && !(quick && inner === 0 && ends <= 3))))
+    return null;
   if (!phone?.strong && !cue && fragments.some((one) => anyOf(one.reading, 'notPhone'))) return null;
   return {
     score: phone?.strong ? 0.92 : 0.82,

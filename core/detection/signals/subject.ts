@@ -16,7 +16,8 @@ const WORK = words(`
   design designing redesign manage managing run running build building built develop developing code coding program
   programming integrate integrating integration debug debugging fix fixing repair repairing reset resetting recover
   translate translating edit editing write writing create creating set configure configuring install installing
-  open opening proofread research study teach teaching learn course lesson lessons script banner logo caption captions template templates icons sticker
+  open opening proofread research study lagana lagao banwana sikhana zeigen zeig erklaren beibringen
+  funktionieren funktioniert montrer expliquer ensenar ensenarle mostrar explicar ensinar teach teaching learn course lesson lessons script banner logo caption captions template templates icons sticker
   stickers advertise advertising promote schedule automate automation bot plugin api webhook website newsletter
   campaign campaigns strategy invest investing trade trading tax taxes accounting audit
   affiche affiches visuel visuels creer refaire gerer gere reparer configurer integrer developper traduire formation
@@ -33,7 +34,7 @@ const THINGS = words(`
   page pages post posts story stories reel reels grid feed ad ads advert adverts campaign campaigns content marketing
   strategy caption captions followers photos pictures videos stickers sticker icon icons logo style green blue ghost
   theme themed office building store shop api bot alert alerts notification notifications widget plugin checkout button
-  buttons integration webhook gateway error errors page course courses lesson lessons script scripts trading mining
+  buttons integration webhook gateway payment payments boleto botao error errors page course courses lesson lessons script scripts trading mining
   wallets catalog catalogue channel channels dance trend challenge filter filters algorithm account-manager marketplace
   pixel insights analytics seite beitrage werbung kampagne anzeigen sticker kanal
   publicaciones historias anuncios loja checkout vetrina`);
@@ -46,10 +47,12 @@ const MATTERS = words(`tax taxes market markets mining trading course lessons ex
 const THINGS_BEFORE =
   words(`portada pagina paginas publicaciones historias anuncio anuncios campana banner foto fotos video
   videos post posts stories reels compte-pro page couverture banniere visuels photos publications pub capa arte
-  anuncios beitrag beitrage seite titelbild kanal cover header filter geofilter emotes`);
+  botao botoes boton botones bouton boutons knopf button buttons anuncios beitrag beitrage seite titelbild kanal cover header filter geofilter emotes`);
 
 /** "Instagram de la panadería", "insta da hamburgueria", "Facebook of the club". */
 const OF = words('de da do das dos del della di dei du des of von vom der unserer unseres unsere');
+
+const OF_HINDI = words('ka ki ke');
 
 /** Words that follow the name of a channel where people are to meet or pay, or that end what is said of it. */
 const FOLLOWS = words(`
@@ -58,6 +61,11 @@ const FOLLOWS = words(`
   too also ok okay yes yeah no not directly direct number numbers num name username user handle id account link qr code
   dear sir madam bro oga sis hun babe there here easier faster better quicker works best cheaper less after before
   tomorow asap anytime anyway right sure thanks thank cheers hai hain karo kar pe par ya na wa kwa si ni`);
+
+/** "my page": the writer's own is a way to reach them. */
+const OWN = words(
+  'my mine ma mon mes mi mis meu minha minhas mein meine meiner our notre nuestra nuestro nossa unsere',
+);
 
 /** "WhatsApp Business", "Telegram app": still the name. */
 const PRODUCTS = words('business app web pro premium');
@@ -69,11 +77,14 @@ export function isSubject(reading: Reading, mention: Mention): boolean {
   if (next !== undefined && next.gap === 0) {
     if (THINGS.has(next.text)) return true;
     if (mention.channel.kind !== 'pay' && OF.has(next.text)) return true;
+    if (OF_HINDI.has(next.text) && THINGS.has(reading.words[mention.last + 1]?.text ?? '')) return true;
     if (mention.channel.kind === 'pay' && MATTERS.has(next.text)) return true;
     if (isUnknownNoun(next.text) && !FOLLOWS.has(next.text)) return true;
   }
   const before = reading.words[mention.first - 1]?.text ?? '';
-  if (THINGS_BEFORE.has(OF.has(before) ? (reading.words[mention.first - 2]?.text ?? '') : before)) return true;
+  const thing = OF.has(before) ? mention.first - 2 : mention.first - 1;
+  if (THINGS_BEFORE.has(reading.words[thing]?.text ?? '') && !OWN.has(reading.words[thing - 1]?.text ?? ''))
+    return true;
   for (let i = mention.first - 1; i >= Math.max(0, mention.first - WORK_REACH); i--) {
     if ((reading.words[i + 1]?.gap ?? 2) === 2) break;
     if (WORK.has(reading.words[i]?.text ?? '')) return true;

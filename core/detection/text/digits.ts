@@ -52,7 +52,10 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
       i++;
       continue;
     }
-    if (last !== undefined && (!separates(text, last.end, read.piece.start) || changes(last, read.piece, text)))
+    if (
+      last !== undefined &&
+      (!separates(text, last.end, read.piece.start) || (!mixes(pieces) && changes(last, read.piece, text)))
+    )
       flush();
     pieces.push(read.piece);
     i = read.next;
@@ -79,6 +82,10 @@ function isBetweenAmounts(words: readonly Word[], i: number, last: Piece): boole
   );
 }
 const HOMOPHONES = new Set(['for', 'to', 'too', 'ate', 'won', 'tree']);
+
+/** "zero 7 four 5 one": figures and words in turns are one number, commas or not. */
+const mixes = (pieces: readonly Piece[]): boolean =>
+  pieces.length >= 4 && pieces.some((one) => one.how === 'words') && pieces.some((one) => one.how === 'digits');
 
 function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
   const word = words[i];

@@ -31,12 +31,14 @@ test.each([
   ['blind', { found: 0.9, flagged: 0.05 }],
   ['stranger', { found: 0.85, flagged: 0.03 }],
   ['lookalikes', { found: 0.85, flagged: 0.03 }],
+  ['second-stranger', { found: 0.85, flagged: 0.03 }],
 ])('%s: violations found and benign flagged', (name, bar) => {
   const report = scoreCorpus(load(name));
   expect(report.violations.rate.rate).toBeGreaterThanOrEqual(bar.found);
   expect(report.benign.rate.rate).toBeLessThanOrEqual(bar.flagged);
 });
 
+// The second stranger's came last, from somebody who saw no lexicon: a short question may be worded alike by chance.
 test('no sentence of a corpus is in a lexicon or a grammar', () => {
   const flat = (text: string) =>
     text
