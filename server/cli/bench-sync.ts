@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { answer, tell } from './define.ts';
+import { simulateSync } from './bench-sync-simulate.ts';
+import { answer, tell, UsageError } from './define.ts';
 import { whole } from './whole.ts';
 
 /** It runs consoles beside the server, which no part of the server may do: a program of the repository, not of the product. */
@@ -18,10 +19,13 @@ many consoles, decisions that waited offline. Beside it, on the same rows, Pouch
   --cases N      of the first replica, with their rows, default 250,000
   --compare N    cases whose rows the others get too, default 2,000; 0 leaves them out
   --consoles A,B on live streams, default 50,500
+  --simulate N   instead of measuring: N seeds of server, consoles, network and clocks under every fault there is
+  --seed S       the first of them; without it one by chance, which is said
   --json         one JSON object on standard output, nothing else
   --help
 
-Exit code: 0 every bar was reached (what could not be run is no bar), 1 one was missed, 2 wrong usage.`;
+Exit code: 0 every bar was reached (what could not be run is no bar), or no seed broke an invariant; 1 one was missed, or
+one broke; 2 wrong usage.`;
 
 /** `docket bench sync`. */
 export async function benchSync(argv: string[]): Promise<number> {
@@ -31,6 +35,8 @@ export async function benchSync(argv: string[]): Promise<number> {
       cases: { type: 'string', default: '250000' },
       compare: { type: 'string', default: '2000' },
       consoles: { type: 'string', default: '50,500' },
+      simulate: { type: 'string' },
+      seed: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -39,6 +45,9 @@ export async function benchSync(argv: string[]): Promise<number> {
     answer(HELP);
     return 0;
   }
+  const seed = values.seed === undefined ? null : whole(values.seed, 'seed', 0);
+  if (values.simulate !== undefined) return simulateSync(whole(values.simulate, 'simulate', 1), seed, values.json);
+  if (seed !== null) throw new UsageError('--seed is for --simulate');
   if (!existsSync(PROGRAM)) {
     tell('docket bench sync needs the repository: it runs consoles, which are not part of the server.');
     return 2;
