@@ -40,7 +40,13 @@ export async function lockDevices(
   const ids = [...new Set(named(items).map(({ deviceId }) => deviceId))].sort();
   const certificates = items.flatMap((item) => (item.t === 'envelope' ? (item.envelope.certificate_id ?? []) : []));
   if (ids.length === 0) return { devices: new Map(), coverage: await loadCoverage(trx, [], [], []) };
-  const rows = await trx.selectFrom('devices').selectAll().where('id', 'in', ids).orderBy('id').forUpdate().execute();
+  const rows = await trx
+    .selectFrom('devices')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
   // Under the lock: what another push used up counts.
   const coverage = await loadCoverage(trx, ids, certificates, push.permissions);
   const retired = await retiredKeys(trx, ids);

@@ -19,7 +19,7 @@ export async function findManaged(trx: Trx, { caller, deviceId }: ManagedDevice)
     .selectFrom('devices')
     .select(['id', 'person_id', 'name', 'revoked_at'])
     .where('id', '=', deviceId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   const may = device?.person_id === caller.person.id || caller.permissions.includes('devices.manage');
   if (!device || !may) throw new HttpError('not_found', { detail: deviceId });

@@ -14,7 +14,7 @@ export const renewDevice = (
       .selectFrom('devices')
       .select(['name', 'public_key'])
       .where('id', '=', deviceId)
-      .forUpdate()
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow();
     const device = { id: deviceId, publicKey: public_key };
     return { certificate: await renewCertificate(trx, ctx.keys, { device, person }, ctx.clock.now()), name };
