@@ -187,6 +187,12 @@ describe('a request', () => {
     }
   });
 
+  test('that is too large gets its answer, and the connection goes on', async () => {
+    const answer = await device.call('/sync/pull', { filler: 'x'.repeat(3 * 1_048_576) });
+    expect([answer.status, codeOf(answer)]).toEqual([413, 'body_too_large']);
+    expect((await device.get('/api/devices')).status).toBe(200);
+  });
+
   test('answers with the server’s clock, by which a device with a wrong one finds its way', async () => {
     const response = await transmit(server.url, { ...device.seal('GET', '/api/devices'), headers: {} });
     expect(Math.abs(Number(response.headers.get('x-docket-server-time')) - Date.now())).toBeLessThan(5_000);
