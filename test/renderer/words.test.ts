@@ -126,6 +126,12 @@ describe('outbox', () => {
   });
 });
 
+test('an item that waits says that a sign-in is needed, whatever happened to it before', () => {
+  const item = { state: 'queued', lastProblem: { code: 'unavailable' } } as OutboxItem;
+  const ended = status('sign_in_needed', { problem: { code: 'token_expired' } });
+  expect(itemState(item, ended, NOW).text).toMatch(/session has ended/u);
+});
+
 describe('address', () => {
   const id = '0194f000-0000-7000-8000-000000000001';
   test.each([

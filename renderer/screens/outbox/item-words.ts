@@ -39,7 +39,9 @@ function nextTry(connection: ConnectionStatus | undefined, now: number): string 
 
 /** Why an item still waits (its own last problem, else the connection's), and what comes next. */
 function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): string {
-  const problem = item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
+  // Whatever happened to it before: nothing goes on until somebody signs in.
+  const first = connection?.phase === 'sign_in_needed' ? connection.problem : null;
+  const problem = first ?? item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
   if (problem) {
     const { message, remedy } = errorInfo(problem.code);
     return `${WAITING_WORDS[problem.code] ?? `${message} ${remedy}`}${nextTry(connection, now)}`;

@@ -125,7 +125,7 @@ describe('quarantined', () => {
       case_id: made.caseId,
       reason: 'mine',
     });
-    expect(receipt).toMatchObject({ outcome: 'quarantined', code: 'certificate_command' });
+    expect(receipt).toMatchObject({ outcome: 'rejected', code: 'command_not_permitted' });
     expect(await followUp(id)).toMatchObject({ resolution: null });
   });
 
