@@ -19,13 +19,41 @@ export interface CountedSignal {
 /** Beyond this a signal of any half-life weighs nothing that would show. */
 const LOOK_BACK = "interval '180 days'";
 
+/** Of one account: more in half a year change no score, and must not make its events slower. */
+const MOST = 1_000;
+
+/** Oldest first by account: one text for each, because an account may have hundreds. */
 export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promise<CountedSignal[]> {
-  const { rows } = await sql<CountedSignal>`
-    SELECT g.id, g.user_id, g.counterparty_id, g.event_id, g.type, g.confidence, g.occurred_at,
-           g.obfuscation <> '[]'::jsonb AS obfuscated, g.patterns ? 'ESCALATION' AS escalation
-      FROM ${subjectSet(subjects)} JOIN signals g ON g.user_id = s.user_id
-     WHERE g.occurred_at > s.as_of - ${sql.raw(LOOK_BACK)} AND g.verdict IS DISTINCT FROM 'false_positive'
-       AND g.superseded_by IS NULL
-     ORDER BY g.occurred_at, g.id`.execute(trx);
-  return rows;
+  const { rows } = await sql<{ user_id: string; signals: string }>`
+    SELECT s.user_id, found.signals FROM ${subjectSet(subjects)} CROSS JOIN LATERAL (
+      SELECT string_agg(concat_ws(' ', id, event_id, type, confidence, round(date_part('epoch', occurred_at) * 1000),
+                                  obfuscation <> '[]'::jsonb, patterns ? 'ESCALATION', counterparty_id), E'\n') AS signals
+        FROM (
+          SELECT * FROM signals
+           WHERE user_id = s.user_id AND occurred_at > s.as_of - ${sql.raw(LOOK_BACK)}
+             AND verdict IS DISTINCT FROM 'false_positive' AND superseded_by IS NULL
+           ORDER BY occurred_at DESC, id DESC LIMIT ${sql.lit(MOST)}) newest
+    ) found WHERE found.signals IS NOT NULL`.execute(trx);
+  return rows.flatMap(({ user_id, signals }) =>
+    signals
+      .split('\n')
+      .map((line) => toSignal(user_id, line))
+      .reverse(),
+  );
+}
+
+function toSignal(user_id: string, line: string): CountedSignal {
+  const [id = '', event_id = '', type, confidence, at, obfuscated, escalation, counterparty_id = null] =
+    line.split(' ');
+  return {
+    id,
+    user_id,
+    counterparty_id,
+    event_id,
+    type: type as SignalType,
+    confidence: Number(confidence),
+    obfuscated: obfuscated === 't',
+    escalation: escalation === 't',
+    occurred_at: Number(at),
+  };
 }
