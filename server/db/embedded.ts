@@ -1,4 +1,5 @@
 import { access, chown, rename, rm, writeFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { must } from '../../core/lib/must.ts';
@@ -7,12 +8,15 @@ import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, s
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
 import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
 
+/** An eighth of the machine's memory, from 128 to 512 MB: the server, and often a desktop, live on it too. */
+const sharedBuffersMb = (memory: number): number => Math.min(512, Math.max(128, Math.floor(memory / 8 / 1_048_576)));
+
 /** Durable by default; statements are short, so just-in-time compilation only costs. */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '120',
-  shared_buffers: '256MB',
+  shared_buffers: `${sharedBuffersMb(totalmem())}MB`,
   max_wal_size: '2GB',
   jit: 'off',
 };
