@@ -34,6 +34,6 @@ export const SCENES: readonly (readonly [Scene, number])[] = [
   [inHand, 0.8],
   [cutShort, 0.9],
   [launder, 0.5],
-  [slip, 0.5],
+  [slip, 0.8],
   [praise, 0.5],
 ];

@@ -4,12 +4,22 @@ import { sentence } from '../talk.ts';
 import { register } from './arrival.ts';
 import { coordinated } from './ring.ts';
 
-/** Praise on order: new accounts on the same device book one of the ring, call it done within minutes, and rate it. */
+const NIGHT = 2;
+
+/** The next time that it is past two in the morning there: nobody looks. */
+function nextNight(from: number, timezone: string): number {
+  const hour = Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone: timezone, hour: '2-digit', hourCycle: 'h23' }).format(from),
+  );
+  return from + ((NIGHT - hour + 24) % 24) * HOUR;
+}
+
+/** Praise on order: by night new accounts on one device book a member of the ring, call it done, and rate it. */
 export const praise: Scene = (stage) => {
   const { random, cast } = stage;
   if (cast.rings.length === 0) return;
   const praised = random.pick(random.pick(cast.rings));
-  let at = stage.at;
+  let at = nextNight(stage.at, praised.market.timezone);
   for (let i = random.between(5, 7); i > 0; i -= 1) {
     const puppet = cast.puppet(praised);
     const truth = coordinated(puppet);
@@ -31,6 +41,6 @@ export const praise: Scene = (stage) => {
       { rating_id: stage.id('rt'), client_id: puppet.id, provider_id: praised.id, score: 5, comment: text },
       { truth },
     );
-    at = done + random.wait(HOUR);
+    at = done + random.wait(15 * MINUTE);
   }
 };
