@@ -96,5 +96,5 @@ export async function pullOwed(
     reader.line(line);
   }
   if (signal.aborted || !reader.ended) throw new WindowError('the window was cut off');
-  replica.settleOwed();
+  replica.owedFilled();
 }

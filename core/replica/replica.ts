@@ -43,6 +43,7 @@ export class Replica {
   #due = false;
   #build: Build | null = null;
   #copying: Copying | null = null;
+  #owedFilled = false;
   /** Rows of windows since `noteTouched`, as `table/id`. */
   #touched: Set<string> | null = null;
 
@@ -143,6 +144,8 @@ export class Replica {
       this.rebase();
     }
     if (applied.state !== 'applied') return applied.state;
+    if (this.#owedFilled) sql.transaction(() => writeMeta(sql, { owes: [] }));
+    this.#owedFilled = false;
     this.#meta = readMeta(sql);
     if (this.#touched) for (const row of rowsIn(window)) this.#touched.add(row);
     markLocal(this.#outbox, applied.refusals);
@@ -181,6 +184,7 @@ export class Replica {
   rescope(to: { readonly role: RoleName; readonly scope: string }): boolean {
     const { sql } = this.#held();
     if (!sql || !this.#meta || !canRescope(sql, this.#meta)) return false;
+    this.#owedFilled = false;
     const { refusals } = rescope(sql, this.#meta, to, this.#waiting([]), this.#authorAs(to.role));
     this.#meta = readMeta(sql);
     markLocal(this.#outbox, refusals);
@@ -196,13 +200,9 @@ export class Replica {
     this.#onChange(touched);
   }
 
-  /** All that was owed is here. */
-  settleOwed(): void {
-    const { sql } = this.#held();
-    if (!sql) return;
-    sql.transaction(() => writeMeta(sql, { owes: [] }));
-    this.#meta = readMeta(sql);
-    this.rebase();
+  /** All that was owed is here, and newer than the cursor: the next window makes it one with the rest. */
+  owedFilled(): void {
+    this.#owedFilled = true;
   }
 
   startBuild(head: Head): Build {

@@ -17,7 +17,7 @@ many consoles, decisions that waited offline. Beside it, on the same rows, Pouch
 ~/.cache/docket-bench at the first use.
 
   --cases N      of the first replica, with their rows, default 250,000
-  --compare N    cases whose rows the others get too, default 2,000; 0 leaves them out
+  --compare N    cases whose rows the others get too, default 10,000; 0 leaves them out
   --consoles A,B on live streams, default 50,500
   --simulate N   instead of measuring: N seeds of server, consoles, network and clocks under every fault there is
   --seed S       the first of them; without it one by chance, which is said
@@ -33,7 +33,7 @@ export async function benchSync(argv: string[]): Promise<number> {
     args: argv,
     options: {
       cases: { type: 'string', default: '250000' },
-      compare: { type: 'string', default: '2000' },
+      compare: { type: 'string', default: '10000' },
       consoles: { type: 'string', default: '50,500' },
       simulate: { type: 'string' },
       seed: { type: 'string' },

@@ -6,6 +6,7 @@ import { Replica } from '../../core/replica/replica.ts';
 import { storageProblem } from '../../core/replica/storage.ts';
 import { Sync } from '../../core/replica/sync.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import { scopeKey } from '../../core/tables/scope.ts';
 import { runCommandHere } from '../../electron/backend/run-command.ts';
 import { Crash, Faults } from '../support/faulty-sql.ts';
 import { DeskTime } from './desk-time.ts';
@@ -99,6 +100,7 @@ export class Desk {
       outbox: this.outbox,
       seal: { deviceId: session.deviceId, hash: sha256, sign },
       verify: (text, signature) => keys.verifyServer(text, signature),
+      scopeOf: (role) => scopeKey(role, sha256),
       clock: time.clock,
       timers: time.timersFor(
         () => !faults.dead,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/contract/errors.ts';
+import { type ErrorCode, refuse } from '../../core/contract/errors.ts';
 import type { Failure } from '../../core/replica/machine.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { HttpError } from '../../server/http-error.ts';
@@ -14,11 +14,11 @@ export const nothingCame = (): TransportError =>
 export function asTransport(error: unknown): TransportError {
   if (error instanceof TransportError) return error;
   if (!(error instanceof HttpError)) throw error;
-  const { code, status, retryAfterSeconds: retryAfter } = error;
+  const { code, status, detail, retryAfterSeconds: retryAfter } = error;
   const kind = (): Failure['kind'] => {
     if (status === 401 || SIGN_IN.has(code)) return 'sign_in';
     if (REBUILD.has(code)) return 'rebuild';
     return status === 429 || status >= 500 ? 'server' : 'blocked';
   };
-  return new TransportError({ kind: kind(), refusal: { code }, retryAfter });
+  return new TransportError({ kind: kind(), refusal: refuse(code, detail ?? undefined), retryAfter });
 }

@@ -17,7 +17,7 @@ const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name,
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';
 const FOREIGN = 'if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return';
-const SAME_SCOPE = "if (asked.scope !== scope.key) throw new HttpError('scope_changed');";
+const SAME_SCOPE = "if (asked.scope !== scope.key) throw new HttpError('scope_changed', { detail: scope.key });";
 const SAME_EPOCH = "if (asked.epoch !== epoch) throw new HttpError('epoch_changed');";
 
 /** Each has to be caught by the simulation: mutations.test.ts says after how many seeds. */
@@ -43,6 +43,18 @@ export const MUTATIONS: readonly Mutation[] = [
     'a replica goes on at a server that was restored',
     edit('server/feed/check-pull.ts', SAME_EPOCH),
     edit(APPLY, FOREIGN, 'if (head.scope !== meta.scope || head.role !== meta.role) return'),
+  ),
+  mutation(
+    'another scope: columns that it gets otherwise treated stay as they are',
+    edit(
+      'core/replica/rescope.ts',
+      'visibleColumns(table, redaction).filter(same)',
+      'visibleColumns(table, redaction)',
+    ),
+  ),
+  mutation(
+    'another scope: what it gets more of is never fetched',
+    edit('core/replica/pull-now.ts', 'await fetchOwed(source, signal, onProgress);'),
   ),
   // --- applying
   mutation(

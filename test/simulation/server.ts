@@ -4,7 +4,7 @@ import type { Clock } from '../../core/lib/clock.ts';
 import { checkPull } from '../../server/feed/check-pull.ts';
 import { createHub, type Hub } from '../../server/feed/hub.ts';
 import { type LiveConsole, openLiveConsole } from '../../server/feed/live-console.ts';
-import { type Scope, scopeOf } from '../../server/feed/scope.ts';
+import { partOf, type Scope, scopeOf } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
 import type { Author, Backend, Prepared } from './backend.ts';
 import { nothingCame } from './failures.ts';
@@ -117,7 +117,11 @@ export class SimServer {
     const caller = this.#authenticate(token);
     this.#requireDevice(caller);
     checkPull(asked, this.options.backend.epoch, caller.scope);
-    const lines = await this.options.backend.window(caller.scope, asked.cursor, this.#stamp(this.twin.store.commits));
+    const lines = await this.options.backend.window(
+      partOf(caller.scope, asked.tables),
+      asked.cursor,
+      this.#stamp(this.twin.store.commits),
+    );
     return lines;
   }
 

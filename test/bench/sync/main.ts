@@ -134,7 +134,7 @@ async function measure(options: Options) {
 const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '250000' },
-    compare: { type: 'string', default: '2000' },
+    compare: { type: 'string', default: '10000' },
     consoles: { type: 'string', default: '50,500' },
     json: { type: 'boolean', default: false },
   },
