@@ -1,0 +1,92 @@
+import { sql } from 'kysely';
+import type { PushResult } from '../../core/contract/wire.ts';
+import { must } from '../../core/lib/must.ts';
+import type { Caller } from '../../server/auth/authenticate.ts';
+import { pushCommands } from '../../server/commands/push.ts';
+import type { ServerContext } from '../../server/context.ts';
+import { insertRows, recordset } from '../../server/db/insert-rows.ts';
+import type { Db } from '../../server/db/kysely.ts';
+import { type Changes, readChanges } from '../../server/feed/changes.ts';
+import type { Snapshot } from '../../server/feed/cursor.ts';
+import type { Scope } from '../../server/feed/scope.ts';
+import { currentSnapshot, withClient } from '../../server/feed/snapshot.ts';
+import { windowLines } from '../../server/feed/window.ts';
+import type { Author, DeviceRecord } from './backend.ts';
+import type { Write } from './store.ts';
+import { tokenise } from './twin.ts';
+
+const EVIDENCE = new Set(['users', 'messages', 'signals']);
+const ERASABLE = new Set(['users', 'messages']);
+
+/** The same writes as the twin's, on Postgres. */
+async function apply(db: Db, { table, id, values, isNew, evidence, erased }: Write, now: number): Promise<void> {
+  const extras = {
+    ...(EVIDENCE.has(table) && (isNew || evidence) ? { in_evidence: evidence ?? false } : {}),
+    ...(ERASABLE.has(table) && erased ? { erased_at: now } : {}),
+  };
+  const row = { id, ...values, ...extras };
+  if (isNew) {
+    await insertRows(db, table, [row]);
+    return;
+  }
+  const columns = Object.keys(row).filter((name) => name !== 'id');
+  const set = columns.map((name) => `"${name}" = r."${name}"`).join(', ');
+  await sql`UPDATE ${sql.table(table)} AS t SET ${sql.raw(set)}
+            FROM ${recordset(table, ['id', ...columns], [row])} WHERE t.id = r.id`.execute(db);
+}
+
+export interface PgTransaction {
+  commit(): Promise<void>;
+  rollBack(): Promise<void>;
+}
+
+/** What the twin stands in for: the server's own feed and commands on a real Postgres. */
+export class PgSide {
+  readonly #ctx: ServerContext;
+
+  constructor(ctx: ServerContext) {
+    this.#ctx = ctx;
+  }
+
+  async begin(writes: readonly Write[]): Promise<PgTransaction> {
+    const trx = await this.#ctx.db.startTransaction().execute();
+    for (const write of writes) await apply(trx, write, this.#ctx.clock.now());
+    return {
+      commit: async () => void (await trx.commit().execute()),
+      rollBack: async () => void (await trx.rollback().execute()),
+    };
+  }
+
+  async enrol({ id, personId, key, notAfter }: DeviceRecord): Promise<void> {
+    const now = this.#ctx.clock.now();
+    const chain = { last_seq: 0, last_hash: '0'.repeat(64), revoked_at: null, chain_broken_at: null };
+    const times = { enrolled_at: now, certificate_not_after: notAfter, last_seen_at: now };
+    await insertRows(this.#ctx.db, 'devices', [
+      { id, person_id: personId, name: 'a device', public_key: key, ...chain, ...times },
+    ]);
+  }
+
+  push(author: Author, commands: readonly unknown[]): Promise<PushResult[]> {
+    const person = { id: author.id, displayName: 'somebody', role: author.role };
+    const caller: Caller = { sessionHash: '', person, permissions: [], device: null };
+    return pushCommands(this.#ctx, caller, commands, null);
+  }
+
+  current(): Promise<Snapshot> {
+    return currentSnapshot(this.#ctx.pool);
+  }
+
+  changes(since: Snapshot): Promise<Changes> {
+    return readChanges(this.#ctx.pool, since);
+  }
+
+  window(scope: Scope, cursor: string, epoch: string): Promise<string[]> {
+    return withClient(this.#ctx.pool, async (client) => {
+      const request = { scope, cursor, epoch, now: () => 1, tokenise, check: () => undefined };
+      const lines: string[] = [];
+      for await (const text of windowLines(client, request)) lines.push(...text.trimEnd().split('\n'));
+      must(lines.at(-1), 'an end');
+      return lines;
+    });
+  }
+}

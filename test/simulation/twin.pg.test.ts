@@ -1,0 +1,311 @@
+import type { KeyObject } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLE_NAMES } from '../../core/access/roles.ts';
+import { canonical } from '../../core/audit/canonical.ts';
+import type { CommandEnvelope, PushResult, WindowLine } from '../../core/contract/wire.ts';
+import { ALWAYS_OPEN } from '../../core/enforcement/window.ts';
+import { must } from '../../core/lib/must.ts';
+import { rowFromFeed } from '../../core/tables/feed.ts';
+import type { TableName } from '../../core/tables/index.ts';
+import {
+  generateRawKeyPair,
+  importPrivateKey,
+  importPublicKey,
+  signText,
+  verifyText,
+} from '../../server/crypto/ed25519.ts';
+import { hashOf } from '../../server/crypto/signed.ts';
+import type { Changes } from '../../server/feed/changes.ts';
+import type { Snapshot } from '../../server/feed/cursor.ts';
+import { scopeOf } from '../../server/feed/scope.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import type { OpenTransaction } from './backend.ts';
+import { PgSide, type PgTransaction } from './pg-side.ts';
+import { Random } from './random.ts';
+import { BEGIN, caseWrites, idOf, personWrite } from './rows.ts';
+import type { Write } from './store.ts';
+import { Twin } from './twin.ts';
+
+// The simulation's store against the real one: the same history through both, the same windows, receipts and rows.
+
+const SEEDS = Number(process.env.DOCKET_TWIN_SEEDS ?? 25);
+const STEPS = 45;
+
+/** One device: its chain, as its console keeps it. */
+interface Device {
+  readonly id: string;
+  readonly person: number;
+  readonly key: KeyObject;
+  seq: number;
+  hash: string;
+}
+
+type Row = Record<string, unknown>;
+/** table/id → the row as it came, or `gone`. */
+type Contents = Map<string, string>;
+
+function contentsOf(lines: readonly string[]): { to: string; contents: Contents; rows: number } {
+  const parsed = lines.map((line) => JSON.parse(line) as WindowLine);
+  const contents: Contents = new Map();
+  let [to, rows] = ['', 0];
+  for (const line of parsed) {
+    if (line.t === 'window') to = line.to;
+    if (line.t === 'end') rows = line.rows;
+    if (line.t === 'gone') for (const id of line.ids) contents.set(`${line.table}/${id}`, 'gone');
+    if (line.t !== 'rows') continue;
+    for (const [n, id] of (line.values[0] ?? []).entries()) {
+      const row = Object.fromEntries(line.columns.map((name, column) => [name, line.values[column]?.[n]]));
+      contents.set(`${line.table}/${String(id)}`, canonical(row));
+    }
+  }
+  return { to, contents, rows };
+}
+
+const changesOf = ({ tables }: Changes): Row[] =>
+  tables.flatMap(({ table, rows }) => {
+    const names = ['id', 'version', ...Object.keys(table.columns)];
+    return rows
+      .map((row) => ({
+        table: table.name,
+        erased: row[names.length] ?? null,
+        ...rowFromFeed(table, Object.fromEntries(names.map((name, at) => [name, row[at] ?? null]))),
+      }))
+      .sort((a, b) => (String((a as Row).id) < String((b as Row).id) ? -1 : 1));
+  });
+
+const resultOf = (result: PushResult): Row =>
+  result.t === 'held'
+    ? { ...result }
+    : {
+        outcome: result.receipt.outcome,
+        code: result.receipt.code,
+        detail: result.receipt.detail,
+        seq: result.receipt.seq,
+      };
+
+interface Both {
+  readonly pg: PgTransaction;
+  readonly twin: OpenTransaction;
+  readonly writes: readonly Write[];
+}
+
+/** What the histories have in them, so that nothing is equal because nothing happened. */
+const met = new Set<string>();
+
+class History {
+  readonly random: Random;
+  readonly twin: Twin;
+  readonly pg: PgSide;
+  readonly devices: Device[] = [];
+  readonly seen: { pg: string; twin: string }[] = [{ pg: '0', twin: '0' }];
+  readonly snapshots: { pg: Snapshot; twin: Snapshot }[] = [];
+  readonly open: Both[] = [];
+  /** Cases that are committed: what is not there is not changed. */
+  readonly there: number[] = [];
+  /** Everything that a window ever brought: with a transaction open somewhere in the cluster, rows may come twice. */
+  readonly sent = new Set<string>();
+  readonly clock: { now: number };
+  #cases = 0;
+
+  constructor(seed: number, server: TestServer, clock: { now: number }) {
+    this.random = new Random(`twin ${seed}`);
+    this.clock = clock;
+    this.pg = new PgSide(server.ctx);
+    const verifyDevice = (key: string, text: string, signature: string): boolean =>
+      verifyText(must(importPublicKey(key), 'a key'), text, signature);
+    this.twin = new Twin({
+      epoch: idOf('epoch', seed),
+      keys: { signAsDevice: () => '', signAsServer: () => 's', verifyServer: () => true, verifyDevice },
+      random: this.random,
+      window: ALWAYS_OPEN,
+      onFault: (error) => {
+        throw error;
+      },
+      inlineRows: 500,
+      page: 2000,
+    });
+  }
+
+  async write(writes: readonly Write[], stays = false): Promise<void> {
+    const both = { twin: await this.twin.begin(writes), pg: await this.pg.begin(writes), writes };
+    if (stays) this.open.push(both);
+    else await this.commit(both);
+  }
+
+  async commit({ pg, twin, writes }: Both): Promise<void> {
+    await Promise.all([pg.commit(), twin.commit()]);
+    for (const { table, id, isNew } of writes) if (table === 'cases' && isNew) this.there.push(Number(id.slice(-12)));
+  }
+
+  async enrol(person: number): Promise<void> {
+    const pair = generateRawKeyPair();
+    const id = idOf('device', this.devices.length + 1);
+    const record = { id, personId: idOf('person', person), key: pair.publicKey, notAfter: this.clock.now + 3_600_000 };
+    await Promise.all([this.pg.enrol(record), this.twin.enrol(record)]);
+    this.devices.push({ id, person, key: importPrivateKey(pair), seq: 0, hash: '0'.repeat(64) });
+  }
+
+  newCase(): Write[] {
+    this.#cases += 1;
+    return caseWrites(this.#cases, this.random.chance(0.6));
+  }
+
+  case(): number {
+    return this.random.between(1, this.#cases);
+  }
+
+  sign(device: Device): CommandEnvelope {
+    const { random } = this;
+    const n = this.case();
+    const case_id = idOf('case', n);
+    const name = random.pick(['claim', 'release', 'add_note', 'decide', 'decide']);
+    device.seq += 1;
+    const made = { id: idOf('action', random.between(1, 40)), kind: 'message_throttled', hours: null };
+    const seen = { state: 'open', tier: 'medium', claimed_by: null };
+    const verdicts = random.chance(0.5) ? [{ signal_id: idOf('signal', n), verdict: 'true_positive' }] : [];
+    const decision = { case_id, reason_code: 'contact_sharing', comment: null, actions: [made], verdicts, seen };
+    const args = name === 'decide' ? decision : name === 'add_note' ? { case_id, body: 'a note' } : { case_id };
+    const id = `00000000-0000-4000-8fff-${device.id.slice(-6)}${String(device.seq).padStart(6, '0')}`;
+    const times = { at: this.clock.now - random.between(0, 5_000), elapsed: null };
+    const body = { id, device_id: device.id, seq: device.seq, prev_hash: device.hash, name, args, seen: {}, ...times };
+    const named = { ...body, correlation_id: idOf('correlation', device.seq) };
+    const signature = random.chance(0.03) ? 'x'.repeat(86) : signText(device.key, canonical(named));
+    const envelope = { ...named, signature } as CommandEnvelope;
+    device.hash = hashOf(envelope);
+    return envelope;
+  }
+
+  async push(): Promise<void> {
+    const device = this.random.pick(this.devices);
+    const batch = Array.from({ length: this.random.between(1, 4) }, () => this.sign(device));
+    // Twice in one push, or with a hole that the same push closes.
+    if (this.random.chance(0.2)) batch.push(must(batch[0], 'one'));
+    if (this.random.chance(0.1)) batch.reverse();
+    const author = { id: idOf('person', device.person), role: 'moderator' as const };
+    const prepared = await this.twin.preparePush(author, batch, this.clock.now);
+    const mine = await prepared.commit();
+    const theirs = await this.pg.push(author, batch);
+    expect(mine.map(resultOf)).toEqual(theirs.map(resultOf));
+    for (const result of theirs)
+      met.add(result.t === 'held' ? 'held' : (result.receipt.code ?? result.receipt.outcome));
+    const held = batch.filter((_one, n) => theirs[n]?.t === 'held');
+    if (held.length === 0) return;
+    const rest = [...held].sort((a, b) => a.seq - b.seq);
+    const again = await (await this.twin.preparePush(author, rest, this.clock.now)).commit();
+    expect(again.map(resultOf)).toEqual((await this.pg.push(author, rest)).map(resultOf));
+  }
+
+  /** From a cursor that was given out some time ago. */
+  async window(from = this.random.pick(this.seen), role = this.random.pick(ROLE_NAMES)): Promise<void> {
+    const scope = scopeOf(role);
+    const mine = contentsOf(await this.twin.window(scope, from.twin, 1));
+    const theirs = contentsOf(await this.pg.window(scope, from.pg, this.twin.epoch));
+    const only = (a: Contents, b: Contents): string[] =>
+      [...a].filter(([key, text]) => b.get(key) !== text).map(([key, text]) => `${role} ${key} ${text}`);
+    const again = (text: string): boolean => this.sent.has(text);
+    expect(only(mine.contents, theirs.contents).filter((text) => !again(text))).toEqual([]);
+    expect(only(theirs.contents, mine.contents).filter((text) => !again(text))).toEqual([]);
+    if ([...theirs.contents.values()].includes('gone')) met.add('gone');
+    if (this.open.length > 0) met.add('a window while others are at work');
+    for (const [key, text] of theirs.contents) this.sent.add(`${role} ${key} ${text}`);
+    expect(theirs.rows).toBe([...theirs.contents.values()].filter((text) => text !== 'gone').length);
+    this.seen.push({ pg: theirs.to, twin: mine.to });
+  }
+
+  async changes(): Promise<void> {
+    if (this.snapshots.length > 0) {
+      const { pg, twin } = this.random.pick(this.snapshots);
+      expect(changesOf(await this.twin.changes(twin))).toEqual(changesOf(await this.pg.changes(pg)));
+    }
+    this.snapshots.push({ pg: await this.pg.current(), twin: await this.twin.current() });
+  }
+
+  async end(): Promise<void> {
+    const both = this.open.splice(0, 1)[0];
+    if (!both) return;
+    if (this.random.chance(0.7)) await this.commit(both);
+    else await Promise.all([both.pg.rollBack(), both.twin.rollBack()]);
+  }
+
+  async step(): Promise<void> {
+    this.clock.now += this.random.between(1, 2_000);
+    const update = (table: TableName, id: string, more: Partial<Write>): Write[] => [
+      { table, id, values: {}, ...more },
+    ];
+    const moves: readonly { readonly weight: number; readonly play: () => Promise<void> }[] = [
+      { weight: 8, play: () => this.push() },
+      { weight: 8, play: () => this.window() },
+      { weight: 4, play: () => this.changes() },
+      { weight: 3, play: () => this.write(this.newCase()) },
+      { weight: 3, play: () => (this.open.length > 2 ? this.end() : this.write(this.newCase(), true)) },
+      { weight: 4, play: () => this.end() },
+      {
+        weight: 1,
+        play: () =>
+          this.write(update('cases', idOf('case', this.random.pick(this.there)), { values: { tier: 'critical' } })),
+      },
+      {
+        weight: 2,
+        play: () => this.write(update('messages', idOf('message', this.random.pick(this.there)), { evidence: true })),
+      },
+      {
+        weight: 2,
+        play: () => this.write(update('messages', idOf('message', this.random.pick(this.there)), { erased: true })),
+      },
+    ];
+    await this.random.weighted(moves).play();
+  }
+}
+
+describe('the twin and Postgres', () => {
+  const clock = { now: BEGIN };
+  let server: TestServer;
+  const fresh = async (): Promise<void> => {
+    server = await startTestServer({ listen: false, clock: { now: () => clock.now, monotonic: () => clock.now } });
+  };
+  beforeAll(fresh);
+  afterAll(() => server?.destroy());
+
+  it(`give the same windows, changes, receipts and rows over ${SEEDS} histories`, async () => {
+    // Each history goes on where the last one ended: other people, other cases, and a twin that knows only its own.
+    for (let seed = 1; seed <= SEEDS; seed += 1) {
+      if (seed > 1) {
+        await server.destroy();
+        await fresh();
+      }
+      const history = new History(seed, server, clock);
+      await startEqual(history, server);
+      for (let step = 0; step < STEPS; step += 1) await history.step();
+      while (history.open.length > 0) await history.end();
+      for (const role of ROLE_NAMES) await history.window({ pg: '0', twin: '0' }, role);
+    }
+    expect([...met]).toEqual(
+      expect.arrayContaining([
+        'accepted',
+        'accepted_as_second_opinion',
+        'case_claimed',
+        'command_signature_invalid',
+        'command_malformed',
+        'held',
+        'gone',
+        'a window while others are at work',
+      ]),
+    );
+  }, 900_000);
+});
+
+/** The demo's own people are in the twin, too. */
+async function startEqual(history: History, server: TestServer): Promise<void> {
+  const { rows } = await server.ctx.pool.query<{ id: string; display_name: string; role: string; active: boolean }>(
+    'SELECT id, display_name, role, active FROM people ORDER BY id',
+  );
+  const demo = await history.twin.begin(
+    rows.map(({ id, ...values }) => ({ table: 'people', id, values, isNew: true })),
+  );
+  await demo.commit();
+  for (const n of [1, 2]) {
+    await history.write([personWrite(n, 'moderator')]);
+    await history.enrol(n);
+  }
+  for (let n = 0; n < 3; n += 1) await history.write(history.newCase());
+}
