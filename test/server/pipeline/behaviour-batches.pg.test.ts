@@ -126,7 +126,8 @@ describe('the number of statements of a batch', () => {
     await process(server, life('warm', 2));
     const few = await statements(life('few', 2));
     const lots = await statements(life('lots', 25));
-    // One or two more when a larger batch happens to open the first case.
-    expect(lots).toBeLessThanOrEqual(few + 2);
+    // A few more when a larger batch happens to do what the small one did not: it opens the first case, or finds accounts
+    // of one hand.
+    expect(lots).toBeLessThanOrEqual(few + 5);
   });
 });
