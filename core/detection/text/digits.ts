@@ -54,7 +54,7 @@ export function digitRuns(words: readonly Word[], text: string): DigitRun[] {
     }
     if (
       last !== undefined &&
-      (!separates(text, last.end, read.piece.start) || (!mixes(pieces) && changes(last, read.piece, text)))
+      (!separates(text, last.end, read.piece.start) || (changes(last, read.piece, text) && !mixes(pieces)))
     )
       flush();
     pieces.push(read.piece);
@@ -84,8 +84,12 @@ function isBetweenAmounts(words: readonly Word[], i: number, last: Piece): boole
 const HOMOPHONES = new Set(['for', 'to', 'too', 'ate', 'won', 'tree']);
 
 /** "zero 7 four 5 one": figures and words in turns are one number, commas or not. */
-const mixes = (pieces: readonly Piece[]): boolean =>
-  pieces.length >= 4 && pieces.some((one) => one.how === 'words') && pieces.some((one) => one.how === 'digits');
+function mixes(pieces: readonly Piece[]): boolean {
+  // Asked at every piece of what may be thousands: a telephone number shows it at its head.
+  const head = pieces.length > MOST_PIECES ? pieces.slice(0, MOST_PIECES) : pieces;
+  return head.length >= 4 && head.some((one) => one.how === 'words') && head.some((one) => one.how === 'digits');
+}
+const MOST_PIECES = 16;
 
 function joins(words: readonly Word[], i: number, pieces: readonly Piece[], text: string): boolean {
   const word = words[i];
