@@ -84,7 +84,7 @@ const MODEL_WORDS = 5;
 /** By itself the model is heard only where the platform is spoken of: there is no leaving without it. */
 const trusted = (reading: Reading, alone: boolean, probability: number): number =>
   alone && !anyOf(reading, 'platform') && !anyOf(reading, 'here') && reading.phrases.own === undefined
-    ? Math.min(probability, 0.85)
+    ? Math.min(probability, 0.8)
     : probability;
 
 /** "paid directly in the app": the platform's own way follows at once. */

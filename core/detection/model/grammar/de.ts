@@ -25,6 +25,8 @@ export const de: Grammar = {
     '{letzte chance|jetzt entscheiden|heute zahlen} {sonst|oder} {ist der platz weg|bekommt ihn ein anderer} {, fragen sie nicht den support|}',
   ],
   benign: [
+    '{ok|gut|super|danke|alles klar|} {ich|dann} {buche|bezahle|zahle|bestatige|reserviere} {es|das|den termin|ich} {gleich|jetzt|} {uber|in|auf} {die app|der app|die plattform|der plattform|der seite}',
+    '{die gebuhr|die gebuhren} {der plattform|der app} {ist inklusive|sind hoch aber gut|zahlt die plattform}',
     'die {hausnummer|bestellnummer|seriennummer|wohnungsnummer} ist {12a|4471|die 302} {, zweiter hof|}',
     '{gibt es|geben sie} rabatt {wenn ich drei termine buche|für zwei zimmer|über die app}',
     '{ich hätte gern|suche} {privatunterricht|einzelunterricht|eine private führung} {für zwei|am sonntag|}',

@@ -43,6 +43,9 @@ export const en: Grammar = {
     '{they|support|the company|the moderators} {read|watch|monitor|track} {everything we write|our messages|this chat} {so be careful|so be discreet|so say nothing here|}',
   ],
   benign: [
+    '{ok|sure|fine|great|perfect|thanks|deal|} {i will|ill|we will|let me|im going to|i just|just} {book|booked|reserve|pay|paid|confirm|confirmed|order|accept|rebook} {it|that|the slot|you|the job|friday|} {in|on|through|via|here in} {the app|the platform|the site|here|checkout}',
+    '{i|we} {will|would} {book|pay|rebook|tip|message} {you|it|} {again|} {here|in the app|through the app|on the site} {next time|next week|tonight|}',
+    '{the app|the platform|the site|it} {takes|charges|keeps} {the|a} {fee|commission} {when i book|already|, that is fine|, it covers the insurance}',
     '{i|we|they|she}{d like| want| need} {a private|private} {lesson|lessons|party|tour|class|session|entrance|garden|road} {for two|on sunday|instead of the group one|please|, can i book that here}',
     '{the|your|my} {invoice|order|reference|policy|serial|model|booking|purchase order} {number|no} is {4471 2210|INV 2025 17|AB 44 10|on the back|in the booking}',
     '{take|takes|catch} the {direct|fast|early|next} {train|bus|flight|route} {at nine|to town|and walk}',

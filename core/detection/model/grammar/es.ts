@@ -25,6 +25,8 @@ export const es: Grammar = {
     '{última oportunidad|decídete ya|paga hoy} {o|si no} {pierdes el hueco|se lo doy a otro} {, no preguntes a soporte|, manda ya}',
   ],
   benign: [
+    '{vale|perfecto|listo|genial|gracias|} {lo|la|te|} {reservo|pago|confirmo|voy a reservar|voy a pagar|contrato} {ahora|ya|} {por|en|desde} {la app|la plataforma|la web|aqui}',
+    '{la comision|la tarifa} {de la app|de la web|de la plataforma} {esta incluida|incluye el seguro|es alta pero bueno}',
     'el número {de la calle|del pedido|de serie|del piso} es el {45|302|4471} {, portal azul|}',
     '{llama|toca} al {timbre|portero|segundo} {cuando llegues|dos veces|}',
     '{me haces|hay} descuento si {reservo cuatro clases|pago el mes en la app|somos dos}',

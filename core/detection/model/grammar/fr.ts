@@ -30,6 +30,8 @@ export const fr: Grammar = {
     'si {vous me signalez|tu me dénonces} {je perds tout|mes enfants ne mangent plus|je suis à la rue}',
   ],
   benign: [
+    '{ok|d accord|parfait|super|merci|} {je|on} {reserve|paie|confirme|valide|commande|vais reserver|vais payer|reserverai} {ca|le creneau|la seance|} {sur|dans|via|par} {l appli|l application|le site|la plateforme|ici}',
+    '{les frais|la commission} {du site|de l appli|de la plateforme} {sont|est} {un peu eleves mais bon|inclus|normaux|dans le prix}',
     "{je voudrais|il me faut|on cherche} {un cours particulier|une visite privée|un reçu|une facture} {pour deux|dimanche|sur l'appli|}",
     "{le|votre} numéro {de commande|d'appartement|de série|de la rue|de dossier} {est|c'est} {le 12|4471|au deuxième|sur le ticket}",
     '{gardez|prenez|laissez} {les clés|les outils dehors|le double} {pour la prochaine fois|chez la voisine|}',

@@ -22,6 +22,7 @@ export const hi: Grammar = {
     '{jaldi karo|abhi bhejo} {warna|nahi to} {slot chala jayega|kisi aur ko de dunga}',
   ],
   benign: [
+    '{theek hai|ok|acha|} {main|hum|} {app|platform|yahan} {me|se|pe} {hi|} {book|pay|payment|confirm} {kar dunga|kar dungi|karta hu|kar diya|karte hai}',
     '{namaste|hello bhaiya|hi|} {kal|aaj|sunday ko} {aa sakte ho|aa jaoge|time hai} kya {nal theek karna hai|safai karni hai|fan lagana hai|}',
     '{main|hum} {das minute mein|kal subah|shaam ko} {pahunch raha hun|aa jaunga|aayenge} {traffic hai|sorry|}',
     '{thank you|dhanyavad|shukriya} {kaam accha hua|bahut accha|}',

@@ -25,6 +25,7 @@ export const pcm: Grammar = {
     '{pay now|send am sharp sharp} {or|abi} {you go lose am|another person go take am} {, no ask support|}',
   ],
   benign: [
+    '{ok|fine|no wahala|correct|} {i|make i|we} {go|don|dey} {book|pay|confirm} {am|} {for|inside|through} {here|the app|this app|platform}',
     '{call|flash} me for the app when you {reach gate|dey outside|come}',
     '{person|one man} {tell|ask} me {make i pay|to pay} {for outside|him account} {i no gree|i don report am}',
     '{good morning|oga|madam|abeg} you fit {come check|repair|wash|fix|carry} {my tap|the gen|my rug|the light|my load} {today|tomorrow|saturday}',

@@ -25,6 +25,8 @@ export const pt: Grammar = {
     '{última chance|decide agora|paga hoje} {ou|senão} {perde a vaga|passo pra outro} {, nem fala com suporte|, manda já}',
   ],
   benign: [
+    '{combinado|beleza|perfeito|ok|otimo|} {vou|ja vou|eu vou} {reservar|pagar|confirmar|agendar|contratar} {agora|} {pelo|no|por} {app|aplicativo|site|aqui}',
+    '{a taxa|a comissao} {do app|do site|da plataforma} {ja esta incluida|cobre o seguro|e alta mas tudo bem}',
     'o número {do apartamento|do pedido|da casa|de série} é {302|45|4471} {, torre B|}',
     '{tem|faz} desconto se {eu fechar quatro pelo app|forem dois quartos}',
     '{pode ligar|liga} {o registro|a luz|o chuveiro} quando {chegar|terminar}',

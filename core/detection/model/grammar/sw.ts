@@ -21,6 +21,7 @@ export const sw: Grammar = {
     '{lipa sasa|amua haraka} {au|la sivyo} {utakosa nafasi|nampa mwingine}',
   ],
   benign: [
+    '{sawa|asante|poa|} {nitaweka|nitalipa|nitathibitisha|nimelipa|nimeweka} {oda|nafasi|booking|} {kupitia|kwenye} {app|programu|tovuti}',
     '{habari|mambo|shikamoo|} {unaweza|utaweza} {kuja|kufua|kurekebisha|kupaka rangi|kusafisha} {kesho|jumamosi|leo} {nyumbani|bomba|nguo|}',
     '{nitafika|nakuja|niko njiani} {saa tatu|dakika kumi|kesho asubuhi} {kuna foleni|samahani|}',
     '{asante|asante sana} {kwa kazi nzuri|umefanya vizuri|tuonane ijumaa}',
