@@ -308,7 +308,14 @@ export class Sync {
   #rescope(key: string | undefined): boolean {
     const { replica, scopeOf } = this.#o;
     const role = ROLE_NAMES.find((name) => key?.startsWith(`${name}:`));
-    return role !== undefined && key !== undefined && scopeOf?.(role) === key && replica.rescope({ role, scope: key });
+    if (role === undefined || key === undefined || scopeOf?.(role) !== key) return false;
+    try {
+      return replica.rescope({ role, scope: key });
+    } catch (error) {
+      // A file that cannot be read or written cannot be cleaned either: it goes as a whole.
+      if (storageProblem(error)) return false;
+      throw error;
+    }
   }
 
   #isQuiet(): boolean {

@@ -21,6 +21,8 @@ describe('seeds 1 to 1000', () => {
   it.skipIf(only !== undefined)('meet every kind of move, and every outcome', () => {
     const rare = Object.keys(MOVES).filter((name) => (tally.moves.get(name) ?? 0) < 50);
     expect(rare).toEqual([]);
-    expect(OUTCOMES.filter((outcome) => (tally.outcomes.get(outcome) ?? 0) < 20)).toEqual([]);
+    // The simulated server's window is always open: what is deferred has tests of its own.
+    const played = OUTCOMES.filter((outcome) => outcome !== 'deferred');
+    expect(played.filter((outcome) => (tally.outcomes.get(outcome) ?? 0) < 20)).toEqual([]);
   });
 });

@@ -102,8 +102,6 @@ class History {
   readonly open: Both[] = [];
   /** Cases that are committed: what is not there is not changed. */
   readonly there: number[] = [];
-  /** Everything that a window ever brought: with a transaction open somewhere in the cluster, rows may come twice. */
-  readonly sent = new Set<string>();
   readonly clock: { now: number };
   #cases = 0;
 
@@ -202,12 +200,15 @@ class History {
     const theirs = contentsOf(await this.pg.window(scope, from.pg, this.twin.epoch));
     const only = (a: Contents, b: Contents): string[] =>
       [...a].filter(([key, text]) => b.get(key) !== text).map(([key, text]) => `${role} ${key} ${text}`);
-    const again = (text: string): boolean => this.sent.has(text);
-    expect(only(mine.contents, theirs.contents).filter((text) => !again(text))).toEqual([]);
-    expect(only(theirs.contents, mine.contents).filter((text) => !again(text))).toEqual([]);
+    expect(only(mine.contents, theirs.contents)).toEqual([]);
+    // Other databases of the cluster have transactions too, and while one is open rows come again: as they are.
+    const whole = contentsOf(await this.twin.window(scope, '0', 1)).contents;
+    const asItIs = ([key, text]: readonly [string, string]): boolean => (whole.get(key) ?? 'gone') === text;
+    expect([...theirs.contents].filter((entry) => mine.contents.get(entry[0]) !== entry[1] && !asItIs(entry))).toEqual(
+      [],
+    );
     if ([...theirs.contents.values()].includes('gone')) met.add('gone');
     if (this.open.length > 0) met.add('a window while others are at work');
-    for (const [key, text] of theirs.contents) this.sent.add(`${role} ${key} ${text}`);
     expect(theirs.rows).toBe([...theirs.contents.values()].filter((text) => text !== 'gone').length);
     this.seen.push({ pg: theirs.to, twin: mine.to });
   }
@@ -275,9 +276,14 @@ describe('the twin and Postgres', () => {
       }
       const history = new History(seed, server, clock);
       await startEqual(history, server);
-      for (let step = 0; step < STEPS; step += 1) await history.step();
-      while (history.open.length > 0) await history.end();
-      for (const role of ROLE_NAMES) await history.window({ pg: '0', twin: '0' }, role);
+      try {
+        for (let step = 0; step < STEPS; step += 1) await history.step();
+        while (history.open.length > 0) await history.end();
+        for (const role of ROLE_NAMES) await history.window({ pg: '0', twin: '0' }, role);
+      } finally {
+        // A server does not end while a transaction is open.
+        await Promise.all(history.open.map(({ pg }) => pg.rollBack()));
+      }
     }
     expect([...met]).toEqual(
       expect.arrayContaining([

@@ -20,7 +20,10 @@ test.each<[string, RawBuilder<unknown>]>([
   ['parts in parts, numbered through', sql`${part} UNION ALL ${part} LIMIT ${sql.lit(5)}`],
   ['names with quotes', sql`SELECT ${sql.id('x"y', 'z')} FROM ${sql.table('t"')}`],
   ['raw text', sql`SELECT ${sql.raw("interval '1 day'")} WHERE a = ${3}`],
-  ['rows', sql`SELECT * FROM ${recordset('users', ['id', 'last_seen_at'], [{ id: 'u', last_seen_at: 1 }])}`],
+  [
+    'rows',
+    sql`SELECT * FROM ${recordset('users', ['id', 'last_seen_at'], [{ id: '00000000-0000-4000-8000-000000000001', last_seen_at: 1 }])}`,
+  ],
   ['a schema, which the short way does not know', sql`SELECT ${7} FROM ${sql.table('public.users')}`],
   ['a literal text, likewise', sql`SELECT ${sql.lit("it's")}, ${8}`],
 ])('the same as Kysely’s own: %s', (_, statement) => {
