@@ -62,6 +62,15 @@ test('the screens as they are', async ({ world }) => {
   await expect(page.getByRole('region', { name: 'Decision' })).toBeVisible();
   await picture(page, 'decision');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(page.getByRole('heading', { name: 'Devices' })).toBeVisible();
+  await picture(page, 'devices');
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article', { name: /^Case of / })).toBeVisible();
 
   for (const [index, key] of ['w', 'x', 'e'].entries()) {
     await page.keyboard.press(key);
