@@ -89,10 +89,10 @@ test('a port in use is said with the variable to set', async ({ folder }) => {
   other.close();
 });
 
-test('a data folder that cannot be written is said with the variable to set', async ({ folder }) => {
+test('a data folder that cannot be used is said with the variable to set', async ({ folder }) => {
   await writeFile(join(folder, 'file'), '');
   const started = npmStart(join(folder, 'file', 'below'));
-  await expect(started.ready).rejects.toThrow(/The data folder .* cannot be written .* Set DOCKET_DATA/);
+  await expect(started.ready).rejects.toThrow(/The data folder .* cannot be used .* Set DOCKET_DATA/);
   expect(await started.exited).toBe(1);
 });
 
