@@ -17,7 +17,8 @@ const WORK = words(`
   programming integrate integrating integration debug debugging fix fixing repair repairing reset resetting recover
   translate translating edit editing write writing create creating set configure configuring install installing
   open opening proofread research study lagana lagao banwana sikhana zeigen zeig erklaren beibringen
-  funktionieren funktioniert montrer expliquer ensenar ensenarle mostrar explicar ensinar teach teaching learn course lesson lessons script banner logo caption captions template templates icons sticker
+  funktionieren funktioniert montrer expliquer ensenar ensenarle mostrar explicar ensinar teach teaching learn
+  course lesson lessons script banner logo caption captions template templates icons sticker
   stickers advertise advertising promote schedule automate automation bot plugin api webhook website newsletter
   campaign campaigns strategy invest investing trade trading tax taxes accounting audit
   affiche affiches visuel visuels creer refaire gerer gere reparer configurer integrer developper traduire formation
@@ -27,14 +28,14 @@ const WORK = words(`
   arte artes gerenciar gestao consertar configure divulgacao anuncio anuncios desenvolver traduzir aula
   gestalten einrichten reparieren uberarbeiten integrieren einbinden programmieren ubersetzen entwickeln kurs vorlage
   werbung anzeige anzeigen betreuen
-  tengeneza rekebisha banao banana sikhao sikhna`);
+  tengeneza rekebisha banao sikhao sikhna`);
 
 /** What belongs to a network or a way of paying rather than to a person: the name says which one. */
 const THINGS = words(`
   page pages post posts story stories reel reels grid feed ad ads advert adverts campaign campaigns content marketing
   strategy caption captions followers photos pictures videos stickers sticker icon icons logo style green blue ghost
   theme themed office building store shop api bot alert alerts notification notifications widget plugin checkout button
-  buttons integration webhook gateway payment payments boleto botao error errors page course courses lesson lessons script scripts trading mining
+  buttons integration webhook gateway boleto botao error errors course courses lesson lessons script scripts trading mining
   wallets catalog catalogue channel channels dance trend challenge filter filters algorithm account-manager marketplace
   pixel insights analytics seite beitrage werbung kampagne anzeigen sticker kanal
   publicaciones historias anuncios loja checkout vetrina`);
@@ -47,12 +48,15 @@ const MATTERS = words(`tax taxes market markets mining trading course lessons ex
 const THINGS_BEFORE =
   words(`portada pagina paginas publicaciones historias anuncio anuncios campana banner foto fotos video
   videos post posts stories reels compte-pro page couverture banniere visuels photos publications pub capa arte
-  botao botoes boton botones bouton boutons knopf button buttons anuncios beitrag beitrage seite titelbild kanal cover header filter geofilter emotes`);
+  botao botoes boton botones bouton boutons knopf button buttons beitrag beitrage seite titelbild
+  kanal cover header filter geofilter emotes`);
 
 /** "Instagram de la panadería", "insta da hamburgueria", "Facebook of the club". */
 const OF = words('de da do das dos del della di dei du des of von vom der unserer unseres unsere');
 
+/** "PhonePe ka payment gateway": a payment is the thing only in such a chain; "PayPal payment only" is a proposal. */
 const OF_HINDI = words('ka ki ke');
+const HINDI_THINGS = words('payment payments page account logo button link gateway');
 
 /** Words that follow the name of a channel where people are to meet or pay, or that end what is said of it. */
 const FOLLOWS = words(`
@@ -77,7 +81,7 @@ export function isSubject(reading: Reading, mention: Mention): boolean {
   if (next !== undefined && next.gap === 0) {
     if (THINGS.has(next.text)) return true;
     if (mention.channel.kind !== 'pay' && OF.has(next.text)) return true;
-    if (OF_HINDI.has(next.text) && THINGS.has(reading.words[mention.last + 1]?.text ?? '')) return true;
+    if (OF_HINDI.has(next.text) && HINDI_THINGS.has(reading.words[mention.last + 1]?.text ?? '')) return true;
     if (mention.channel.kind === 'pay' && MATTERS.has(next.text)) return true;
     if (isUnknownNoun(next.text) && !FOLLOWS.has(next.text)) return true;
   }
