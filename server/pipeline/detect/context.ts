@@ -6,13 +6,7 @@ import type { Batch } from '../batch.ts';
 import type { SaidMessage } from '../project/messages.ts';
 import { Inputs, loadNear } from './near-messages.ts';
 import { loadNearTransactions } from './near-transactions.ts';
-
-/** A message to be read, with what detection needs to know of its event. */
-export interface ReadMessage {
-  readonly event: Pick<SaidMessage['event'], 'id' | 'sourceId' | 'occurredAt'>;
-  readonly row: Pick<SaidMessage['row'], 'id' | 'sender_id' | 'receiver_id' | 'conversation_id' | 'sent_at'>;
-  readonly content: string;
-}
+import type { ReadMessage } from './read-message.ts';
 
 /** What detection is given of a message. */
 export interface Scenery {

@@ -8,9 +8,10 @@ import { newId } from '../../clock.ts';
 import { insertRows } from '../../db/insert-rows.ts';
 import type { Batch } from '../batch.ts';
 import type { SaidMessage } from '../project/messages.ts';
-import { loadContexts, type ReadMessage } from './context.ts';
+import { loadContexts } from './context.ts';
 import { loadHistories } from './history.ts';
 import { type EarlierMessage, earlierMessages } from './look-back.ts';
+import type { ReadMessage } from './read-message.ts';
 
 /** Messages between two looks at who else waits: a request is not to wait until a whole batch is read. */
 const READ_AT_ONCE = 50;

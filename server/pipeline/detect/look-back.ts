@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { MESSAGE_SIGNAL_TYPES, TRANSACTION_SIGNAL_TYPES } from '../../../core/detection/signals.ts';
 import { rowSet } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
-import type { ReadMessage } from './context.ts';
+import type { ReadMessage } from './read-message.ts';
 
 /** A payment makes suspicious what was said up to five minutes before it. */
 const BEFORE = "interval '5 minutes'";

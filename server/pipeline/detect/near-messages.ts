@@ -3,7 +3,7 @@ import type { DetectionContext, MessageInput } from '../../../core/detection/def
 import { rowSet } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 import type { SaidMessage } from '../project/messages.ts';
-import type { ReadMessage } from './context.ts';
+import type { ReadMessage } from './read-message.ts';
 import { inOrder, type Placed, placeOf, type Run, runsOf } from './runs.ts';
 
 /** Two messages of the conversation either way; the sender's last five within an hour. */

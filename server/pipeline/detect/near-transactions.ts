@@ -3,7 +3,7 @@ import type { TransactionInput } from '../../../core/detection/define.ts';
 import { TRANSACTION_STATUSES } from '../../../core/tables/transactions.ts';
 import { rowSet } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
-import type { ReadMessage } from './context.ts';
+import type { ReadMessage } from './read-message.ts';
 import { type Placed, runsOf } from './runs.ts';
 
 const HOUR_MS = 3_600_000;
