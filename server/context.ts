@@ -14,7 +14,7 @@ import { createLog, type Log } from './log.ts';
 import { createLoopBoard, type LoopBoard } from './loop-board.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createPoke, type Poke } from './poke.ts';
-import type { KnownSources } from './sources/sources.ts';
+import type { KnownSources } from './sources/source-row.ts';
 
 /** What routes, stages and jobs work with; made once per server, ended by `destroy`. */
 export interface ServerContext {

@@ -2,7 +2,7 @@ import { type BackendFrame, RefusedError, type RendererFrame, rendererFrame } fr
 import { CHANNELS, type ChannelName } from '../../core/contract/channels/index.ts';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import { storageProblem } from '../../core/replica/storage.ts';
-import type { ChannelHandlers } from './channels.ts';
+import type { ChannelHandlers } from './channel-handlers.ts';
 import type { Device } from './device.ts';
 import { parseQuery, runQuery } from './run-query.ts';
 import type { WatchResult } from './watches.ts';

@@ -1,15 +1,11 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
-import type { ChannelInput, ChannelName, ChannelOutput } from '../../core/contract/channels/index.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import { dismiss, withdraw } from '../../core/replica/outbox.ts';
+import type { ChannelHandlers } from './channel-handlers.ts';
 import type { Device } from './device.ts';
 import { createDeviceChannels } from './device-channels.ts';
 import { recordView } from './record-view.ts';
 import { runCommandHere } from './run-command.ts';
-
-export type ChannelHandlers = {
-  readonly [N in ChannelName]: (input: ChannelInput<N>) => ChannelOutput<N> | Promise<ChannelOutput<N>>;
-};
 
 /** One handler per channel. A RefusedError becomes the caller's refusal. */
 export const createChannels = (device: Device): ChannelHandlers => ({

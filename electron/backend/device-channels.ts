@@ -1,6 +1,6 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
 import { TransportError } from '../../core/replica/transport.ts';
-import type { ChannelHandlers } from './channels.ts';
+import type { ChannelHandlers } from './channel-handlers.ts';
 import type { Device } from './device.ts';
 import { fingerprint } from './keys.ts';
 import { rotateKey } from './rotate-key.ts';

@@ -1,7 +1,9 @@
+import type { Sql } from '../../core/lib/sql.ts';
 import { nextRecords, recordsTaken } from '../../core/replica/record.ts';
+import type { Sync } from '../../core/replica/sync.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import type { Api } from './http.ts';
 import type { BackendOptions } from './options.ts';
-import type { Session } from './session.ts';
 
 const RETRY_MS = 30_000;
 
@@ -14,7 +16,7 @@ export interface RecordUpload {
 /** Hands the device's record to the server whenever the connection stands. */
 export function uploadRecords(
   options: Pick<BackendOptions, 'timers' | 'log'>,
-  session: Pick<Session, 'api' | 'outbox' | 'sync'>,
+  session: { readonly api: Api; readonly outbox: Sql; readonly sync: Sync },
 ): RecordUpload {
   let busy = false;
   let ended = false;

@@ -4,7 +4,7 @@ import type { Party } from '../../core/enforcement/evaluate.ts';
 import { TRANSACTION_STATUSES } from '../../core/tables/transactions.ts';
 import type { PreparedStatements } from '../db/prepared.ts';
 import { type RuntimeSettings, type SettingRow, settingsOf } from '../settings/load.ts';
-import type { SourceRow } from '../sources/sources.ts';
+import type { SourceRow } from '../sources/source-row.ts';
 import { PARTIES, SAID, SETTINGS, SOURCES, TRANSACTIONS } from './statements.ts';
 
 export interface Question {

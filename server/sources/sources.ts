@@ -1,9 +1,9 @@
 import type { WebhookMapping } from '../../core/webhook/mapping.ts';
 import type { ServerContext } from '../context.ts';
 import { openField } from '../crypto/field.ts';
-import type { ServerTableRow } from '../db/database.ts';
 import type { FailPolicy, SourceAllow } from '../db/tables/intake.ts';
 import { withDeadline } from '../deadline.ts';
+import { SOURCE_COLUMNS, type SourceRow } from './source-row.ts';
 
 /** Where a sealed secret of a source belongs: authenticated with it. */
 export const secretPlace = (sourceId: string): string => `sources/secret/${sourceId}`;
@@ -24,26 +24,10 @@ export interface Source {
   readonly webhook: WebhookMapping | null;
 }
 
-const COLUMNS = [
-  'id',
-  'name',
-  'secret',
-  'previous_secret',
-  'previous_secret_until',
-  'countries',
-  'allow',
-  'fail_policy',
-  'webhook',
-] as const;
-/** Secrets are kept sealed, in memory too. */
-export type SourceRow = Pick<ServerTableRow<'sources'>, (typeof COLUMNS)[number]>;
-/** Sources as they were read last, by name: for what must be answered while the database is away. */
-export type KnownSources = Map<string, SourceRow>;
-
 /** How long a call that can do without waits for the database. */
 const WAIT_MS = 1_000;
 
-const select = (ctx: ServerContext) => ctx.db.selectFrom('sources').select(COLUMNS).where('active', '=', true);
+const select = (ctx: ServerContext) => ctx.db.selectFrom('sources').select(SOURCE_COLUMNS).where('active', '=', true);
 
 function sealedOf(row: SourceRow, now: number): string[] {
   const rotates = row.previous_secret !== null && (row.previous_secret_until ?? 0) > now;

@@ -21,12 +21,14 @@ const PLANTED: readonly [file: string, source: string, rule: string][] = [
   ['electron/window.ts', "import { s } from './sqlite-driver.ts';\nexport const l = s;\n", 'sqlite-driver-users'],
   ['server/routes/m.ts', "import pg from 'pg';\nexport const m = pg;\n", 'pg-only-in-server-db'],
   ['core/lib/n.ts', "import { o } from './o.ts';\nexport const n = () => o;\n", 'no-cycles'],
+  ['core/lib/p.ts', "import type { Q } from './q.ts';\nexport type P = { q: Q };\n", 'no-cycles'],
 ];
 const SUPPORT: readonly [file: string, source: string][] = [
   ['server/d.ts', 'export const d = 1;\n'],
   ['core/replica/r.ts', 'export const r = 1;\n'],
   ['electron/sqlite-driver.ts', 'export const s = 1;\n'],
   ['core/lib/o.ts', "import { n } from './n.ts';\nexport const o = () => n;\n"],
+  ['core/lib/q.ts', "import type { P } from './p.ts';\nexport type Q = { p: P };\n"],
 ];
 
 let house: string;
