@@ -1,11 +1,13 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import { canonical } from '../../core/audit/canonical.ts';
+import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { listItems, pendingItems } from '../../core/replica/outbox.ts';
 import { undoOverlay } from '../../core/replica/overlay.ts';
 import { rebase } from '../../core/replica/rebase.ts';
 import type { Recorded } from './backend.ts';
 import type { Desk } from './desk.ts';
+import type { MemoryFile } from './memory-sql.ts';
 import { TAKEN_ID } from './rows.ts';
 import type { World } from './world.ts';
 import { type Contents, difference, heldBy, truthFor } from './yardstick.ts';
@@ -29,23 +31,24 @@ function peek<T>(desk: Desk, sql: Sql, work: () => T): T {
   return value as T;
 }
 
-function undone(sql: Sql, role: RoleName): Contents {
+function undone(sql: Sql, file: MemoryFile, role: RoleName): Contents {
   undoOverlay(sql);
-  return heldBy(sql, role);
+  return heldBy(file, role);
 }
 
 /** I1 and I5, I6 with it: below the overlay the replica is what the server was at the cursor, redacted. */
 function replicaOf(world: World, desk: Desk): string[] {
   const { sql, meta } = desk.replica;
-  if (!sql || !meta || desk.disk.replica?.damaged) return [];
+  const file = desk.disk.replica;
+  if (!sql || !meta || !file || file.damaged) return [];
   const { name } = desk.options;
   const broken: string[] = [];
   const seen = world.snapshots.get(`${meta.epoch}/${meta.at}`);
   if (!seen) return [`I1 ${name}: it names a window that nobody read`];
   const truth = truthFor(seen.twin.store, meta.role, seen.commits);
-  const shown = heldBy(sql, meta.role);
+  const shown = heldBy(file, meta.role);
   const overlaid = sql.get('SELECT 1 FROM overlay') !== undefined;
-  const below: Contents = overlaid ? peek(desk, sql, () => undone(sql, meta.role)) : shown;
+  const below: Contents = overlaid ? peek(desk, sql, () => undone(sql, file, meta.role)) : shown;
   // Tables that another scope gets more of are on their way: what they hold is no more than it may be.
   const here = (contents: Contents): Contents => new Map([...contents].filter(([table]) => !meta.owes.includes(table)));
   const differs = difference(here(below), here(truth));
@@ -57,7 +60,7 @@ function replicaOf(world: World, desk: Desk): string[] {
   const author = { deviceId, person: { id: desk.options.personId, role: meta.role } };
   const again = peek(desk, sql, () => {
     rebase(sql, items, author);
-    return heldBy(sql, meta.role);
+    return heldBy(file, meta.role);
   });
   const overlayDiffers = difference(shown, again);
   if (overlayDiffers) broken.push(`I1 ${name}: the overlay is not what the waiting commands make: ${overlayDiffers}`);
@@ -116,7 +119,8 @@ function restOf(world: World, desk: Desk): string[] {
   }
   const broken: string[] = [];
   const { store } = world.server.twin;
-  const differs = difference(heldBy(sql, role), truthFor(store, role, store.commits));
+  const file = must(desk.disk.replica, 'a file');
+  const differs = difference(heldBy(file, role), truthFor(store, role, store.commits));
   if (differs) broken.push(`I4 ${name}: not the server's state: ${differs}`);
   const waiting = listItems(desk.outbox).filter(({ state }) => state === 'held' || state === 'queued');
   if (waiting.length > 0) {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import type { Sql, SqlRow, SqlValue } from '../../core/lib/sql.ts';
+import { Marks } from './marks.ts';
 
 /** A database file that lives in memory: real SQLite, which survives the process that had it open. */
 
@@ -9,13 +10,15 @@ export class MemoryFile {
   #durable: Buffer | null = null;
   /** Changes so far: who has seen them all need not look again. */
   changes = 0;
+  /** Which tables they were of. */
+  readonly marks = new Marks();
   /** Every look at it fails, as at a file whose pages were torn. */
   damaged = false;
 
   readonly sql: Sql = {
     exec: (text) => {
       this.#check();
-      this.#statements.clear();
+      this.marks.all();
       this.#db.exec(text);
     },
     all: <T = SqlRow>(text: string, params: readonly SqlValue[] = []) => this.#prepare(text).all(...params) as T[],
@@ -23,11 +26,12 @@ export class MemoryFile {
       this.#prepare(text).get(...params) as T | undefined,
     run: (text, params = []) => {
       this.changes += 1;
+      this.marks.of(text);
       return { changes: this.#prepare(text).run(...params).changes };
     },
     transaction: (fn) => {
       this.#check();
-      return this.#db.transaction(fn)();
+      return this.marks.undoneIfThrown(() => this.#db.transaction(fn)());
     },
     // The file stays; only whoever had it open has not any more.
     close: () => undefined,
@@ -42,6 +46,7 @@ export class MemoryFile {
   fallBack(): void {
     if (!this.#durable) return;
     this.changes += 1;
+    this.marks.all();
     this.destroy();
     this.#db = new Database(this.#durable);
   }

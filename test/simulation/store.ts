@@ -78,6 +78,8 @@ export class Store {
   readonly #tables = new Map<TableName, Map<string, Version[]>>(TABLE_NAMES.map((name) => [name, new Map()]));
   readonly #open = new Map<bigint, Open>();
   readonly #locks = new Map<string, bigint>();
+  /** table → the commits that wrote to it, in order. */
+  readonly #changed = new Map<TableName, number[]>();
   #next: bigint;
   #highestEnded: bigint;
   #commits = 0;
@@ -95,6 +97,7 @@ export class Store {
     for (const [table, rows] of this.#tables) {
       copy.#tables.set(table, new Map([...rows].map(([id, versions]) => [id, [...versions]])));
     }
+    for (const [table, commits] of this.#changed) copy.#changed.set(table, [...commits]);
     return copy;
   }
 
@@ -145,6 +148,11 @@ export class Store {
       versions.push(next(versions.at(-1), write, xid, this.#commits));
       rows.set(write.id, versions);
     }
+    for (const table of new Set(writes.map((write) => write.table))) {
+      const commits = this.#changed.get(table) ?? [];
+      commits.push(this.#commits);
+      this.#changed.set(table, commits);
+    }
     this.#end(xid);
   }
 
@@ -161,6 +169,11 @@ export class Store {
   /** The newest committed version. */
   latest(table: TableName, id: string): Version | undefined {
     return this.#rows(table).get(id)?.at(-1);
+  }
+
+  /** The last of so many commits that wrote to the table; 0 when none did. */
+  changedAt(table: TableName, commits = this.#commits): number {
+    return this.#changed.get(table)?.findLast((commit) => commit <= commits) ?? 0;
   }
 
   /** The newest committed versions of a table, or those as of an earlier commit. */

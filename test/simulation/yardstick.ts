@@ -1,11 +1,12 @@
 import { type RoleName, roleOf } from '../../core/access/roles.ts';
 import { canonical } from '../../core/audit/canonical.ts';
-import type { ReadSql, SqlRow } from '../../core/lib/sql.ts';
+import type { SqlRow } from '../../core/lib/sql.ts';
 import { tablesOf } from '../../core/replica/open.ts';
 import type { Table } from '../../core/tables/define.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { treat, visibleColumns } from '../../core/tables/redact.ts';
 import { toSqlite } from '../../core/tables/sqlite.ts';
+import type { MemoryFile } from './memory-sql.ts';
 import type { Store, Version } from './store.ts';
 import { tokenise } from './twin.ts';
 
@@ -18,14 +19,40 @@ const columnsOf = (table: Table, role: RoleName): string[] => [
   ...visibleColumns(table, roleOf(role).redaction),
 ];
 
-const select = (table: Table, role: RoleName): string =>
-  `SELECT ${columnsOf(table, role)
-    .map((name) => `"${name}"`)
-    .join(', ')} FROM "${table.name}" ORDER BY id`;
+const selects = new Map<string, string>();
 
-/** What a replica of this role holds. */
-export const heldBy = (sql: ReadSql, role: RoleName): Contents =>
-  new Map(tablesOf(role).map((table) => [table.name, JSON.stringify(sql.all<SqlRow>(select(table, role)))]));
+function select(table: Table, role: RoleName): string {
+  const key = `${role}/${table.name}`;
+  let text = selects.get(key);
+  if (text === undefined) {
+    const list = columnsOf(table, role).map((name) => `"${name}"`);
+    text = `SELECT ${list.join(', ')} FROM "${table.name}" ORDER BY id`;
+    selects.set(key, text);
+  }
+  return text;
+}
+
+interface Read {
+  readonly mark: number;
+  readonly text: string;
+}
+const reads = new WeakMap<MemoryFile, Map<string, Read>>();
+
+/** What a replica of this role holds. A table that was not written to since is not read again. */
+export function heldBy(file: MemoryFile, role: RoleName): Contents {
+  const known = reads.get(file) ?? new Map<string, Read>();
+  reads.set(file, known);
+  const read = (table: Table): string => {
+    const key = `${role}/${table.name}`;
+    const mark = file.marks.at(table.name);
+    const last = known.get(key);
+    if (last?.mark === mark) return last.text;
+    const text = JSON.stringify(file.sql.all<SqlRow>(select(table, role)));
+    known.set(key, { mark, text });
+    return text;
+  };
+  return new Map(tablesOf(role).map((table) => [table.name, read(table)]));
+}
 
 const texts = new WeakMap<Version, Map<string, string>>();
 
@@ -49,17 +76,28 @@ function redacted(table: Table, role: RoleName, version: Version): string {
   return text;
 }
 
+const truths = new WeakMap<Store, Map<string, string>>();
+
 /** What a replica of this role must hold after a window that saw so many commits: redact(server at cursor). */
-export const truthFor = (store: Store, role: RoleName, commits: number): Contents =>
-  new Map(
-    tablesOf(role).map((table) => {
+export function truthFor(store: Store, role: RoleName, commits: number): Contents {
+  const known = truths.get(store) ?? new Map<string, string>();
+  truths.set(store, known);
+  const truth = (table: Table): string => {
+    const name = table.name as TableName;
+    const key = `${role}/${name}/${store.changedAt(name, commits)}`;
+    let text = known.get(key);
+    if (text === undefined) {
       const seen = store
-        .versions(table.name as TableName, commits)
+        .versions(name, commits)
         .filter(({ evidence, erased }) => (evidence || !table.evidenceOnly) && !(erased && table.erasable))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
-      return [table.name, `[${seen.map((version) => redacted(table, role, version)).join(',')}]`];
-    }),
-  );
+      text = `[${seen.map((version) => redacted(table, role, version)).join(',')}]`;
+      known.set(key, text);
+    }
+    return text;
+  };
+  return new Map(tablesOf(role).map((table) => [table.name, truth(table)]));
+}
 
 /** JSON columns may be written with their keys in another order. */
 const plain = (text: string): string =>
