@@ -12,11 +12,7 @@ const normal = (keys: string): string[] =>
 const isPrefix = (shorter: readonly string[], longer: readonly string[]): boolean =>
   shorter.every((press, index) => press === longer[index]);
 
-/** The last press of a sequence must not begin another one: the listener would wait for more. */
-const endsInBeginning = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length > 1 && b.length > 1 && a.at(-1) === b[0];
-
-/** Pairs of bindings that listen at the same time and share a key, or of which one begins or holds up the other. */
+/** Pairs of bindings that listen at the same time and share a key, or of which one begins the other. */
 export function conflicts(keymap: Readonly<Record<string, KeyBinding>>): string[] {
   const found: string[] = [];
   for (const scopes of SIMULTANEOUS) {
@@ -25,12 +21,7 @@ export function conflicts(keymap: Readonly<Record<string, KeyBinding>>): string[
       .flatMap(([id, binding]) => binding.keys.map((keys) => ({ id, keys: normal(keys) })));
     presses.forEach((a, index) => {
       for (const b of presses.slice(index + 1)) {
-        if (
-          isPrefix(a.keys, b.keys) ||
-          isPrefix(b.keys, a.keys) ||
-          endsInBeginning(a.keys, b.keys) ||
-          endsInBeginning(b.keys, a.keys)
-        )
+        if (isPrefix(a.keys, b.keys) || isPrefix(b.keys, a.keys))
           found.push(`${a.id} (${a.keys}) – ${b.id} (${b.keys})`);
       }
     });
