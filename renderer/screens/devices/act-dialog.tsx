@@ -1,13 +1,13 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Refusal } from '../../../core/contract/errors.ts';
 import { useBackend } from '../../app/bridge/context.ts';
 import { refusalOf, toastRefusal } from '../../app/run-command.ts';
 import { toast } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { Form } from '../../parts/form.tsx';
 import type { Act } from './device-row.tsx';
 import { revokeEffect } from './device-words.ts';
-import styles from './devices.module.css';
 import type { Device } from './use-devices.ts';
 
 interface Props {
@@ -33,8 +33,7 @@ export function ActDialog({ device, act, onClose, onDone }: Props) {
     act === 'rename'
       ? bridge.call('devices.rename', { id: device.id, name: typed })
       : bridge.call('devices.revoke', { id: device.id, reason: typed });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (missing) return;
     run().then(
       () => {
@@ -53,7 +52,7 @@ export function ActDialog({ device, act, onClose, onDone }: Props) {
       description={act === 'revoke' && revokeEffect(device)}
       initialFocus={field}
     >
-      <form onSubmit={submit} className={styles.form}>
+      <Form onSubmit={submit}>
         <label>
           <span>{act === 'rename' ? 'Name' : 'Reason'}</span>
           <input
@@ -70,7 +69,7 @@ export function ActDialog({ device, act, onClose, onDone }: Props) {
             {act === 'rename' ? 'Rename' : 'Revoke'}
           </Button>
         </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { CodeReply } from '../../../core/contract/devices.ts';
 import { errorInfo, type Refusal } from '../../../core/contract/errors.ts';
 import { useBackend } from '../../app/bridge/context.ts';
@@ -6,8 +6,9 @@ import { useNow } from '../../app/clock.ts';
 import { refusalOf } from '../../app/run-command.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { Form, FormBody } from '../../parts/form.tsx';
 import { remaining } from '../../parts/format.ts';
-import styles from './devices.module.css';
+import styles from './code-dialog.module.css';
 import type { DeviceList } from './use-devices.ts';
 
 interface Props {
@@ -21,7 +22,7 @@ function Shown({ issued, onClose }: { readonly issued: CodeReply; readonly onClo
   const now = useNow(1_000);
   const over = issued.expires_at <= now;
   return (
-    <div className={styles.form}>
+    <FormBody>
       <p className={styles.code} data-testid="enrolment-code">
         {issued.code}
       </p>
@@ -35,7 +36,7 @@ function Shown({ issued, onClose }: { readonly issued: CodeReply; readonly onClo
           Done
         </Button>
       </footer>
-    </div>
+    </FormBody>
   );
 }
 
@@ -49,8 +50,7 @@ export function CodeDialog({ people, me, onClose }: Props) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const forOther = personId !== me.id;
   const missing = forOther && reason.trim().length < 3 ? 'Say why, in at least 3 letters.' : null;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (missing) return;
     setRefusal(null);
     const wish = forOther ? { person_id: personId, reason: reason.trim() } : {};
@@ -67,7 +67,7 @@ export function CodeDialog({ people, me, onClose }: Props) {
       {issued ? (
         <Shown issued={issued} onClose={onClose} />
       ) : (
-        <form onSubmit={submit} className={styles.form}>
+        <Form onSubmit={submit}>
           <label>
             <span>For</span>
             <select ref={field} value={personId} onChange={(event) => setPersonId(event.target.value)}>
@@ -101,7 +101,7 @@ export function CodeDialog({ people, me, onClose }: Props) {
               Make a code
             </Button>
           </footer>
-        </form>
+        </Form>
       )}
     </Dialog>
   );

@@ -2,17 +2,17 @@ import CloudOff from 'lucide-react/icons/cloud-off';
 import KeyRound from 'lucide-react/icons/key-round';
 import { useState } from 'react';
 import { useBackend } from '../../app/bridge/context.ts';
+import { useListCursor } from '../../app/keys/use-list-cursor.ts';
 import { refusalOf, toastRefusal } from '../../app/run-command.ts';
 import { usePermission, useReadySession } from '../../app/session.ts';
 import { setOverlay, toast } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
-import { count } from '../../parts/format.ts';
+import { ListGroup, ListScreen } from '../../parts/list-screen.tsx';
 import { Loading, Notice, RefusalNotice } from '../../parts/notice.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { CodeDialog } from './code-dialog.tsx';
 import { type Act, DeviceRow } from './device-row.tsx';
 import styles from './devices.module.css';
-import { useDeviceKeys } from './use-device-keys.ts';
 import { type Device, useDevices } from './use-devices.ts';
 
 const ENROLMENT = {
@@ -35,7 +35,17 @@ export function DevicesScreen({ beside }: { readonly beside: boolean }) {
     setOverlay(next === null ? null : 'device');
   };
   const devices = list?.devices ?? [];
-  const { cursor } = useDeviceKeys(devices, (device) => show({ t: 'act', act: 'rename', device }));
+  const groups = [
+    { title: 'In use', items: devices.filter(({ revoked_at }) => revoked_at === null) },
+    { title: 'Revoked', items: devices.filter(({ revoked_at }) => revoked_at !== null) },
+  ];
+  const { inHand } = useListCursor(
+    groups.flatMap(({ items }) => items),
+    {
+      idOf: ({ id }) => id,
+      onOpen: (device) => device.revoked_at === null && show({ t: 'act', act: 'rename', device }),
+    },
+  );
   const away = problem?.code === 'offline';
   const newKey = (): void => {
     bridge.call('devices.new_key', null).then(
@@ -46,75 +56,62 @@ export function DevicesScreen({ beside }: { readonly beside: boolean }) {
       (error: unknown) => toastRefusal(refusalOf(error)),
     );
   };
-  const groups = [
-    { title: 'In use', devices: devices.filter(({ revoked_at }) => revoked_at === null) },
-    { title: 'Revoked', devices: devices.filter(({ revoked_at }) => revoked_at !== null) },
-  ];
+  const tools = (
+    <>
+      {manages && (
+        <Button size="small" pressed={of === 'everyone'} onPress={() => setOf(of === 'mine' ? 'everyone' : 'mine')}>
+          Everybody’s
+        </Button>
+      )}
+      <Button
+        size="small"
+        icon={KeyRound}
+        why={problem ? 'The server cannot be reached.' : null}
+        onPress={() => show({ t: 'code' })}
+      >
+        Enrolment code…
+      </Button>
+    </>
+  );
   return (
-    <div className={styles.screen} data-beside={beside || undefined}>
-      <header className={styles.head}>
-        <h1>Devices</h1>
-        <p>{list && ENROLMENT[list.enrolment]}</p>
-        <span className={styles.tools}>
-          {manages && (
-            <Button size="small" pressed={of === 'everyone'} onPress={() => setOf(of === 'mine' ? 'everyone' : 'mine')}>
-              Everybody’s
-            </Button>
-          )}
-          <Button
-            size="small"
-            icon={KeyRound}
-            why={problem ? 'The server cannot be reached.' : null}
-            onPress={() => show({ t: 'code' })}
-          >
-            Enrolment code…
+    <ListScreen title="Devices" summary={list && ENROLMENT[list.enrolment]} tools={tools} beside={beside}>
+      {!list && !problem && <Loading what="Asking the server for the devices…" />}
+      {away && (
+        <Notice icon={CloudOff} title={list ? 'As of the last answer of the server' : 'The list is at the server'}>
+          <p>It cannot be reached now. Work goes on here; the list comes back with the connection.</p>
+          <Button size="small" onPress={reload}>
+            Try again
           </Button>
-        </span>
-      </header>
-      <div className={styles.scroller}>
-        {!list && !problem && <Loading what="Asking the server for the devices…" />}
-        {away && (
-          <Notice icon={CloudOff} title={list ? 'As of the last answer of the server' : 'The list is at the server'}>
-            <p>It cannot be reached now. Work goes on here; the list comes back with the connection.</p>
-            <Button size="small" onPress={reload}>
-              Try again
-            </Button>
-          </Notice>
-        )}
-        {problem && !away && <RefusalNotice refusal={problem} />}
-        {groups
-          .filter((group) => group.devices.length > 0)
-          .map((group) => (
-            <section key={group.title} aria-label={group.title}>
-              <h2 className={styles.group}>
-                {group.title} <span>{count(group.devices.length)}</span>
-              </h2>
-              <ol>
-                {group.devices.map((device) => (
-                  <DeviceRow
-                    key={device.id}
-                    device={device}
-                    withPerson={of === 'everyone'}
-                    problem={problem}
-                    inHand={device.id === cursor}
-                    onAct={(act) => show({ t: 'act', act, device })}
-                    onNewKey={device.current ? newKey : null}
-                  />
-                ))}
-              </ol>
-            </section>
-          ))}
-        {list && (
-          <p className={styles.foot}>
-            Server key <code>{list.server_key}</code>. Read it out when somebody’s console asks whether the server’s key
-            changed.
-          </p>
-        )}
-      </div>
+        </Notice>
+      )}
+      {problem && !away && <RefusalNotice refusal={problem} />}
+      {groups.map((group) => (
+        <ListGroup
+          key={group.title}
+          {...group}
+          row={(device) => (
+            <DeviceRow
+              key={device.id}
+              device={device}
+              withPerson={of === 'everyone'}
+              problem={problem}
+              inHand={device === inHand}
+              onAct={(act) => show({ t: 'act', act, device })}
+              onNewKey={device.current ? newKey : null}
+            />
+          )}
+        />
+      ))}
+      {list && (
+        <p className={styles.foot}>
+          Server key <code>{list.server_key}</code>. Read it out when somebody’s console asks whether the server’s key
+          changed.
+        </p>
+      )}
       {open?.t === 'code' && <CodeDialog people={list?.people ?? []} me={person} onClose={() => show(null)} />}
       {open?.t === 'act' && (
         <ActDialog device={open.device} act={open.act} onClose={() => show(null)} onDone={reload} />
       )}
-    </div>
+    </ListScreen>
   );
 }

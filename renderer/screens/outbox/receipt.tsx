@@ -1,9 +1,9 @@
 import type { OutboxItem } from '../../../core/contract/status.ts';
 import { exactTime } from '../../parts/format.ts';
-import styles from './outbox.module.css';
+import styles from './receipt.module.css';
 
 /** What proves it: the ids by which the server's record and this device's speak of the same thing. */
-export function Receipt({ item, wide }: { readonly item: OutboxItem; readonly wide: boolean }) {
+export function Receipt({ item }: { readonly item: OutboxItem }) {
   const facts: [string, string | null][] = [
     ['Command', item.id],
     ['Correlation', item.correlationId],
@@ -14,7 +14,7 @@ export function Receipt({ item, wide }: { readonly item: OutboxItem; readonly wi
     ['Recorded', item.recordedAt === null ? null : exactTime(item.recordedAt)],
   ];
   return (
-    <dl className={styles.receipt} data-wide={wide || undefined}>
+    <dl className={styles.receipt}>
       {facts.map(([name, value]) =>
         value === null ? null : (
           <div key={name}>

@@ -1,11 +1,11 @@
-import { type FormEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReviewItem } from '../../../core/queries/reviews.ts';
 import { useBackend } from '../../app/bridge/context.ts';
 import { refusalOf, toastRefusal } from '../../app/run-command.ts';
 import { setOverlay, toast } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import styles from './review.module.css';
+import { Form } from '../../parts/form.tsx';
 import { acceptLabel, closeLabel, decided, wanted, who } from './review-words.ts';
 import { type Act, MIN_REASON, needsReason, settle } from './settle.ts';
 
@@ -40,8 +40,7 @@ export function SettleDialog({ item, act, onClose }: Props) {
     setOverlay(null);
     onClose();
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     if (missing) return;
     settle(bridge, item, act, text === '' ? null : text).then(
       () => toast('ok', `${label}: on its way, in your name.`),
@@ -57,7 +56,7 @@ export function SettleDialog({ item, act, onClose }: Props) {
       description={effectOf(item, act)}
       initialFocus={field}
     >
-      <form onSubmit={submit} className={styles.settle}>
+      <Form onSubmit={submit}>
         <p>
           Asked for by <strong>{who(item)}</strong>.
         </p>
@@ -84,7 +83,7 @@ export function SettleDialog({ item, act, onClose }: Props) {
             {label}
           </Button>
         </footer>
-      </form>
+      </Form>
     </Dialog>
   );
 }
