@@ -1,5 +1,14 @@
 -- Generated from the catalogue by `npm run docket -- migrate --dump`; do not edit.
 
+CREATE OR REPLACE FUNCTION public.docket_drop_shares()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM device_shares WHERE device_id = NEW.id;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.docket_forbid()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -375,6 +384,16 @@ CREATE TABLE device_records (
   CONSTRAINT device_records_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
 );
 
+CREATE TABLE device_shares (
+  device_id uuid NOT NULL,
+  generation integer NOT NULL,
+  share text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  CONSTRAINT device_shares_pkey PRIMARY KEY (device_id, generation),
+  CONSTRAINT device_shares_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
+  CONSTRAINT device_shares_generation_check CHECK ((generation > 0))
+);
+
 CREATE TABLE devices (
   id uuid NOT NULL,
   person_id uuid NOT NULL,
@@ -395,6 +414,7 @@ CREATE TABLE devices (
   CONSTRAINT devices_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES people(id)
 );
 CREATE INDEX devices_person_id ON public.devices USING btree (person_id);
+CREATE TRIGGER devices_drop_shares AFTER UPDATE OF revoked_at ON public.devices FOR EACH ROW WHEN ((new.revoked_at IS NOT NULL)) EXECUTE FUNCTION docket_drop_shares();
 
 CREATE TABLE disputes (
   id uuid NOT NULL,
@@ -619,6 +639,16 @@ CREATE INDEX notes_case_id_written_at ON public.notes USING btree (case_id, writ
 CREATE INDEX notes_rev_id ON public.notes USING btree (rev, id);
 CREATE TRIGGER notes_keep BEFORE DELETE OR TRUNCATE ON public.notes FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER notes_stamp BEFORE INSERT OR UPDATE ON public.notes FOR EACH ROW EXECUTE FUNCTION docket_stamp();
+
+CREATE TABLE organisation_keys (
+  id uuid NOT NULL,
+  public_key text NOT NULL,
+  made_at timestamp with time zone NOT NULL,
+  retired_at timestamp with time zone,
+  CONSTRAINT organisation_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_keys_public_key_key UNIQUE (public_key)
+);
+CREATE UNIQUE INDEX organisation_keys_one_live ON public.organisation_keys USING btree ((true)) WHERE (retired_at IS NULL);
 
 CREATE TABLE people (
   id uuid NOT NULL,

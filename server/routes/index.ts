@@ -10,6 +10,7 @@ import { devicesEnrol } from './devices-enrol.ts';
 import { devicesOrders } from './devices-orders.ts';
 import { devicesRenew } from './devices-renew.ts';
 import { devicesRotate } from './devices-rotate.ts';
+import { devicesShare } from './devices-share.ts';
 import { devicesStanding } from './devices-standing.ts';
 import { evaluate } from './evaluate.ts';
 import { getHealth } from './get-health.ts';
@@ -60,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   devicesRenew,
   devicesRotate,
   devicesStanding,
+  devicesShare,
   syncPull,
   syncCopy,
   syncRepair,

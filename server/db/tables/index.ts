@@ -45,6 +45,7 @@ export const SERVER_TABLES = {
   devices: staff.devices,
   device_orders: staff.deviceOrders,
   device_records: staff.deviceRecords,
+  device_shares: staff.deviceShares,
   sessions: staff.sessions,
   retired_device_keys: staff.retiredDeviceKeys,
   device_certificates: staff.deviceCertificates,
@@ -52,6 +53,7 @@ export const SERVER_TABLES = {
   request_nonces: staff.requestNonces,
   command_outcomes: staff.commandOutcomes,
   server_keys: staff.serverKeys,
+  organisation_keys: staff.organisationKeys,
   feed_epoch: staff.feedEpoch,
 } as const;
 

@@ -97,6 +97,10 @@ export const commandOutcomes = {
   recorded_at: time(),
 };
 
+export const deviceShares = { device_id: uuid(), generation: int(), share: text(), made_at: time() };
+
+export const organisationKeys = { id: uuid(), public_key: text(), made_at: time(), retired_at: time().null() };
+
 const KEY_PURPOSES = ['receipt', 'token'] as const;
 export const serverKeys = {
   id: uuid(),
