@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import * as zlib from 'node:zlib';
 import { frameHeader } from '../../core/contract/copy.ts';
 import { withIdle } from './streams.ts';
-
-/** Older runtimes cannot unpack: they take the ordinary window. */
-export const canReadCopies = typeof zlib.zstdDecompress === 'function';
+import { type Unpack, unpackZstd } from './zstd.ts';
 
 const NEWLINE = 10;
 /** A header is shorter; what has no end here is no frame. */
@@ -65,13 +61,13 @@ class ByteReader {
   }
 }
 
-async function nextFrame(reader: ByteReader): Promise<{ value: unknown } | null> {
+async function nextFrame(reader: ByteReader, unpack: Unpack): Promise<{ value: unknown } | null> {
   const line = await reader.line();
   if (line === null) return null;
   const header = frameHeader.parse(JSON.parse(line));
   const packed = await reader.bytes(header.bytes);
   if (createHash('sha256').update(packed).digest('hex') !== header.sha256) throw new Error('a part was damaged');
-  const document = await promisify(zlib.zstdDecompress)(packed);
+  const document = await unpack(packed);
   return { value: JSON.parse(document.toString()) as unknown };
 }
 
@@ -80,14 +76,15 @@ export async function* copyFrames(
   body: ReadableStream<Uint8Array>,
   idleMs: number,
   onIdle: () => Error,
+  unpack: Unpack = unpackZstd,
 ): AsyncGenerator<unknown> {
   const reader = new ByteReader(body, idleMs, onIdle);
-  let next = nextFrame(reader);
+  let next = nextFrame(reader, unpack);
   try {
     for (;;) {
       const frame = await next;
       if (!frame) return;
-      next = nextFrame(reader);
+      next = nextFrame(reader, unpack);
       // It may fail while nobody waits for it; whoever asks for it next, hears it.
       next.catch(() => undefined);
       yield frame.value;

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   DEVICE_HEADER,
   NONCE_HEADER,
@@ -29,12 +28,17 @@ export interface Outgoing {
   readonly body: string | null;
 }
 
-/** The headers that prove where the request comes from. `now` is the server's time as it is known here. */
-export function headersOf({ method, path, body }: Outgoing, { token, device }: Credentials, now: number) {
+/** `now` is the server's time as it is known here; no other request has the nonce. */
+interface Once {
+  readonly now: number;
+  readonly nonce: string;
+}
+
+/** The headers that prove where the request comes from. */
+export function headersOf({ method, path, body }: Outgoing, { token, device }: Credentials, { now, nonce }: Once) {
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   if (body !== null) headers['content-type'] = 'application/json';
   if (!device) return headers;
-  const nonce = randomUUID();
   const text = requestText({
     method,
     path,

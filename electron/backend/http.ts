@@ -23,7 +23,8 @@ import {
 import type { Clock } from '../../core/lib/clock.ts';
 import { ServerClock } from '../../core/replica/server-clock.ts';
 import type { Transport } from '../../core/replica/transport.ts';
-import { canReadCopies, copyFrames } from './copy-frames.ts';
+import type { Carrier } from './carrier.ts';
+import { copyFrames } from './copy-frames.ts';
 import { type Credentials, NOBODY } from './credentials.ts';
 import { networkError } from './problems.ts';
 import { createRequests, type Decode } from './requests.ts';
@@ -77,10 +78,11 @@ export interface Api extends Transport {
   logout(): Promise<void>;
 }
 
-/** The server over HTTP. Every failure is a TransportError. `credentials` are asked for at each request. */
-export function createApi(server: string, credentials: () => Credentials, time: Clock): Api {
+/** The server over its carrier. Every failure is a TransportError. `credentials` are asked for at each request. */
+export function createApi(carrier: Carrier, credentials: () => Credentials, time: Clock): Api {
   const clock = new ServerClock(time);
-  const { send, json, stream } = createRequests(server, time, clock);
+  const { send, json, stream } = createRequests(carrier, time, clock);
+  const { unpack } = carrier;
   const done = async (path: string, body?: object): Promise<void> => {
     const ask = { method: 'post', path, as: credentials(), ...(body ? { json: body } : {}) } as const;
     await send(ask, '');
@@ -96,13 +98,13 @@ export function createApi(server: string, credentials: () => Credentials, time: 
         'application/x-ndjson',
         fromNdjson,
       ),
-    ...(canReadCopies
+    ...(unpack
       ? {
           copy: (asked, signal) =>
             stream(
               { method: 'post', path: '/sync/copy', json: asked, as: credentials(), signal },
               COPY_TYPE,
-              copyFrames,
+              (body, idleMs, onIdle) => copyFrames(body, idleMs, onIdle, unpack),
             ),
         }
       : {}),

@@ -1,4 +1,3 @@
-import ky from 'ky';
 import type { z } from 'zod';
 import { type ErrorCode, refuse } from '../../core/contract/errors.ts';
 import { SERVER_TIME_HEADER } from '../../core/contract/request-signature.ts';
@@ -6,6 +5,7 @@ import type { Clock } from '../../core/lib/clock.ts';
 import type { Failure } from '../../core/replica/machine.ts';
 import type { ServerClock } from '../../core/replica/server-clock.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import type { Carrier } from './carrier.ts';
 import { type Credentials, headersOf, type Outgoing } from './credentials.ts';
 import { assertOurs, failureOf, networkError } from './problems.ts';
 
@@ -43,24 +43,17 @@ export type Decode = (
   onIdle: () => Error,
 ) => AsyncIterable<unknown>;
 
-export function createRequests(server: string, clock: Clock, serverClock: ServerClock): Requests {
-  // Its own retries are off: the outbox and the machine decide when to come again.
-  const http = ky.create({ baseUrl: server, retry: 0, timeout: HEAD_MS, throwHttpErrors: false });
-
+export function createRequests(carrier: Carrier, clock: Clock, serverClock: ServerClock): Requests {
   async function attempt(ask: Ask): Promise<Response | Failure> {
     const body = ask.json === undefined ? null : JSON.stringify(ask.json);
-    const { method, path, signal, timeout } = ask;
+    const { method, path, signal, timeout = HEAD_MS } = ask;
     const sentAt = clock.now();
     const began = clock.monotonic();
     let response: Response;
     try {
-      response = await http(path, {
-        method,
-        headers: headersOf({ method, path, body }, ask.as, serverClock.now()),
-        ...(body === null ? {} : { body }),
-        ...(signal ? { signal } : {}),
-        ...(timeout ? { timeout } : {}),
-      });
+      const once = { now: serverClock.now(), nonce: carrier.newNonce() };
+      const headers = headersOf({ method, path, body }, ask.as, once);
+      response = await carrier.carry({ method, path, headers, body, signal, timeout });
     } catch (error) {
       throw networkError(error);
     }

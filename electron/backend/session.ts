@@ -3,6 +3,7 @@ import type { Sql } from '../../core/lib/sql.ts';
 import { type Changed, Replica } from '../../core/replica/replica.ts';
 import { Sync } from '../../core/replica/sync.ts';
 import { scopeKey } from '../../core/tables/scope.ts';
+import { overHttp } from './carrier.ts';
 import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
 import { type Api, createApi } from './http.ts';
@@ -70,7 +71,7 @@ export function openSession(
   replica.open();
   const sign = signerOf(() => vault.secrets.deviceKey);
   const api = createApi(
-    options.server,
+    overHttp(options.server),
     () => ({ token: vault.secrets.token, device: { id: deviceId, sign } }),
     options.clock,
   );

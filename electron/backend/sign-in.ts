@@ -2,6 +2,7 @@ import { RefusedError } from '../../core/contract/bridge.ts';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import type { LoginReply } from '../../core/contract/wire.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import { overHttp } from './carrier.ts';
 import { NOBODY } from './credentials.ts';
 import { enrolHere } from './enrol.ts';
 import type { PersonFolder } from './files.ts';
@@ -63,7 +64,7 @@ export async function signIn(options: BackendOptions, request: SignInRequest): P
 }
 
 async function ask(options: BackendOptions, { email, password }: SignInRequest): Promise<Answer> {
-  const api = createApi(options.server, () => NOBODY, options.clock);
+  const api = createApi(overHttp(options.server), () => NOBODY, options.clock);
   try {
     return { t: 'in', login: await api.login(email, password), api };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ServerContext } from '../context.ts';
 import { hashToken } from '../crypto/token.ts';
 import { atTime } from '../db/at-time.ts';
 import { HttpError } from '../http-error.ts';
-import { rememberRequest, verifyRequest } from './request-signature.ts';
+import { admitRequest, arrived, inDatabase, signedBy } from './request-signature.ts';
 
 /** Who calls, by today's data: not what the token said when it was given. */
 export interface Caller {
@@ -71,14 +71,14 @@ async function noteSeen(ctx: ServerContext, { id, seenAt }: NonNullable<Caller['
 
 /**
  * The session, and where it belongs to a device the proof that this very request comes from it: a token alone opens
- * nothing. Throws the codes of `findSession`, of `verifyRequest`, and `request_replayed`.
+ * nothing. Throws the codes of `findSession`, of `admitRequest`.
  */
 export async function authenticate(ctx: ServerContext, request: FastifyRequest): Promise<Caller> {
   const caller = await findSession(ctx, request);
   const { device, sessionHash } = caller;
   if (device) {
-    const by = { deviceId: device.id, publicKey: device.publicKey, tokenHash: sessionHash };
-    await rememberRequest(ctx, request, device.id, verifyRequest(ctx, request, by));
+    const by = { deviceId: device.id, verify: signedBy(device.publicKey), tokenHash: sessionHash };
+    await admitRequest(ctx, arrived(request), by, inDatabase(ctx));
     await noteSeen(ctx, device);
   }
   return caller;

@@ -37,21 +37,52 @@ function keyOf(publicKey: string): KeyObject | null {
   return key;
 }
 
+/** Checks signatures (base64url) by a raw public key; nothing is by a key that is none. */
+export const signedBy =
+  (publicKey: string) =>
+  (text: string, signature: string): boolean => {
+    const key = keyOf(publicKey);
+    return key !== null && verifyText(key, text, signature);
+  };
+
 /** By whom the request must be signed. */
 export interface Signatory {
   /** Empty while it enrols. */
   readonly deviceId: string;
-  readonly publicKey: string;
+  readonly verify: (text: string, signature: string) => boolean;
   /** Of the bearer token; empty where none is sent. */
   readonly tokenHash: string;
 }
 
+/** A request as it came, whatever carried it. */
+export interface Arrived {
+  readonly method: string;
+  /** With its query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** SHA-256 (hex) of the body's bytes. */
+  readonly bodyHash: string;
+  readonly correlationId: string;
+  /** For the log. */
+  readonly route: string | undefined;
+}
+
+/** Call it once the body has been read. */
+export const arrived = (request: FastifyRequest): Arrived => ({
+  method: request.method,
+  url: request.url,
+  headers: request.headers,
+  bodyHash: bodyHashOf(request),
+  correlationId: request.id,
+  route: request.routeOptions.url,
+});
+
+type Sight = Pick<ServerContext, 'clock' | 'log'>;
+
 /** A forged request is worth a line in the log: whose device it claims, and why it was refused. */
-function refuse(ctx: ServerContext, request: FastifyRequest, code: ErrorCode, deviceId: string): never {
-  ctx.log.warn(
-    { correlation_id: request.id, route: request.routeOptions.url, device: deviceId, code },
-    'a request of a device was refused',
-  );
+function refuse({ log }: Pick<Sight, 'log'>, request: Arrived, code: ErrorCode, device: string): never {
+  const { correlationId: correlation_id, route } = request;
+  log.warn({ correlation_id, route, device, code }, 'a request of a device was refused');
   throw new HttpError(code);
 }
 
@@ -59,22 +90,21 @@ function refuse(ctx: ServerContext, request: FastifyRequest, code: ErrorCode, de
  * Checks that the device's key signed this request, for this session, within two minutes of now. Throws
  * `request_unsigned`, `device_mismatch`, `request_stale` or `request_signature_invalid`. Answers its nonce.
  */
-export function verifyRequest(ctx: ServerContext, request: FastifyRequest, by: Signatory): string {
+export function verifyRequest(ctx: Sight, request: Arrived, by: Signatory): string {
   const parsed = headers.safeParse(request.headers);
   if (!parsed.success) return refuse(ctx, request, 'request_unsigned', by.deviceId);
   const signed = parsed.data;
   if (signed[DEVICE_HEADER] !== by.deviceId) return refuse(ctx, request, 'device_mismatch', by.deviceId);
-  const key = keyOf(by.publicKey);
   const text = requestText({
     method: request.method,
     path: request.url,
-    bodyHash: bodyHashOf(request),
+    bodyHash: request.bodyHash,
     tokenHash: by.tokenHash,
     deviceId: by.deviceId,
     at: signed[TIME_HEADER],
     nonce: signed[NONCE_HEADER],
   });
-  if (!key || !verifyText(key, text, signed[SIGNATURE_HEADER])) {
+  if (!by.verify(text, signed[SIGNATURE_HEADER])) {
     return refuse(ctx, request, 'request_signature_invalid', by.deviceId);
   }
   // After the signature: only the device itself learns that its clock is wrong.
@@ -84,16 +114,22 @@ export function verifyRequest(ctx: ServerContext, request: FastifyRequest, by: S
   return signed[NONCE_HEADER].toLowerCase();
 }
 
-/** Throws `request_replayed` when the device's request came before; in whichever process, the database knows. */
-export async function rememberRequest(
-  ctx: ServerContext,
-  request: FastifyRequest,
-  deviceId: string,
-  nonce: string,
-): Promise<void> {
-  const { numAffectedRows } = await sql`
-    INSERT INTO request_nonces (device_id, nonce, seen_at)
-    VALUES (${deviceId}, ${nonce}, ${new Date(ctx.clock.now())})
-    ON CONFLICT DO NOTHING`.execute(ctx.db);
-  if (numAffectedRows === 0n) refuse(ctx, request, 'request_replayed', deviceId);
+/** Keeps the nonce of a device's request; false when it is there already. */
+export type Remember = (deviceId: string, nonce: string, now: number) => Promise<boolean>;
+
+/** In whichever process a request came before, the database knows. */
+export const inDatabase =
+  ({ db }: Pick<ServerContext, 'db'>): Remember =>
+  async (deviceId, nonce, now) => {
+    const { numAffectedRows } = await sql`
+      INSERT INTO request_nonces (device_id, nonce, seen_at) VALUES (${deviceId}, ${nonce}, ${new Date(now)})
+      ON CONFLICT DO NOTHING`.execute(db);
+    return numAffectedRows !== 0n;
+  };
+
+/** As verifyRequest, once for each request: throws `request_replayed` for one that came before. */
+export async function admitRequest(ctx: Sight, request: Arrived, by: Signatory, remember: Remember): Promise<void> {
+  const nonce = verifyRequest(ctx, request, by);
+  const isFirst = await remember(by.deviceId, nonce, ctx.clock.now());
+  if (!isFirst) refuse(ctx, request, 'request_replayed', by.deviceId);
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/kysely.ts';
 import type { CommandItem } from './decide-one.ts';
 
-interface Certified {
+export interface Certified {
   readonly device_id: string;
   readonly commands: readonly string[];
   readonly not_after: number;
@@ -19,8 +19,12 @@ export async function certifiedCommands(
     SELECT device_id, certificate->'commands' AS commands,
            (certificate->>'not_after')::double precision AS not_after
       FROM device_certificates WHERE device_id = ANY (${devices}::uuid[])`.execute(trx);
-  return ({ deviceId, envelope }) =>
+  return certifiedBy(rows);
+}
+
+export const certifiedBy =
+  (rows: readonly Certified[]) =>
+  ({ deviceId, envelope }: CommandItem): boolean =>
     rows.some(
       (row) => row.device_id === deviceId && row.commands.includes(envelope.name) && envelope.at <= row.not_after,
     );
-}

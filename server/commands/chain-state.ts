@@ -73,14 +73,16 @@ export async function lockDevices(
   return { devices, coverage };
 }
 
+type RetiredKey = { readonly public_key: string; readonly last_seq: number };
+
 /** The key that signs the device's command of a number: a retired one up to its last, then the device's own. */
-function keyring(
-  current: string,
-  retired: readonly { readonly public_key: string; readonly last_seq: number }[],
-): (seq: number) => KeyObject | null {
+export const publicKeyAt = (current: string, retired: readonly RetiredKey[], seq: number): string =>
+  retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current;
+
+function keyring(current: string, retired: readonly RetiredKey[]): (seq: number) => KeyObject | null {
   const imported = new Map<string, KeyObject | null>();
   return (seq) => {
-    const publicKey = retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current;
+    const publicKey = publicKeyAt(current, retired, seq);
     if (!imported.has(publicKey)) imported.set(publicKey, importPublicKey(publicKey));
     return imported.get(publicKey) ?? null;
   };

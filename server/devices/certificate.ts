@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { CERTIFICATE_MS, OFFLINE_LIMITS, RENEW_AFTER_MS } from '../../core/access/authority.ts';
 import { type RoleName, roleOf } from '../../core/access/roles.ts';
 import { COMMAND_NAMES, COMMANDS } from '../../core/commands/index.ts';
@@ -13,7 +14,7 @@ import { scopeOf } from '../feed/scope.ts';
 /** Commands made under a certificate may arrive this late; then it is forgotten, and a lead looks at them. */
 const KEEP_MS = 60 * 86_400_000;
 
-interface Holder {
+export interface Holder {
   readonly device: { readonly id: string; readonly publicKey: string };
   readonly person: { readonly id: string; readonly role: RoleName };
 }
@@ -32,11 +33,29 @@ const contents = ({ device, person }: Holder) => ({
   ...OFFLINE_LIMITS[person.role],
 });
 
-/** What a device may do offline, and for how long; signed so that the device can prove it to itself. Kept as issued. */
+/** What a device may do offline, and for how long; signed so that the device can prove it to itself. */
+export const makeCertificate = (
+  key: KeyObject,
+  holder: Holder,
+  { id, now, lastsMs = CERTIFICATE_MS }: { readonly id: string; readonly now: number; readonly lastsMs?: number },
+): Certificate => signBody(key, { id, ...contents(holder), issued_at: now, not_after: now + lastsMs });
+
+/** Whether the last one, minutes old and unused, still says the truth: then there is no need of another. */
+export function stillServes(
+  last: { readonly certificate: Certificate; readonly decisions_used: number },
+  holder: Holder,
+  now: number,
+): boolean {
+  const isTrue = Object.entries(contents(holder)).every(([name, value]) =>
+    same(Reflect.get(last.certificate, name), value),
+  );
+  return isTrue && last.decisions_used === 0 && now - last.certificate.issued_at < RENEW_AFTER_MS;
+}
+
+/** Makes one, and keeps it as issued. */
 export async function issueCertificate(trx: Trx, keys: KeyRing, holder: Holder, now: number): Promise<Certificate> {
   const id = newId(now);
-  const notAfter = now + CERTIFICATE_MS;
-  const certificate = signBody(keys.receipt.key, { id, ...contents(holder), issued_at: now, not_after: notAfter });
+  const certificate = makeCertificate(keys.receipt.key, holder, { id, now });
   await trx
     .deleteFrom('device_certificates')
     .where('device_id', '=', holder.device.id)
@@ -47,7 +66,7 @@ export async function issueCertificate(trx: Trx, keys: KeyRing, holder: Holder, 
   ]);
   await trx
     .updateTable('devices')
-    .set({ certificate_not_after: new Date(notAfter) })
+    .set({ certificate_not_after: new Date(certificate.not_after) })
     .where('id', '=', holder.device.id)
     .execute();
   return certificate;
@@ -62,11 +81,7 @@ export async function renewCertificate(trx: Trx, keys: KeyRing, holder: Holder, 
     .orderBy('issued_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const wanted = contents(holder);
-  const isTrue =
-    last && Object.entries(wanted).every(([name, value]) => same(Reflect.get(last.certificate, name), value));
-  const isNew = last && last.decisions_used === 0 && now - last.certificate.issued_at < RENEW_AFTER_MS;
-  return isTrue && isNew ? last.certificate : issueCertificate(trx, keys, holder, now);
+  return last && stillServes(last, holder, now) ? last.certificate : issueCertificate(trx, keys, holder, now);
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -9,14 +9,19 @@ import { recordset } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
 
 /** Certificates of the devices of a push, with how much of each is used up. */
-export interface Coverage {
-  /** Why the command is not covered by the certificate that it was made under; null when it is, and uses it up. */
-  check(deviceId: string, envelope: CommandEnvelope, now: number, ageOf: (at: number) => number): Refusal | null;
+export interface Coverage extends Cover {
   /** Stores what was used up. */
   save(trx: Trx): Promise<void>;
 }
 
-interface Row {
+export interface Cover {
+  /** Why the command is not covered by the certificate that it was made under; null when it is, and uses it up. */
+  check(deviceId: string, envelope: CommandEnvelope, now: number, ageOf: (at: number) => number): Refusal | null;
+  /** Of each certificate that was used, how often by now. */
+  used(): { readonly id: string; readonly decisions_used: number }[];
+}
+
+export interface CertificateRow {
   readonly id: string;
   readonly device_id: string;
   readonly certificate: Certificate;
@@ -46,12 +51,28 @@ export async function loadCoverage(
   named: readonly string[],
   permissions: readonly Permission[],
 ): Promise<Coverage> {
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<CertificateRow>`
     SELECT c.id, c.device_id, c.certificate, c.decisions_used FROM device_certificates AS c
      WHERE c.device_id = ANY (${deviceIds}::uuid[])
        AND (c.id = ANY (${named}::uuid[])
             OR c.issued_at = (SELECT max(n.issued_at) FROM device_certificates AS n WHERE n.device_id = c.device_id))
      ORDER BY c.issued_at, c.id`.execute(trx);
+  const cover = coverBy(rows, permissions);
+  return {
+    ...cover,
+    async save(save) {
+      const used = cover.used();
+      if (used.length === 0) return;
+      await sql`UPDATE device_certificates AS c SET decisions_used = r.decisions_used
+                FROM ${recordset('device_certificates', ['id', 'decisions_used'], used)} WHERE c.id = r.id`.execute(
+        save,
+      );
+    },
+  };
+}
+
+/** `rows`: the certificates, of each device the oldest first. */
+export function coverBy(rows: readonly CertificateRow[], permissions: readonly Permission[]): Cover {
   const byDevice = Map.groupBy(rows, ({ device_id }) => device_id);
   const held = new Map<string, Held[]>(
     [...byDevice].map(([deviceId, list]) => [
@@ -78,14 +99,10 @@ export async function loadCoverage(
       }
       return refusal;
     },
-    async save(save) {
-      const changed = [...held.values()].flat().filter((one) => one.changed);
-      if (changed.length === 0) return;
-      const used = changed.map(({ id, used: decisions_used }) => ({ id, decisions_used }));
-      await sql`UPDATE device_certificates AS c SET decisions_used = r.decisions_used
-                FROM ${recordset('device_certificates', ['id', 'decisions_used'], used)} WHERE c.id = r.id`.execute(
-        save,
-      );
-    },
+    used: () =>
+      [...held.values()]
+        .flat()
+        .filter((one) => one.changed)
+        .map(({ id, used: decisions_used }) => ({ id, decisions_used })),
   };
 }

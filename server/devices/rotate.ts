@@ -24,6 +24,25 @@ interface Rotation {
 const wrong = (path: string, problem: string): HttpError =>
   new HttpError('invalid_request', { fields: [{ path, problem }] });
 
+/** Throws `invalid_request` unless the new key itself signed the change. */
+export function assertProven(change: {
+  readonly deviceId: string;
+  readonly next: string;
+  readonly lastSeq: number;
+  readonly proof: string;
+}): void {
+  const { deviceId, next, lastSeq, proof } = change;
+  const key = importPublicKey(next);
+  if (key && verifyText(key, canonical(rotationStatement(deviceId, next, lastSeq)), proof)) return;
+  throw wrong('proof', 'not by the new key over this change');
+}
+
+/** Throws `invalid_request` where the earlier key cannot have signed up to there. `held`: the server's last number. */
+export function assertLast(lastSeq: number, held: number): void {
+  if (lastSeq >= held && lastSeq <= held + MOST_WAITING) return;
+  throw wrong('last_seq', `the server holds ${held} commands`);
+}
+
 const isTaken = async (trx: Trx, publicKey: string): Promise<boolean> => {
   const live = trx.selectFrom('devices').select('id').where('public_key', '=', publicKey);
   const retired = trx.selectFrom('retired_device_keys').select('device_id').where('public_key', '=', publicKey);
@@ -39,10 +58,7 @@ export async function rotateKey(
   { person }: Caller,
   { deviceId, public_key: next, last_seq: lastSeq, proof, correlationId }: Rotation,
 ): Promise<{ certificate: Certificate; name: string }> {
-  const key = importPublicKey(next);
-  if (!key || !verifyText(key, canonical(rotationStatement(deviceId, next, lastSeq)), proof)) {
-    throw wrong('proof', 'not by the new key over this change');
-  }
+  assertProven({ deviceId, next, lastSeq, proof });
   const now = ctx.clock.now();
   return ctx.db.transaction().execute(async (trx) => {
     const device = await trx
@@ -52,9 +68,7 @@ export async function rotateKey(
       .forUpdate()
       .executeTakeFirstOrThrow();
     if (await isTaken(trx, next)) throw wrong('public_key', 'a key is used once');
-    if (lastSeq < device.last_seq || lastSeq > device.last_seq + MOST_WAITING) {
-      throw wrong('last_seq', `the server holds ${device.last_seq} commands`);
-    }
+    assertLast(lastSeq, device.last_seq);
     await trx
       .insertInto('retired_device_keys')
       .values({ public_key: device.public_key, device_id: deviceId, last_seq: lastSeq, retired_at: new Date(now) })

@@ -1,6 +1,6 @@
 import { standing, standingRequest } from '../../core/contract/devices.ts';
-import { rememberRequest, verifyRequest } from '../auth/request-signature.ts';
-import { signBody } from '../crypto/signed.ts';
+import { admitRequest, arrived, inDatabase, signedBy } from '../auth/request-signature.ts';
+import { saidOf } from '../devices/standing.ts';
 import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
@@ -19,10 +19,9 @@ export const devicesStanding: Route = (app, ctx) => {
       .where('d.id', '=', device_id)
       .executeTakeFirst();
     if (!found) throw new HttpError('device_unknown');
-    const by = { deviceId: device_id, publicKey: found.public_key, tokenHash: '' };
-    await rememberRequest(ctx, request, device_id, verifyRequest(ctx, request, by));
-    const said = !found.active ? 'dismissed' : found.revoked_at === null ? 'good' : 'revoked';
-    const body = { purpose: 'docket standing', device_id, nonce, standing: said, at: ctx.clock.now() };
-    return standing.parse(signBody(ctx.keys.receipt.key, body));
+    const by = { deviceId: device_id, verify: signedBy(found.public_key), tokenHash: '' };
+    await admitRequest(ctx, arrived(request), by, inDatabase(ctx));
+    const asked = { deviceId: device_id, nonce, active: found.active, revoked: found.revoked_at !== null };
+    return standing.parse(saidOf(ctx.keys.receipt.key, asked, ctx.clock.now()));
   });
 };

@@ -1,0 +1,11 @@
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import { must } from '../../core/lib/must.ts';
+
+export type Unpack = (packed: Buffer) => Promise<Buffer>;
+
+const decompress = zlib.zstdDecompress as typeof zlib.zstdDecompress | undefined;
+
+/** Older runtimes cannot unpack: they take the ordinary window. */
+export const canUnpack = decompress !== undefined;
+export const unpackZstd: Unpack = (packed) => promisify(must(decompress, 'a runtime with zstd'))(packed);
