@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../core/contract/errors.ts';
 import { type EnrolReply, enrolReply, enrolRequest } from '../../core/contract/wire.ts';
 import { createAttemptLimit } from '../auth/attempt-limit.ts';
 import { findSession } from '../auth/authenticate.ts';
-import { verifyRequest } from '../auth/request-signature.ts';
+import { arrived, signedBy, verifyRequest } from '../auth/request-signature.ts';
 import { importPublicKey } from '../crypto/ed25519.ts';
 import { enrolDevice } from '../devices/enrol.ts';
 import { HttpError } from '../http-error.ts';
@@ -23,7 +23,8 @@ export const devicesEnrol: Route = (app, ctx) => {
     if (!importPublicKey(publicKey)) {
       throw new HttpError('invalid_request', { fields: [{ path: 'public_key', problem: 'not a raw Ed25519 key' }] });
     }
-    verifyRequest(ctx, request, { deviceId: '', publicKey, tokenHash: caller.sessionHash });
+    const by = { deviceId: '', verify: signedBy(publicKey), tokenHash: caller.sessionHash };
+    verifyRequest(ctx, arrived(request), by);
     // A session that is a device's already stays with it.
     if (caller.device && caller.device.publicKey !== publicKey) throw new HttpError('device_mismatch');
     const enrol = () => enrolDevice(ctx, caller, { name, publicKey, code, predecessor }, request.id);
