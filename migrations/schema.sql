@@ -514,6 +514,16 @@ CREATE TABLE events (
   CONSTRAINT events_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE failed_attempts (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  origin text NOT NULL,
+  failed_at timestamp with time zone NOT NULL,
+  CONSTRAINT failed_attempts_pkey PRIMARY KEY (id)
+);
+CREATE INDEX failed_attempts_failed_at ON public.failed_attempts USING btree (failed_at);
+CREATE INDEX failed_attempts_origin ON public.failed_attempts USING btree (kind, origin, failed_at);
+
 CREATE TABLE feed_epoch (
   only_row boolean DEFAULT true NOT NULL,
   id uuid NOT NULL,

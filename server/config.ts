@@ -9,7 +9,15 @@ const flag = z
   .default('0')
   .transform((value) => value === '1');
 
-/** Sign-ins per address in 15 minutes. One person tries all the accounts of the demo from one address. */
+/** `10.0.0.1, 10.1.0.0/16`: addresses and networks. */
+const addresses = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').map((one) => one.trim()))
+  .transform((all) => all.filter((one) => one !== ''))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'addresses or networks, with commas between')));
+
+/** Failed sign-ins per address in 15 minutes. One person tries all the accounts of the demo from one address. */
 const LOGIN_ATTEMPTS = 10;
 const DEMO_LOGIN_ATTEMPTS = 200;
 
@@ -21,6 +29,7 @@ const environment = z.object({
   DOCKET_SEED: z.coerce.number().int().min(0).default(1),
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
+  DOCKET_TRUSTED_PROXIES: addresses,
   DOCKET_LOGIN_ATTEMPTS: z.coerce.number().int().min(1).optional(),
   DOCKET_ENROLMENT: z.enum(['code', 'password']).optional(),
   DOCKET_MAX_BACKLOG: z.coerce.number().int().min(1).default(500_000),
@@ -41,7 +50,9 @@ export interface Config {
   readonly demo: boolean;
   /** Fixes the passwords of the demo accounts; otherwise they are random. */
   readonly demoPassword: string | null;
-  /** Sign-ins per address in 15 minutes. */
+  /** Addresses or networks of proxies that are believed about where a request comes from. */
+  readonly trustedProxies: readonly string[];
+  /** Failed sign-ins per address in 15 minutes. */
   readonly loginAttempts: number;
   /** What a new device needs beside the password. Without a code only in the demo, unless it is said. */
   readonly enrolment: 'code' | 'password';
@@ -77,6 +88,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: values.DOCKET_SEED,
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,
+    trustedProxies: values.DOCKET_TRUSTED_PROXIES,
     loginAttempts: values.DOCKET_LOGIN_ATTEMPTS ?? (values.DOCKET_DEMO ? DEMO_LOGIN_ATTEMPTS : LOGIN_ATTEMPTS),
     enrolment: values.DOCKET_ENROLMENT ?? (values.DOCKET_DEMO ? 'password' : 'code'),
     maxBacklog: values.DOCKET_MAX_BACKLOG,

@@ -25,6 +25,7 @@ export async function createApp(ctx: ServerContext): Promise<FastifyInstance> {
       const given = correlationId.safeParse(request.headers['x-correlation-id']);
       return given.success ? given.data : randomUUID();
     },
+    trustProxy: [...ctx.config.trustedProxies],
     bodyLimit: 1_048_576,
     forceCloseConnections: true,
   });

@@ -9,14 +9,12 @@ import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
-const WINDOW_MS = 15 * 60_000;
-
 /**
  * `POST /api/devices/enrol`: a certificate for the device's key; with a known key, a renewed one. The request is signed
  * with the very key that it brings: nobody enrols a key that they do not hold.
  */
 export const devicesEnrol: Route = (app, ctx) => {
-  const limit = createAttemptLimit(ctx.clock, { max: ctx.config.loginAttempts, windowMs: WINDOW_MS });
+  const limit = createAttemptLimit(ctx, { kind: 'enrolment_code', max: ctx.config.loginAttempts });
   app.post('/api/devices/enrol', async (request): Promise<EnrolReply> => {
     const caller = await findSession(ctx, request);
     const { name, public_key: publicKey, code = null, predecessor = null } = parseBody(enrolRequest, request.body);

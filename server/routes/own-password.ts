@@ -7,14 +7,13 @@ import { changeOwnPassword } from '../people/own-password.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 
-const WINDOW_MS = 15 * 60_000;
 const MOST_FAILURES = 5;
 const text = z.string().min(1).max(MAX_PASSWORD);
 const changeRequest = z.strictObject({ current: text, password: text });
 
 /** `PUT /api/me/password`: one's own, with the current one: an open session alone takes no account over. */
 export const ownPassword: Route = (app, ctx) => {
-  const limit = createAttemptLimit(ctx.clock, { max: MOST_FAILURES, windowMs: WINDOW_MS });
+  const limit = createAttemptLimit(ctx, { kind: 'own_password', max: MOST_FAILURES });
   app.put('/api/me/password', async (request, reply) => {
     const caller = await authenticate(ctx, request);
     requireStanding(caller);

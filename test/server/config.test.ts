@@ -30,10 +30,17 @@ test.each([
   ['DOCKET_DEMO', 'yes'],
   ['DOCKET_MAX_BACKLOG', '0'],
   ['DOCKET_DEMO_PASSWORD', 'short'],
+  ['DOCKET_TRUSTED_PROXIES', 'anybody'],
   ['DATABASE_URL', 'mysql://localhost/docket'],
 ])('refuses %s=%s by its name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
   expect(() => readConfig({ [name]: value })).toThrow(name);
+});
+
+test('proxies are addresses and networks, with commas between', () => {
+  expect(readConfig({ HOME: '/home/x' }).trustedProxies).toEqual([]);
+  const { trustedProxies } = readConfig({ HOME: '/home/x', DOCKET_TRUSTED_PROXIES: '10.0.0.1, 10.1.0.0/16,::1' });
+  expect(trustedProxies).toEqual(['10.0.0.1', '10.1.0.0/16', '::1']);
 });
 
 test('limits sign-ins per address, less strictly where one person tries every account of the demo', () => {

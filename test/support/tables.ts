@@ -1,7 +1,7 @@
 import type { TestServer } from './server.ts';
 
 /** Tables whose rows move although nothing was applied: what counts attempts and remembers requests. */
-const MOVES = new Set(['request_nonces', 'sessions', 'schema_migrations', 'enrolment_codes']);
+const MOVES = new Set(['request_nonces', 'failed_attempts', 'sessions', 'schema_migrations', 'enrolment_codes']);
 
 /** Every row of every table, as text: equal before and after what must have no effect. */
 export async function contentsOf({ ctx }: TestServer, except: readonly string[] = []): Promise<Record<string, string>> {

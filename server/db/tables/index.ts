@@ -51,6 +51,7 @@ export const SERVER_TABLES = {
   device_certificates: staff.deviceCertificates,
   enrolment_codes: staff.enrolmentCodes,
   request_nonces: staff.requestNonces,
+  failed_attempts: staff.failedAttempts,
   command_outcomes: staff.commandOutcomes,
   server_keys: staff.serverKeys,
   organisation_keys: staff.organisationKeys,

@@ -85,6 +85,8 @@ export const sessions = {
   revoked_at: time().null(),
 };
 
+export const failedAttempts = { id: uuid(), kind: text(), origin: text(), failed_at: time() };
+
 export const commandOutcomes = {
   command_id: uuid(),
   body_hash: text(),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loginReply } from '../../../core/contract/wire.ts';
-import { createServer } from '../../../server/app.ts';
+import { createServer, type Server } from '../../../server/app.ts';
 import { DEMO_PEOPLE, seedPeople } from '../../../server/auth/seed-people.ts';
 import { LOCK_MS, MAX_FAILURES } from '../../../server/auth/sign-in.ts';
 import { systemClock } from '../../../server/clock.ts';
@@ -108,20 +108,39 @@ test.each([[{}], [{ email: 'a@b' }], [{ email: 'a@b', password: 'x', more: 1 }],
   },
 );
 
-test('an address has so many attempts and is told when to come back', async () => {
-  const limited = await createServer({ ...server.ctx.config, loginAttempts: 3 });
+/** A wrong password, typed at this address, as far as the server is told. */
+const wrongFrom = (limited: Server, remoteAddress: string, forwarded?: string) =>
+  limited.app.inject({
+    method: 'POST',
+    url: '/api/auth/login',
+    remoteAddress,
+    headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
+    payload: { email: 'nobody@example.test', password: 'x' },
+  });
+
+test('an address has so many attempts and is told when to come back, in whichever process', async () => {
+  const config = { ...server.ctx.config, loginAttempts: 3 };
+  const [one, two] = [await createServer(config), await createServer(config)];
   try {
-    const attempt = () =>
-      limited.app.inject({
-        method: 'POST',
-        url: '/api/auth/login',
-        payload: { email: 'nobody@example.test', password: 'x' },
-      });
-    for (let n = 0; n < 3; n += 1) expect((await attempt()).statusCode).toBe(401);
-    const refused = await attempt();
+    for (const each of [one, two, one]) expect((await wrongFrom(each, '192.0.2.1')).statusCode).toBe(401);
+    const refused = await wrongFrom(two, '192.0.2.1');
     expect(refused.statusCode).toBe(429);
     expect(refused.json().error.code).toBe('rate_limited');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    // Nobody gets another three by saying that they are somebody else.
+    expect((await wrongFrom(one, '192.0.2.1', '192.0.2.2')).statusCode).toBe(429);
+  } finally {
+    await one.destroy();
+    await two.destroy();
+  }
+});
+
+test('behind a trusted proxy an address is the one that the proxy says', async () => {
+  const limited = await createServer({ ...server.ctx.config, loginAttempts: 1, trustedProxies: ['198.51.100.0/24'] });
+  try {
+    expect((await wrongFrom(limited, '198.51.100.7', '203.0.113.1')).statusCode).toBe(401);
+    expect((await wrongFrom(limited, '198.51.100.7', '203.0.113.9, 203.0.113.1')).statusCode).toBe(429);
+    expect((await wrongFrom(limited, '198.51.100.7', '203.0.113.2')).statusCode).toBe(401);
   } finally {
     await limited.destroy();
   }
