@@ -5,6 +5,7 @@ import { describeError } from './backend/describe-error.ts';
 import { processTime } from './backend/options.ts';
 import { passwordOnly } from './backend/secret-store.ts';
 import { type Backend, createBackend } from './backend.ts';
+import { askPathOf } from './desktop/ask-path.ts';
 import { askMain } from './desktop/os-secrets.ts';
 import { openWire, type Wire } from './desktop/wire.ts';
 import { readHostConfig } from './host/config.ts';
@@ -24,6 +25,7 @@ function start(wire: Wire): Backend {
     deviceName: hostname().slice(0, 80) || 'console',
     openSql: openDatabase,
     secretStore: process.env.DOCKET_SECRETS === 'os' ? secrets : passwordOnly,
+    askPath: askPathOf(wire),
     log: (message, error) => console.error(`docket data: ${message}: ${describeError(error)}`),
   });
 }

@@ -4,6 +4,7 @@ import { menuTemplate } from './menu.ts';
 import { type FromDataProcess, ORIGIN, SCHEME, WANT_PORT } from './message.ts';
 import { type DataProcess, startDataProcess } from './ports.ts';
 import { PRIVILEGES, serveRenderer } from './protocol.ts';
+import { type AskWhere, answerPath } from './save-path.ts';
 import { answerSecret, hasKeyStore } from './secrets.ts';
 import { readSettings } from './settings.ts';
 import { guardNavigation, guardSession, isTrustedSender, windowOptions } from './window.ts';
@@ -35,6 +36,9 @@ function startData(): void {
 
 async function hear(message: FromDataProcess): Promise<void> {
   if (message.t === 'secret') data?.send(await answerSecret(safeStorage, message));
+  if (message.t === 'ask_path') {
+    data?.send(await answerPath(askWhere, app.getPath('documents'), message));
+  }
   if (message.t === 'ready') {
     deaths = 0;
     if (portLost && window) data?.give(window.webContents);
@@ -42,6 +46,9 @@ async function hear(message: FromDataProcess): Promise<void> {
   }
   if (message.t === 'failed') stop(message.message, message.remedy);
 }
+
+const askWhere: AskWhere = (options) =>
+  window ? dialog.showSaveDialog(window, options) : dialog.showSaveDialog(options);
 
 /** What waits is in the outbox: a new process goes on with it. Three deaths in a row are a reason to say so. */
 function onDied(code: number | null): void {

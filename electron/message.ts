@@ -16,6 +16,9 @@ export type ToDataProcess =
   | { readonly t: 'close'; readonly port: number }
   | { readonly t: 'secret_done'; readonly id: number; readonly bytes: string }
   | { readonly t: 'secret_failed'; readonly id: number; readonly reason: string }
+  /** Null: the person thought better of it. */
+  | { readonly t: 'path'; readonly id: number; readonly path: string | null }
+  | { readonly t: 'path_failed'; readonly id: number; readonly reason: string }
   | { readonly t: 'end' };
 
 export type FromDataProcess =
@@ -24,4 +27,6 @@ export type FromDataProcess =
   | { readonly t: 'failed'; readonly message: string; readonly remedy: string }
   | { readonly t: 'frame'; readonly port: number; readonly frame: unknown }
   /** `bytes` are base64. */
-  | { readonly t: 'secret'; readonly id: number; readonly act: 'seal' | 'open'; readonly bytes: string };
+  | { readonly t: 'secret'; readonly id: number; readonly act: 'seal' | 'open'; readonly bytes: string }
+  /** Where a file is to go, which the data process then writes. */
+  | { readonly t: 'ask_path'; readonly id: number; readonly name: string };

@@ -35,7 +35,16 @@ const redaction = (personal: Treatment, content: Treatment): Redaction => ({
 export const ROLES = {
   moderator: {
     label: 'Moderator',
-    permissions: ['cases.view', 'cases.claim', 'cases.decide', 'cases.note', 'people.view'],
+    permissions: [
+      'cases.view',
+      'cases.claim',
+      'cases.decide',
+      'cases.note',
+      'cases.export_own',
+      'content.reveal',
+      'identities.reveal',
+      'people.view',
+    ],
     redaction: redaction('mask', 'limited'),
   },
   lead: {
@@ -45,6 +54,9 @@ export const ROLES = {
       'cases.claim',
       'cases.decide',
       'cases.note',
+      'cases.export',
+      'content.reveal',
+      'identities.reveal',
       'actions.approve',
       'reviews.resolve',
       'scoring.recompute',
@@ -57,7 +69,7 @@ export const ROLES = {
   },
   legal: {
     label: 'Legal',
-    permissions: ['cases.view', 'actions.approve_irreversible', 'people.view'],
+    permissions: ['cases.view', 'cases.export', 'actions.approve_irreversible', 'people.view'],
     redaction: redaction('plain', 'redacted'),
   },
   ops: {
@@ -65,7 +77,11 @@ export const ROLES = {
     permissions: ['system.view', 'ingestion.manage', 'people.view', 'settings.view', 'system.kill_switch'],
     redaction: redaction('token', 'none'),
   },
-  auditor: { label: 'Auditor', permissions: ['cases.view', 'people.view'], redaction: redaction('token', 'none') },
+  auditor: {
+    label: 'Auditor',
+    permissions: ['cases.view', 'cases.export', 'people.view'],
+    redaction: redaction('token', 'none'),
+  },
   admin: {
     label: 'Administrator',
     permissions: [

@@ -249,6 +249,31 @@ export const ERRORS = {
     'Choose an action, or a reason that says nothing was wrong.',
   ),
   signal_not_of_case: e(422, 'A verdict names a signal that does not belong to this case.', 'Open the case again.'),
+  reveal_not_of_case: e(
+    404,
+    'Something of what was asked for is not part of this case, or was erased meanwhile.',
+    'Nothing was revealed. Look at the case again and ask for what is there.',
+  ),
+  reveal_limit: e(
+    429,
+    'As much as one person may have revealed in an hour was revealed.',
+    'Wait as long as it says (Retry-After, in seconds), or ask a colleague to look.',
+  ),
+  reveal_needs_server: e(
+    503,
+    'What is masked here is at the server alone, and it cannot be reached now.',
+    'Nothing was queued. Ask again when the connection is back.',
+  ),
+  export_not_own: e(
+    403,
+    'You export only cases that you hold or have decided.',
+    'Claim the case first, or ask a lead.',
+  ),
+  export_not_saved: e(
+    507,
+    'The file could not be written.',
+    'Free some space or choose another folder, and export again; the attempt is on record.',
+  ),
   role_changed: e(
     403,
     'Your role no longer allows this; it did when you did it.',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { IDENTITIES } from '../access/disclosure.ts';
+import { MAX_REVEALED } from './reveal.ts';
 
-/** What a device records of what was looked at on it, also without the server; chained, so that nothing can be left out. */
-export const RECORD_KINDS = ['case.viewed', 'content.revealed', 'packet.exported'] as const;
+/** What a device records of what was seen on it and taken out of it, also without the server; chained, so that nothing can be left out. */
+export const RECORD_KINDS = ['case.viewed', 'case.revealed', 'case.exported'] as const;
 export const RECORD_ENTITIES = ['cases'] as const;
 const id = z.uuid();
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -19,6 +21,15 @@ export const recordEntry = z.strictObject({
   /** The device's wall clock, ms. */
   at: z.number().int(),
   offline: z.boolean(),
+  /** Of a reveal or an export: why. */
+  reason: z.string().min(1).max(600).optional(),
+  /** Of a reveal: exactly what, as `table/id/column`. Of an export: the SHA-256 of the document. */
+  what: z
+    .array(z.string().min(1).max(120))
+    .max(MAX_REVEALED + IDENTITIES.length)
+    .optional(),
+  /** Of a reveal: the correlation id of the server's answer. */
+  answer: id.optional(),
 });
 
 export const MAX_RECORD_ENTRIES = 500;

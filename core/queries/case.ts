@@ -19,7 +19,7 @@ export interface CaseResult {
   /** Subject and everyone that the evidence names, by id. */
   readonly users: Record<string, Row<'users'>>;
   readonly people: Record<string, Row<'people'>>;
-  /** Oldest first, the newest 500. */
+  /** Oldest first, the newest of them (see SHOWN). */
   readonly messages: Row<'messages'>[];
   readonly transactions: Row<'transactions'>[];
   readonly bookings: Row<'bookings'>[];
@@ -37,6 +37,56 @@ const select = <N extends TableName>(sql: ReadSql, table: N, tail: string, param
   sql
     .all<Record<string, SqlValue>>(`SELECT * FROM "${table}" ${tail}`, params)
     .map((stored) => rowFromSqlite(tableOf(table), stored) as Row<N>);
+
+/** How many of the newest there are at most, for what grows without end; -1 is all. */
+export interface Limits {
+  readonly messages: number;
+  readonly scores: number;
+}
+const SHOWN: Limits = { messages: 500, scores: 100 };
+
+/** The rows of a case and of those that its evidence names. */
+export function readCase(sql: ReadSql, caseId: string, limits: Limits): CaseResult | null {
+  const found = select(sql, 'cases', 'WHERE id = ?', [caseId])[0];
+  if (!found) return null;
+  const who = found.subject_user_id;
+  const messages = select(
+    sql,
+    'messages',
+    'WHERE id IN (SELECT id FROM messages WHERE sender_id = ? OR receiver_id = ? ORDER BY sent_at DESC LIMIT ?) ORDER BY sent_at, id',
+    [who, who, limits.messages],
+  );
+  const transactions = select(
+    sql,
+    'transactions',
+    'WHERE user_id = ? OR counterparty_id = ? ORDER BY occurred_at, id',
+    [who, who],
+  );
+  const bookings = select(sql, 'bookings', 'WHERE client_id = ? OR provider_id = ? ORDER BY booked_at, id', [who, who]);
+  const ids = new Set<string>([who]);
+  for (const m of messages) ids.add(m.sender_id).add(m.receiver_id);
+  for (const t of transactions) ids.add(t.user_id).add(t.counterparty_id ?? who);
+  for (const b of bookings) ids.add(b.client_id).add(b.provider_id);
+  const users = select(sql, 'users', 'WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify([...ids])]);
+  return {
+    case: found,
+    subject: users.find((user) => user.id === who) ?? null,
+    users: Object.fromEntries(users.map((user) => [user.id, user])),
+    people: Object.fromEntries(select(sql, 'people', '', []).map((person) => [person.id, person])),
+    messages,
+    transactions,
+    bookings,
+    signals: select(sql, 'signals', 'WHERE user_id = ? ORDER BY occurred_at DESC, id', [who]),
+    scores: select(sql, 'scores', 'WHERE user_id = ? ORDER BY computed_at DESC, id DESC LIMIT ?', [who, limits.scores]),
+    actions: select(sql, 'actions', 'WHERE user_id = ? ORDER BY proposed_at DESC, id', [who]),
+    decisions: select(sql, 'decisions', 'WHERE case_id = ? ORDER BY decided_at, id', [caseId]),
+    notes: select(sql, 'notes', 'WHERE case_id = ? ORDER BY written_at, id', [caseId]),
+    pending: sql.all<PendingCommand>(
+      'SELECT command_id, case_id, name, outcome, at FROM pending WHERE case_id = ? ORDER BY at',
+      [caseId],
+    ),
+  };
+}
 
 /** Everything about one case; null when it is not in the replica. */
 export const caseQuery = defineQuery({
@@ -56,48 +106,5 @@ export const caseQuery = defineQuery({
     'notes',
     'pending',
   ],
-  run(sql, args): CaseResult | null {
-    const found = select(sql, 'cases', 'WHERE id = ?', [args.case_id])[0];
-    if (!found) return null;
-    const who = found.subject_user_id;
-    const messages = select(
-      sql,
-      'messages',
-      'WHERE id IN (SELECT id FROM messages WHERE sender_id = ? OR receiver_id = ? ORDER BY sent_at DESC LIMIT 500) ORDER BY sent_at, id',
-      [who, who],
-    );
-    const transactions = select(
-      sql,
-      'transactions',
-      'WHERE user_id = ? OR counterparty_id = ? ORDER BY occurred_at, id',
-      [who, who],
-    );
-    const bookings = select(sql, 'bookings', 'WHERE client_id = ? OR provider_id = ? ORDER BY booked_at, id', [
-      who,
-      who,
-    ]);
-    const ids = new Set<string>([who]);
-    for (const m of messages) ids.add(m.sender_id).add(m.receiver_id);
-    for (const t of transactions) ids.add(t.user_id).add(t.counterparty_id ?? who);
-    for (const b of bookings) ids.add(b.client_id).add(b.provider_id);
-    const users = select(sql, 'users', 'WHERE id IN (SELECT value FROM json_each(?))', [JSON.stringify([...ids])]);
-    return {
-      case: found,
-      subject: users.find((user) => user.id === who) ?? null,
-      users: Object.fromEntries(users.map((user) => [user.id, user])),
-      people: Object.fromEntries(select(sql, 'people', '', []).map((person) => [person.id, person])),
-      messages,
-      transactions,
-      bookings,
-      signals: select(sql, 'signals', 'WHERE user_id = ? ORDER BY occurred_at DESC, id', [who]),
-      scores: select(sql, 'scores', 'WHERE user_id = ? ORDER BY computed_at DESC, id DESC LIMIT 100', [who]),
-      actions: select(sql, 'actions', 'WHERE user_id = ? ORDER BY proposed_at DESC, id', [who]),
-      decisions: select(sql, 'decisions', 'WHERE case_id = ? ORDER BY decided_at, id', [args.case_id]),
-      notes: select(sql, 'notes', 'WHERE case_id = ? ORDER BY written_at, id', [args.case_id]),
-      pending: sql.all<PendingCommand>(
-        'SELECT command_id, case_id, name, outcome, at FROM pending WHERE case_id = ? ORDER BY at',
-        [args.case_id],
-      ),
-    };
-  },
+  run: (sql, { case_id }): CaseResult | null => readCase(sql, case_id, SHOWN),
 });

@@ -13,6 +13,8 @@ export interface RecordHead {
   readonly hash: string;
 }
 
+/** Of one request, in characters: a reveal that names many messages is long, and the server reads 1 MB. */
+const MAX_LENGTH = 250_000;
 const START: RecordHead = { seq: 0, hash: '0'.repeat(64) };
 
 export const recordHead = (sql: ReadSql, deviceId: string): RecordHead =>
@@ -44,11 +46,16 @@ export function nextRecords(sql: ReadSql): RecordRequest | null {
     device,
     MAX_RECORD_ENTRIES + 1,
   ]);
+  let length = 0;
+  const fits = rows.slice(0, MAX_RECORD_ENTRIES).filter(({ entry }, index) => {
+    length += entry.length;
+    return index === 0 || length <= MAX_LENGTH;
+  });
   return {
     device_id: device,
-    entries: rows.slice(0, MAX_RECORD_ENTRIES).map(({ entry }) => JSON.parse(entry) as RecordEntry),
+    entries: fits.map(({ entry }) => JSON.parse(entry) as RecordEntry),
     head: recordHead(sql, device),
-    complete: rows.length <= MAX_RECORD_ENTRIES,
+    complete: rows.length === fits.length,
   };
 }
 

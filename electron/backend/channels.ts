@@ -4,7 +4,9 @@ import { dismiss, withdraw } from '../../core/replica/outbox.ts';
 import type { ChannelHandlers } from './channel-handlers.ts';
 import type { Device } from './device.ts';
 import { createDeviceChannels } from './device-channels.ts';
-import { recordView } from './record-view.ts';
+import { exportCase } from './export-case.ts';
+import { keepRecord } from './keep-record.ts';
+import { revealHere } from './reveal.ts';
 import { runCommandHere } from './run-command.ts';
 
 /** One handler per channel. A RefusedError becomes the caller's refusal. */
@@ -38,9 +40,11 @@ export const createChannels = (device: Device): ChannelHandlers => ({
     return null;
   },
   'record.viewed': ({ case_id }) => {
-    recordView(device.options, device.need(), case_id);
+    keepRecord(device.options, device.need(), { kind: 'case.viewed', entity_id: case_id });
     return null;
   },
+  'case.reveal': (input) => revealHere(device, input),
+  'case.export': (input) => exportCase(device, input),
   'sync.now': () => {
     device.need().sync.poke();
     return null;

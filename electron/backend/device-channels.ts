@@ -1,18 +1,8 @@
-import { RefusedError } from '../../core/contract/bridge.ts';
-import { TransportError } from '../../core/replica/transport.ts';
 import type { ChannelHandlers } from './channel-handlers.ts';
 import type { Device } from './device.ts';
 import { fingerprint } from './keys.ts';
+import { refusable } from './refusable.ts';
 import { rotateKey } from './rotate-key.ts';
-
-/** What the server refused, or its silence, as the caller's refusal. */
-async function refusable<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw error instanceof TransportError ? new RefusedError(error.failure.refusal) : error;
-  }
-}
 
 const SESSION = new Set(['session']);
 

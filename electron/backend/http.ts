@@ -13,6 +13,7 @@ import {
 import { type OrderReport, ordersReply } from '../../core/contract/orders.ts';
 import { type RecordRequest, recordReply } from '../../core/contract/record.ts';
 import { digestReply, rangeReply } from '../../core/contract/repair.ts';
+import { type RevealReply, type RevealRequest, revealReply } from '../../core/contract/reveal.ts';
 import {
   type Certificate,
   type EnrolReply,
@@ -69,6 +70,8 @@ export interface Api extends Transport {
   login(email: string, password: string): Promise<LoginReply>;
   /** Hands over what was looked at; answers up to which number the server has it. */
   record(request: RecordRequest): Promise<{ seq: number }>;
+  /** What is masked for the role, in full. */
+  reveal(request: RevealRequest): Promise<RevealReply>;
   readonly orders: {
     /** What the server wants done, not yet checked. */
     open(): Promise<readonly unknown[]>;
@@ -123,6 +126,7 @@ export function createApi(carrier: Carrier, credentials: () => Credentials, time
     live: (signal) =>
       stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
     record: (entries) => json(recordReply, { method: 'post', path: '/sync/record', json: entries, as: credentials() }),
+    reveal: (asked) => json(revealReply, { method: 'post', path: '/sync/reveal', json: asked, as: credentials() }),
     orders: {
       open: async () => (await json(ordersReply, { method: 'get', path: '/sync/orders', as: credentials() })).orders,
       report: (report) => done('/sync/orders/report', { report }),

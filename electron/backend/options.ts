@@ -13,6 +13,8 @@ export interface BackendOptions {
   readonly secretStore: SecretStore;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Where a file of this name is to go: the person's own choice, or null when they think better of it. Without it the page saves. */
+  readonly askPath?: (name: string) => Promise<string | null>;
   /** One line per thing that went wrong without anyone having asked for it. */
   readonly log: (message: string, error: unknown) => void;
 }

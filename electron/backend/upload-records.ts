@@ -22,6 +22,8 @@ export function uploadRecords(
   let ended = false;
   let retry: (() => void) | null = null;
 
+  const isOnline = (): boolean => session.sync.state.phase === 'online';
+
   async function send(): Promise<void> {
     for (let next = nextRecords(session.outbox); next && !ended; next = nextRecords(session.outbox)) {
       const { seq } = await session.api.record(next);
@@ -34,11 +36,17 @@ export function uploadRecords(
 
   const upload: RecordUpload = {
     look() {
-      if (busy || ended || retry !== null || session.sync.state.phase !== 'online') return;
+      // A connection that comes back is a better reason to try than a time that has passed.
+      if (!isOnline()) {
+        retry?.();
+        retry = null;
+      }
+      if (busy || ended || retry !== null || !isOnline()) return;
       busy = true;
       send()
         .catch((error: unknown) => {
           if (!(error instanceof TransportError)) options.log('the record could not be handed over', error);
+          if (ended || !isOnline()) return;
           retry = options.timers.after(RETRY_MS, () => {
             retry = null;
             upload.look();

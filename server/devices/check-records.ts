@@ -9,7 +9,15 @@ export interface RecordState {
 }
 
 /** What is wrong with a record; each is logged and an audit row of its own. */
-export const FINDINGS = ['record.gap', 'record.altered', 'record.reordered', 'record.cut_short'] as const;
+export const FINDINGS = [
+  'record.gap',
+  'record.altered',
+  'record.reordered',
+  'record.cut_short',
+  'record.unexplained',
+  'record.unanswered',
+  'record.beyond_role',
+] as const;
 export interface Finding {
   readonly kind: (typeof FINDINGS)[number];
   readonly detail: string;
@@ -48,6 +56,9 @@ export function checkRecords(
     lastSeq = entry.seq;
     lastHash = hash(entry);
     taken.push({ entry, hash: lastHash });
+    if (entry.kind !== 'case.viewed' && !(entry.reason && entry.what?.length)) {
+      find('record.unexplained', `number ${entry.seq} does not say why, or what`);
+    }
     if (entry.seq === before.claimedSeq && lastHash !== before.claimedHash) {
       find('record.altered', `number ${entry.seq} is not the one that a signed command names`);
     }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RecordRequest } from '../../core/contract/record.ts';
+import type { RecordEntry, RecordRequest } from '../../core/contract/record.ts';
 import { type AuditRow, writeAudit } from '../audit/write-audit.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { newId } from '../clock.ts';
@@ -8,6 +8,7 @@ import { hashOf } from '../crypto/signed.ts';
 import { insertRows, recordset } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
 import { HttpError } from '../http-error.ts';
+import { checkDisclosures } from './check-disclosures.ts';
 import { checkRecords, type RecordState } from './check-records.ts';
 
 const NOTHING: RecordState = { lastSeq: 0, lastHash: '0'.repeat(64), claimedSeq: 0, claimedHash: '0'.repeat(64) };
@@ -48,6 +49,17 @@ async function assertOwn(trx: Trx, caller: Caller, { device_id, entries }: Recor
   if (isForeign) throw new HttpError('forbidden', { detail: 'the record of somebody else' });
 }
 
+/** When, why and what, as far as the entry says so: of the entry itself the server keeps the hash alone. */
+function reasonOf({ seq, at, offline, reason, what, answer }: RecordEntry): string {
+  const when = new Date(at).toISOString();
+  return [
+    `number ${seq}, ${when}${offline ? ', without the server' : ''}`,
+    ...(reason ? [reason] : []),
+    ...(what ? [what.join(', ')] : []),
+    ...(answer ? [`answer ${answer}`] : []),
+  ].join('; ');
+}
+
 /**
  * Takes what a device recorded: an audit row of the device for each entry, and one for each thing that is wrong with
  * the chain. Answers the number up to which all is recorded.
@@ -62,11 +74,11 @@ export function takeRecords(
   const deviceId = request.device_id;
   return ctx.db.transaction().execute(async (trx) => {
     await assertOwn(trx, caller, request);
-    const { taken, findings, state } = checkRecords(await lockState(trx, deviceId, now), request, hashOf);
+    const { taken, findings: broken, state } = checkRecords(await lockState(trx, deviceId, now), request, hashOf);
+    const entries = taken.map(({ entry }) => entry);
+    const findings = [...broken, ...(await checkDisclosures(trx, deviceId, entries, caller.permissions))];
     const base = { actor: { kind: 'device', id: deviceId }, correlationId, deviceId, recordedAt: now } as const;
     const seen = taken.map(({ entry, hash }): AuditRow => {
-      const when = new Date(entry.at).toISOString();
-      const reason = `number ${entry.seq}, ${when}${entry.offline ? ', without the server' : ''}`;
       return {
         ...base,
         id: newId(now),
@@ -74,7 +86,7 @@ export function takeRecords(
         entity: entry.entity,
         entityId: entry.entity_id,
         afterHash: hash,
-        reason,
+        reason: reasonOf(entry),
       };
     });
     const wrong = findings.map(

@@ -31,6 +31,7 @@ import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
 import { syncRecord } from './sync-record.ts';
 import { syncRepair } from './sync-repair.ts';
+import { syncReveal } from './sync-reveal.ts';
 import { webhook } from './webhook.ts';
 
 /** Every call of the server, one line each. */
@@ -68,4 +69,5 @@ export const ROUTES: readonly Route[] = [
   syncLive,
   syncPush,
   syncRecord,
+  syncReveal,
 ];

@@ -1,3 +1,5 @@
+import { caseExport } from './case-export.ts';
+import { caseReveal } from './case-reveal.ts';
 import { commandRun } from './command-run.ts';
 import { commandWithdraw } from './command-withdraw.ts';
 import type { Channel } from './define.ts';
@@ -19,6 +21,8 @@ export const CHANNELS = {
   'command.withdraw': commandWithdraw,
   'outbox.dismiss': outboxDismiss,
   'record.viewed': recordViewed,
+  'case.reveal': caseReveal,
+  'case.export': caseExport,
   'sync.now': syncNow,
   'devices.list': devicesList,
   'devices.rename': devicesRename,
