@@ -5,7 +5,7 @@ import { isInTouch } from './coverage.ts';
 import type { BackendOptions } from './options.ts';
 import { isOwnCertificate } from './own-certificate.ts';
 import { settleKey } from './rotate-key.ts';
-import type { Session } from './session.ts';
+import type { DeviceSession } from './session.ts';
 import { askStanding, barring } from './standing.ts';
 
 export interface AuthorityEvents {
@@ -23,7 +23,7 @@ export interface AuthorityWatch {
 
 export function watchAuthority(
   { timers, log }: Pick<BackendOptions, 'timers' | 'log'>,
-  session: Session,
+  session: DeviceSession,
   events: AuthorityEvents,
 ): AuthorityWatch {
   const { vault, api, sync, replica } = session;

@@ -7,9 +7,9 @@ import { chainOf } from '../../core/replica/seal.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { type DeviceKey, makeDeviceKey, signer } from './keys.ts';
 import { isOwnCertificate } from './own-certificate.ts';
-import type { Session } from './session.ts';
+import type { DeviceSession } from './session.ts';
 
-async function adopt({ vault }: Session, key: DeviceKey, certificate: Certificate): Promise<void> {
+async function adopt({ vault }: DeviceSession, key: DeviceKey, certificate: Certificate): Promise<void> {
   if (!isOwnCertificate({ ...vault.secrets, deviceKey: key }, certificate)) {
     throw new RefusedError(refuse('receipt_invalid', 'the certificate for the new key'));
   }
@@ -21,7 +21,7 @@ async function adopt({ vault }: Session, key: DeviceKey, certificate: Certificat
  * counts: the server is told its last number. Nothing is sealed, and no request runs, meanwhile. When the answer gets
  * lost both keys are kept until the server has said which it knows (`settleKey`).
  */
-export async function rotateKey(session: Session): Promise<void> {
+export async function rotateKey(session: DeviceSession): Promise<void> {
   const { vault, api, outbox, sync, sealing } = session;
   if (vault.secrets.nextKey) await settleKey(session);
   const key = makeDeviceKey();
@@ -47,7 +47,7 @@ export async function rotateKey(session: Session): Promise<void> {
 }
 
 /** Which key the server knows, after a change whose answer got lost. */
-export async function settleKey(session: Session): Promise<void> {
+export async function settleKey(session: DeviceSession): Promise<void> {
   const { vault, api, sync } = session;
   const { nextKey, certificate: held } = vault.secrets;
   if (!nextKey || session.sealing.paused) return;

@@ -36,6 +36,9 @@ export interface Session {
   close(): void;
 }
 
+/** What keeps a device in order works on: of a session, what has nothing to do with files. */
+export type DeviceSession = Pick<Session, 'vault' | 'api' | 'outbox' | 'replica' | 'sync' | 'sealing'>;
+
 export interface SessionEvents {
   readonly onChange: (changed: Changed) => void;
   readonly onStatus: () => void;
