@@ -70,6 +70,8 @@ export const KEYMAP = {
   'case.restrict': onCase('Restrict 24 h, for the leading signal', ['r'], 'cases.decide'),
   'case.escalate': onCase('Escalate to a lead', ['e'], 'cases.decide'),
   'case.note': onCase('Write a note', ['n'], 'cases.note'),
+  'case.reveal': onCase('Show what is masked in full, for a reason…', ['f'], 'content.reveal'),
+  'case.export': onCase('Export the case…', ['Shift+E']),
   'case.next_evidence': onCase('Next marked passage', [']']),
   'case.previous_evidence': onCase('Previous marked passage', ['[']),
   'case.only_evidence': onCase('Only messages with evidence', ['v']),

@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 export type Theme = 'system' | 'light' | 'dark';
 export const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 /** Overlays that take the keyboard; `decide` is the panel at the foot of a case. */
-export type Overlay = 'palette' | 'help' | 'connection' | 'confirm' | 'settle' | 'device' | null;
+export type Overlay = 'palette' | 'help' | 'connection' | 'confirm' | 'settle' | 'device' | 'reveal' | 'export' | null;
 
 export interface Toast {
   readonly id: number;

@@ -1,15 +1,13 @@
 import type { CaseResult } from '../../../core/queries/case.ts';
-import { useRole } from '../../app/session.ts';
-import { Masked } from '../../parts/masked.tsx';
 import { Time } from '../../parts/time.tsx';
 import styles from './account.module.css';
 import { statusWord } from './account-status.tsx';
+import { IdentityValue } from './disclose/identity-value.tsx';
 import { Section } from './section.tsx';
 
 const TYPE_WORDS = { client: 'Client', provider: 'Provider', unknown: 'Type unknown' } as const;
 
 export function AccountSection({ data }: { readonly data: CaseResult }) {
-  const role = useRole();
   const { subject } = data;
   if (!subject) {
     return (
@@ -18,17 +16,16 @@ export function AccountSection({ data }: { readonly data: CaseResult }) {
       </Section>
     );
   }
-  const { personal } = role.redaction;
   return (
     <Section title="Account" aside={<span className={styles.quiet}>{TYPE_WORDS[subject.user_type]}</span>}>
       <dl className={styles.facts}>
         <dt>E-mail</dt>
         <dd>
-          <Masked value={subject.email} treatment={personal} what="e-mail address" />
+          <IdentityValue field="email" value={subject.email} what="e-mail address" />
         </dd>
         <dt>Phone</dt>
         <dd>
-          <Masked value={subject.phone} treatment={personal} what="phone number" />
+          <IdentityValue field="phone" value={subject.phone} what="phone number" />
         </dd>
         <dt>Status</dt>
         <dd>{statusWord(subject.status)}</dd>

@@ -1,4 +1,5 @@
 import Clock from 'lucide-react/icons/clock';
+import Download from 'lucide-react/icons/download';
 import Gavel from 'lucide-react/icons/gavel';
 import Hand from 'lucide-react/icons/hand';
 import Minus from 'lucide-react/icons/minus';
@@ -34,9 +35,10 @@ interface Props {
   readonly data: CaseResult;
   readonly actions: CaseActions;
   readonly why: WhyNot;
+  readonly onExport: () => void;
 }
 
-export function CaseHeader({ data, actions, why }: Props) {
+export function CaseHeader({ data, actions, why, onExport }: Props) {
   const { person } = useReadySession();
   const role = useRole();
   const connection = useConnection();
@@ -80,6 +82,9 @@ export function CaseHeader({ data, actions, why }: Props) {
         ) : (
           <span className={styles.viewOnly}>{role.label} looks at cases and does not decide them</span>
         )}
+        <Button tone="ghost" icon={Download} label="Export the case…" why={why.export} onPress={onExport}>
+          {null}
+        </Button>
         <Button tone="ghost" icon={X} label="Close the case" onPress={() => openCase(null)}>
           {null}
         </Button>

@@ -4,7 +4,7 @@ import styles from './timeline.module.css';
 
 const NOTES: Readonly<Partial<Record<Treatment, string>>> = {
   limited:
-    'Phone numbers and mailbox names are masked for your role, disguised ones as far as they can be read; the marks show where they stood.',
+    'Phone numbers and mailbox names are masked for your role, disguised ones as far as they can be read; the marks show where they stood. Press F to see one in full, for a reason.',
   redacted: 'The words are blacked out for your role; their length and the marks are as in the original.',
   none: 'Your role does not get the words of messages: they never reached this device. You see who wrote to whom, and when.',
 };

@@ -107,6 +107,7 @@ export const TimelineRow = memo(function TimelineRow(props: Props) {
         item.kind === 'message' && item.continues && styles.continues,
       )}
       data-evidence={evidence || undefined}
+      data-message-id={item.kind === 'message' ? item.row.id : undefined}
     >
       <time className={styles.at} dateTime={new Date(item.at).toISOString()} title={exactTime(item.at)}>
         {clockTime(item.at)}

@@ -10,6 +10,7 @@ import { KIND_WORDS, KINDS, kindOf } from '../../parts/evidence.ts';
 import { count, dayName, plural } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { ContentNote } from './content-note.tsx';
+import { ShownStrip } from './disclose/shown-strip.tsx';
 import marks from './marked-text.module.css';
 import { showNewest, stepEvidence } from './step-evidence.ts';
 import styles from './timeline.module.css';
@@ -67,6 +68,7 @@ export function Timeline({ data }: { readonly data: CaseResult }) {
         </Button>
       </header>
       <ContentNote treatment={role.redaction.content} role={role.label} />
+      <ShownStrip />
       <section
         className={styles.scroller}
         ref={scroller}

@@ -1,4 +1,7 @@
+import { whyNotExport } from '../../../core/access/disclosure.ts';
+import { type RoleName, roleOf } from '../../../core/access/roles.ts';
 import { claimedByOther, isDecided } from '../../../core/commands/case-state.ts';
+import { errorInfo } from '../../../core/contract/errors.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { clockTime } from '../../parts/format.ts';
 
@@ -7,11 +10,27 @@ export interface WhyNot {
   readonly decide: string | null;
   readonly claim: string | null;
   readonly release: string | null;
+  readonly export: string | null;
+}
+
+interface Someone {
+  readonly id: string;
+  readonly role: RoleName;
 }
 
 const nameOf = (data: CaseResult, id: string | null): string => (id && data.people[id]?.display_name) || 'somebody';
 
-export function whyNot(data: CaseResult, personId: string, now: number): WhyNot {
+function exportWhy(data: CaseResult, { id, role }: Someone): string | null {
+  const refusal = whyNotExport(roleOf(role).permissions, id, data);
+  return refusal && `${errorInfo(refusal.code).message} ${errorInfo(refusal.code).remedy}`;
+}
+
+export const whyNot = (data: CaseResult, person: Someone, now: number): WhyNot => ({
+  ...whyNotDecide(data, person.id, now),
+  export: exportWhy(data, person),
+});
+
+function whyNotDecide(data: CaseResult, personId: string, now: number): Omit<WhyNot, 'export'> {
   const row = data.case;
   if (isDecided(row.state)) {
     const decided =
