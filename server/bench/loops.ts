@@ -26,7 +26,7 @@ export interface Throughput {
 }
 
 /** Another process tells nobody here what it decided: the queue does, this often. */
-const LOOK_EVERY_MS = 20;
+const LOOK_EVERY_MS = 50;
 
 async function emptied({ server }: Bench): Promise<void> {
   const { pool } = server.ctx;

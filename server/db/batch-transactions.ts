@@ -31,6 +31,8 @@ const PLANS = [
   .join(' ');
 /** Texts beyond this many are not the pipeline's fixed set, and are planned each time. */
 const MOST_PLANS = 200;
+/** Named, so that it travels with what follows: the driver sends plain texts at once. */
+const BEGIN = { name: 'begin', text: 'BEGIN' };
 
 export function createBatchTransactions(url: string, onError: (error: Error) => void): BatchTransactions {
   const pool = createPool(url, { max: 2, pipeline: true, settings: PLANS, onError });
@@ -47,7 +49,7 @@ export function createBatchTransactions(url: string, onError: (error: Error) => 
       const client = await pool.connect();
       try {
         // Nothing is asked of it before the first answer that is needed.
-        const begun = client.query('BEGIN');
+        const begun = client.query(BEGIN);
         const result = await Promise.all([work(over(client, nameOf)), begun]);
         const { command } = await client.query('COMMIT');
         // Postgres answers so when a statement failed whose error nobody looked at.

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { GatheringSocket } from './gathering-socket.ts';
 import { types } from './parse.ts';
 
 export type Pool = pg.Pool;
@@ -6,7 +7,7 @@ export type PoolClient = pg.PoolClient;
 
 export interface PoolOptions {
   readonly max?: number;
-  /** Sends statements without waiting for the answer to the last one. */
+  /** Sends statements without waiting for the answer to the last one; those of one turn leave together. */
   readonly pipeline?: boolean;
   /** Of every session, as on the command line of Postgres: `-c name=value`. */
   readonly settings?: string;
@@ -23,7 +24,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
     connectionString: url,
     max: options.max ?? 10,
     types,
-    pipeline: options.pipeline ?? false,
+    ...(options.pipeline ? { pipeline: true, stream: () => new GatheringSocket() } : {}),
     options: `-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=30s ${options.settings ?? ''}`,
     application_name: 'docket',
   });

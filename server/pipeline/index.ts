@@ -5,7 +5,7 @@ import { isolate } from './isolate.ts';
 import { BatchError, runBatch } from './run-batch.ts';
 
 /** Events of one transaction at most: live, it is as many as came during the last one; in a backlog, fixed costs vanish. */
-const BATCH = 1_000;
+const BATCH = 2_000;
 /** Batches of this process at once: while Postgres works on one, messages of the other are read. */
 const LANES = 2;
 /** Arrivals poke, here and in other processes; this finds what a broken connection did not tell. */
