@@ -9,6 +9,7 @@ import { isHostIn } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
 import type { Signs } from './channel.ts';
 import { asSubject, mentionFindings, splitMention } from './channel.ts';
+import { isOfferAfterWork } from './subject.ts';
 
 const PAY_HOSTS = new Set(
   'paypal.me paypal.com revolut.me cash.app venmo.com monzo.me buymeacoffee.com lydia-app.com pay.me wise.com'.split(
@@ -66,7 +67,8 @@ function weighName(mention: Mention, signs: Signs, reading: Reading): number {
   const number = reading.runs.some((run) => run.digits.length >= 8);
   const by = isA(reading, mention.first - 1, 'by') || isA(reading, mention.first - 2, 'by');
   if (mention.sure) {
-    const strength = [near, by, number, signs.handle !== null].filter(Boolean).length;
+    const offered = isOfferAfterWork(reading, mention);
+    const strength = [near, by, number, signs.handle !== null, offered].filter(Boolean).length;
     if (strength >= 2 || (strength === 1 && signs.party)) return 0.95;
     if (strength === 1) return 0.88;
     if (signs.alone || mention.disguise !== null) return 0.75;

@@ -2,6 +2,7 @@ import { isKnown } from '../lexicons/index.ts';
 import type { Mention } from '../mentions.ts';
 import type { Reading } from '../reading.ts';
 import { isA } from '../reading.ts';
+import { isOffer } from './offer.ts';
 
 /**
  * A channel's name is often what the work is about: "our Instagram grid", "integrate Pix", "the PayPal checkout fails".
@@ -76,6 +77,7 @@ const PRODUCTS = words('business app web pro premium');
 
 /** Whether the name at `mention` is what the writers talk about. */
 export function isSubject(reading: Reading, mention: Mention): boolean {
+  if (isOfferAfterWork(reading, mention)) return false;
   const product = reading.words[mention.last];
   const next = PRODUCTS.has(product?.text ?? '') && product?.gap === 0 ? reading.words[mention.last + 1] : product;
   if (next !== undefined && next.gap === 0) {
@@ -89,11 +91,22 @@ export function isSubject(reading: Reading, mention: Mention): boolean {
   const thing = OF.has(before) ? mention.first - 2 : mention.first - 1;
   if (THINGS_BEFORE.has(reading.words[thing]?.text ?? '') && !OWN.has(reading.words[thing - 1]?.text ?? ''))
     return true;
+  return workBefore(reading, mention) !== null;
+}
+
+/** "I fix it, then PayPal the rest": the work excuses its own names, not the one that comes after it. */
+export function isOfferAfterWork(reading: Reading, mention: Mention): boolean {
+  const work = workBefore(reading, mention);
+  return work !== null && isOffer(reading, mention, work);
+}
+
+/** The nearest word of work before the name, in the same sentence. */
+function workBefore(reading: Reading, mention: Mention): number | null {
   for (let i = mention.first - 1; i >= Math.max(0, mention.first - WORK_REACH); i--) {
-    if ((reading.words[i + 1]?.gap ?? 2) === 2) break;
-    if (WORK.has(reading.words[i]?.text ?? '')) return true;
+    if ((reading.words[i + 1]?.gap ?? 2) === 2) return null;
+    if (WORK.has(reading.words[i]?.text ?? '')) return i;
   }
-  return false;
+  return null;
 }
 
 /** A word of no lexicon that looks like one of a language rather than like a user name. */

@@ -29,6 +29,32 @@ describe('a channel as what the work is about, and as a way out', () => {
   });
 });
 
+describe('work, and then what is to be paid by', () => {
+  test.each([
+    ['I’ll fix it, just PayPal the rest'],
+    ['build the site then pay via PayPal'],
+    ['I can edit the photos, Zelle works'],
+    ['design first, PayPal after'],
+    ['I will repair it, you can pay with Revolut'],
+    ['fixing it now, Cash App $40'],
+    ['I can build it if you PayPal half now'],
+    ['once I finish the logo, Venmo the money'],
+    ['I create the banner, you send it by Wise'],
+    ['je peux réparer, paie par PayPal'],
+    ['Main banao, tum PayPal kar do'],
+  ])('%s', (content) => expect(violates(content)).toBe(true));
+
+  test.each([
+    ['integrate Stripe, then PayPal'],
+    ['design icons for PayPal, Venmo and Zelle'],
+    ['set up payments: Stripe, PayPal, Apple Pay'],
+    ['please configure PayPal so customers can pay'],
+    ['build the shop, then let customers pay by PayPal'],
+    ['fix the checkout and the PayPal button'],
+    ['can you set up my shop with PayPal, then test it'],
+  ])('%s: that is the work', (content) => expect(violates(content)).toBe(false));
+});
+
 test('somebody else’s attempt is told of, one’s own is made', () => {
   expect(violates('the last plumber wanted me to pay by Zelle, I reported him')).toBe(false);
   expect(violates('I want you to pay by Zelle')).toBe(true);
