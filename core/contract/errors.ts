@@ -347,6 +347,26 @@ export const ERRORS = {
     'This device’s data is sealed with your earlier password.',
     'Sign in once with the earlier password, then again with the new one; nothing that waits is lost.',
   ),
+  share_needed: e(
+    403,
+    'What this device holds opens only with the server: the server’s part of the key is no longer here.',
+    'Connect and sign in; nothing that waits is lost.',
+  ),
+  share_damaged: e(
+    500,
+    'The file with the server’s part of the key of this device’s data is damaged.',
+    'Connect and sign in: the server gives it again; nothing that waits is lost.',
+  ),
+  share_invalid: e(
+    502,
+    'What the server gave as its part of the key of this device’s data could not be verified.',
+    'Nothing was changed. Sign in again; if it comes back, tell an administrator: something on the way changes answers.',
+  ),
+  sealed_aside: e(
+    409,
+    'Decisions of an earlier outbox of this device lie here, sealed for your organisation.',
+    'Give the file that the detail names to an administrator (docket outbox land), and delete it afterwards.',
+  ),
   lease_expired: e(403, 'The time that this device may work without the server is over.', 'Connect and sign in.'),
   clock_behind: e(
     403,

@@ -40,6 +40,8 @@ export const reportBody = z.strictObject({
   removed: z.array(removedFile).max(20),
   /** The key of what was removed is gone too. */
   key_destroyed: z.boolean(),
+  /** What could not be delivered and lies on the device sealed to the organisation’s key; of a wipe. */
+  sealed_commands: z.number().int().min(0).optional(),
 });
 /** `signature`: Ed25519 by the device over the canonical JSON of the body; base64url. */
 export const orderReport = reportBody.extend({ signature: z.string() });

@@ -7,8 +7,14 @@ import type { Outcome } from './wire.ts';
 /** Value of the live query `session`. */
 export type SessionStatus =
   | { readonly phase: 'signed_out'; readonly server: string; readonly knownEmail: string | null }
-  /** The device holds data; the password opens it, also offline. */
-  | { readonly phase: 'locked'; readonly server: string; readonly knownEmail: string }
+  /** The device holds data; the password opens it, also offline, unless the server's part of the key was given back. */
+  | {
+      readonly phase: 'locked';
+      readonly server: string;
+      readonly knownEmail: string;
+      /** Why a start needs the server; null where it needs none. */
+      readonly needsServer: 'lease' | 'ordered' | 'barred' | 'wiped' | null;
+    }
   | {
       readonly phase: 'ready';
       readonly server: string;

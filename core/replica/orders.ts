@@ -34,6 +34,10 @@ export const unsentReports = (sql: ReadSql): OrderReport[] =>
     .all<{ report: string }>('SELECT report FROM order_reports WHERE sent = 0')
     .map(({ report }) => JSON.parse(report) as OrderReport);
 
+/** A wipe was carried out here: what is left of it goes when the server knows. */
+export const wasWiped = (sql: ReadSql): boolean =>
+  sql.get("SELECT 1 FROM order_reports WHERE report ->> '$.key_destroyed' = 1") !== undefined;
+
 export const reportSent = (sql: Sql, orderId: string): void => {
   sql.run('UPDATE order_reports SET sent = 1 WHERE order_id = ?', [orderId]);
 };

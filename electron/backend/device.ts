@@ -4,18 +4,24 @@ import { refuse } from '../../core/contract/errors.ts';
 import { type AuthorityWatch, watchAuthority } from './authority.ts';
 import { isChainLost } from './chain.ts';
 import { openOutboxFile, type PersonFolder, personFolder, removeReplica } from './files.ts';
+import { forgetPerson, mayForget } from './forget.ts';
 import { readKnownEmail, writeKnownEmail } from './known.ts';
+import { watchLease } from './lease.ts';
+import { openPerson } from './open-person.ts';
 import type { BackendOptions } from './options.ts';
 import { type OrderWatch, watchOrders } from './orders.ts';
-import { openSession, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { destroyShares, type Gone, sweepAllShares, sweepShares } from './share-file.ts';
 import { type SignInRequest, signIn } from './sign-in.ts';
 import { BarredError } from './standing.ts';
 import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
 import { keepFloor } from './time-floor.ts';
 import { Watches } from './watches.ts';
+import { removeFiles, wipe } from './wipe.ts';
 
+/** How often leases that end while nobody is signed in are looked for. */
+const SWEEP_MS = 60_000;
 const ALL_LIVE = new Set(['session', 'connection', 'outbox']);
-const LEASE_LOOK_MS = 30_000;
 
 /** The device: at most one person's data is open at a time, shared by all windows. */
 export class Device {
@@ -26,12 +32,24 @@ export class Device {
   #lease: (() => void) | null = null;
   #authority: AuthorityWatch | null = null;
   #orders: OrderWatch | null = null;
+  #sweeping: (() => void) | null = null;
   /** Sign-ins come one after the other. */
   #signingIn: Promise<void> = Promise.resolve();
 
   constructor(options: BackendOptions) {
     this.options = options;
     this.#knownEmail = readKnownEmail(options.data);
+    this.#sweep();
+  }
+
+  /** Of everybody who uses this device: leases end while nobody's data is open, too. */
+  #sweep(): void {
+    const { data, clock, timers } = this.options;
+    sweepAllShares(data, clock.now());
+    this.#sweeping = timers.after(SWEEP_MS, () => {
+      this.#sweep();
+      if (!this.#session) this.watches.changed(ALL_LIVE);
+    });
   }
 
   get session(): Session | null {
@@ -45,8 +63,17 @@ export class Device {
   }
 
   live(name: string): unknown {
-    if (name === 'session') return sessionStatus(this.options.server, this.#session, this.#knownEmail);
+    if (name === 'session') {
+      return sessionStatus(this.options.server, this.#session, this.#knownEmail, this.#needsServer());
+    }
     return name === 'connection' ? connectionStatus(this.#session) : outboxStatus(this.#session);
+  }
+
+  /** Why what is locked opens only with the server; null where the password opens it. */
+  #needsServer(): Gone | null {
+    const { data, server, clock } = this.options;
+    if (this.#session || this.#knownEmail === null) return null;
+    return sweepShares(personFolder(data, server, this.#knownEmail).share, clock.now());
   }
 
   signIn(input: ChannelInput<'session.sign_in'>): Promise<void> {
@@ -83,7 +110,7 @@ export class Device {
     this.#end();
     writeKnownEmail(options.data, email);
     this.#knownEmail = email;
-    const session = openSession(options, folder, signedIn, {
+    const session = await openPerson(options, folder, signedIn, {
       onChange: (changed) => this.watches.changed(changed),
       onStatus: () => {
         this.watches.changed(ALL_LIVE);
@@ -96,32 +123,40 @@ export class Device {
     this.#authority = watchAuthority(options, session, {
       renewed: () => {
         this.#watchLease();
+        session.shares.extend(session.vault.secrets.certificate.not_after).catch((error: unknown) => {
+          options.log('the longer lease could not be written; the earlier end holds', error);
+        });
         this.watches.changed(ALL_LIVE);
       },
       barred: () => this.#shutOut(folder),
     });
     this.#authority.look();
-    this.#orders = watchOrders(options, session, () => this.lock());
+    this.#orders = watchOrders(options, session, {
+      lock: () => this.#giveBack('ordered'),
+      wipe: async () => {
+        session.sealAll();
+        const sealed_commands = session.sealed.flush();
+        const proof = await wipe(session, () => removeFiles(folder));
+        session.shares.destroy('wiped', options.clock.now());
+        return { ...proof, sealed_commands };
+      },
+      forget: () => {
+        const isSafe = mayForget(session);
+        this.lock();
+        if (isSafe) forgetPerson(folder);
+      },
+    });
     this.#orders.look();
     this.watches.changed('all');
   }
 
-  /**
-   * Past its lease the console locks, whatever it is doing. Timers stand still while a machine sleeps, so the clock is
-   * looked at often; one that was set back does not make the lease longer.
-   */
   #watchLease(): void {
     this.#lease?.();
-    const { clock, timers } = this.options;
     const notAfter = this.#session?.vault.secrets.certificate.not_after ?? 0;
-    const end = clock.monotonic() + notAfter - clock.now();
-    const look = (): void => {
-      const left = Math.min(notAfter - clock.now(), end - clock.monotonic());
-      this.#noteTime();
-      if (left <= 0) this.lock();
-      else this.#lease = timers.after(Math.min(left, LEASE_LOOK_MS), look);
-    };
-    look();
+    this.#lease = watchLease(this.options, notAfter, {
+      onLook: () => this.#noteTime(),
+      lock: () => this.#giveBack('lease'),
+    });
   }
 
   /** So that a clock that is set back while the console is closed makes no lease longer. */
@@ -154,10 +189,18 @@ export class Device {
     this.watches.changed('all');
   }
 
+  /** Locks so that only the server can open it again: its part of the key is destroyed here. */
+  #giveBack(why: Gone): void {
+    const session = this.#session;
+    this.lock();
+    session?.shares.destroy(why, this.options.clock.now());
+  }
+
   /** Locks, and takes away what may no longer be read. What waits to be delivered stays. */
   #shutOut(folder: PersonFolder): void {
     this.lock();
     removeReplica(folder);
+    destroyShares(folder.share, 'barred', this.options.clock.now());
   }
 
   /** Locks, and ends the session at the server; without a connection it ends by itself. */
@@ -170,6 +213,7 @@ export class Device {
   }
 
   close(): void {
+    this.#sweeping?.();
     this.lock();
     this.watches.close();
   }

@@ -21,7 +21,14 @@ export interface PersonFolder {
   readonly replica: string;
   readonly build: string;
   readonly outbox: string;
+  /** The server's part of the key of the replica, for the time of the lease. */
+  readonly share: string;
+  /** Undelivered commands, sealed to the organisation's key. */
+  readonly sealed: string;
 }
+
+/** Of the local copy, and of the one that is being built. */
+type CopyFiles = Pick<PersonFolder, 'replica' | 'build'> & Partial<PersonFolder>;
 
 export function personFolder(data: string, server: string, email: string): PersonFolder {
   const folder = path.join(data, 'people', sha256(`${server}\n${email.trim().toLowerCase()}`).slice(0, 16));
@@ -32,6 +39,8 @@ export function personFolder(data: string, server: string, email: string): Perso
     replica: file('replica.db'),
     build: file('replica.building.db'),
     outbox: file('outbox.db'),
+    share: file('share.json'),
+    sealed: file('sealed.jsonl'),
   };
 }
 
@@ -39,13 +48,16 @@ const remove = (file: string): void => {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 };
 
+/** After a wipe, when nothing in it is needed any more. */
+export const removeOutbox = ({ outbox }: Pick<PersonFolder, 'outbox'>): void => remove(outbox);
+
 /** What may be read goes; the outbox and the keys stay. */
-export function removeReplica(folder: PersonFolder): void {
+export function removeReplica(folder: CopyFiles): void {
   remove(folder.replica);
   remove(folder.build);
 }
 
-export function replicaFiles(folder: PersonFolder, key: string, openSql: OpenSql): ReplicaFiles {
+export function replicaFiles(folder: CopyFiles, key: string, openSql: OpenSql): ReplicaFiles {
   let current: Sql | null = null;
   let building: Sql | null = null;
   const close = (): void => {
@@ -85,7 +97,7 @@ export function replicaFiles(folder: PersonFolder, key: string, openSql: OpenSql
 }
 
 /** Opens the outbox. A damaged one is moved aside, never deleted: it may hold decisions that nobody else has. */
-export function openOutboxFile(folder: PersonFolder, key: string, openSql: OpenSql, now: number): Sql {
+export function openOutboxFile(folder: Pick<PersonFolder, 'outbox'>, key: string, openSql: OpenSql, now: number): Sql {
   let sql: Sql | null = null;
   try {
     sql = openSql({ path: folder.outbox, key, use: 'outbox' });

@@ -14,6 +14,7 @@ import { type OrderReport, ordersReply } from '../../core/contract/orders.ts';
 import { type RecordRequest, recordReply } from '../../core/contract/record.ts';
 import { digestReply, rangeReply } from '../../core/contract/repair.ts';
 import { type RevealReply, type RevealRequest, revealReply } from '../../core/contract/reveal.ts';
+import { type ShareReply, shareReply, type shareRequest } from '../../core/contract/share.ts';
 import {
   type Certificate,
   type EnrolReply,
@@ -59,6 +60,8 @@ export interface DevicesApi {
   /** Asked by the device itself: it needs no session. */
   standing(deviceId: string, nonce: string, as: Credentials): Promise<Standing>;
   list(of: 'mine' | 'everyone'): Promise<DevicesReply>;
+  /** The server's part of the key of the local copy; not yet checked. */
+  share(body: z.infer<typeof shareRequest>, as: Credentials): Promise<ShareReply>;
   rename(id: string, name: string): Promise<void>;
   revoke(id: string, reason: string): Promise<void>;
   issueCode(body: z.infer<typeof codeRequest>): Promise<CodeReply>;
@@ -152,6 +155,7 @@ export function createApi(carrier: Carrier, credentials: () => Credentials, time
       standing: (deviceId, nonce, as) =>
         json(standing, { method: 'post', path: '/api/devices/standing', json: { device_id: deviceId, nonce }, as }),
       list: (of) => json(devicesReply, { method: 'get', path: `/api/devices?of=${of}`, as: credentials() }),
+      share: (body, as) => json(shareReply, { method: 'post', path: '/api/devices/share', json: body, as }),
       rename: (id, name) => done(`/api/devices/${id}/rename`, { name }),
       revoke: (id, reason) => done(`/api/devices/${id}/revoke`, { reason }),
       issueCode: (body) =>

@@ -2,12 +2,12 @@ import { canonical } from '../../core/audit/canonical.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import type { Order, OrderKind, OrderReport, ReportBody } from '../../core/contract/orders.ts';
 import { checkOrder } from '../../core/orders/check.ts';
-import { hasReport, keepReport, lastOrder, reportSent, unsentReports } from '../../core/replica/orders.ts';
+import { hasReport, keepReport, lastOrder, reportSent, unsentReports, wasWiped } from '../../core/replica/orders.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { signer, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
-import type { Session } from './session.ts';
-import { type WipeProof, wipe } from './wipe.ts';
+import type { DeviceSession } from './session.ts';
+import type { WipeProof } from './wipe.ts';
 
 const ASK_EVERY_MS = 30_000;
 const NOTHING_REMOVED: WipeProof = { removed: [], key_destroyed: false };
@@ -18,11 +18,21 @@ export interface OrderWatch {
   end(): void;
 }
 
-/** Carries out what the server orders, signed, and reports each, signed. `lock` closes what is open. */
+/** What the device does besides. */
+export interface OrderActs {
+  /** Closes what is open. */
+  lock(): void;
+  /** Takes the local copy away, and what opens it. */
+  wipe(): Promise<WipeProof>;
+  /** The server has the report of a wipe: closes what is open, and takes away the rest where nothing is lost with it. */
+  forget(): void;
+}
+
+/** Carries out what the server orders, signed, and reports each, signed. */
 export function watchOrders(
   { clock, timers, log }: Pick<BackendOptions, 'clock' | 'timers' | 'log'>,
-  session: Session,
-  lock: () => void,
+  session: DeviceSession,
+  { lock, wipe, forget }: OrderActs,
 ): OrderWatch {
   const { api, outbox, vault } = session;
   let busy = false;
@@ -43,7 +53,7 @@ export function watchOrders(
       return NOTHING_REMOVED;
     },
     lock: async () => NOTHING_REMOVED,
-    wipe: () => wipe(session),
+    wipe,
   };
 
   /** The report is on the disk before it is sent: a crash between leaves nothing unsaid. */
@@ -55,10 +65,15 @@ export function watchOrders(
       log(`the order to ${kind} failed`, error);
       keepReport(outbox, reportOf({ order_id: id, result: 'failed', code: 'internal', ...NOTHING_REMOVED }), seq);
     }
-    await sendReports().catch((error: unknown) => {
-      if (!(error instanceof TransportError)) throw error;
-    });
-    if (kind !== 'resync') lock();
+    const isKnown = await sendReports().then(
+      () => true,
+      (error: unknown) => {
+        if (!(error instanceof TransportError)) throw error;
+        return false;
+      },
+    );
+    if (kind === 'wipe' && isKnown) forget();
+    else if (kind !== 'resync') lock();
   }
 
   async function sendReports(): Promise<void> {
@@ -93,6 +108,9 @@ export function watchOrders(
 
   async function ask(): Promise<void> {
     await sendReports();
+    // Its report could not be sent then; or something had to be handed over first.
+    if (wasWiped(outbox)) forget();
+    if (ended) return;
     for (const raw of await api.orders.open()) {
       if (ended) return;
       await take(raw);

@@ -1,23 +1,28 @@
 import type { Refusal } from '../../core/contract/errors.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { type Changed, Replica } from '../../core/replica/replica.ts';
+import { sealDue } from '../../core/replica/seal.ts';
 import { Sync } from '../../core/replica/sync.ts';
 import { scopeKey } from '../../core/tables/scope.ts';
 import { overHttp } from './carrier.ts';
 import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
 import { type Api, createApi } from './http.ts';
+import { type KeptShares, keepShares } from './kept-shares.ts';
 import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
+import { NOTHING_SEALED, openSealedOutbox, type SealedOutbox, sealedAsideNotice } from './sealed-outbox.ts';
 import type { SignedIn } from './sign-in.ts';
 import { storageMeter } from './storage-meter.ts';
 import { assertNotSetBack, resetFloor } from './time-floor.ts';
+import type { UnlockedCopy } from './unlock-copy.ts';
 import { type RecordUpload, uploadRecords } from './upload-records.ts';
 
 /** A person's opened data: their files, and the sync that keeps them. */
 export interface Session {
   readonly vault: KeptVault;
+  readonly shares: KeptShares;
   readonly api: Api;
   readonly folder: PersonFolder;
   readonly outbox: Sql;
@@ -27,6 +32,10 @@ export interface Session {
   readonly records: RecordUpload;
   /** While the key changes nothing may be sealed. */
   readonly sealing: { paused: boolean };
+  /** What waits to be sent, for the organisation to open where this device cannot send it. */
+  readonly sealed: SealedOutbox;
+  /** Ends every undo window: what was decided is signed now. */
+  sealAll(): void;
   /** How much is kept here, and how much room is left. */
   readonly storage: ReturnType<typeof storageMeter>;
   /** Something to be said although everything works: a damaged outbox was moved aside. */
@@ -48,7 +57,8 @@ export interface SessionEvents {
 export function openSession(
   options: BackendOptions,
   folder: PersonFolder,
-  { vault: opened, online, enrolled }: SignedIn,
+  { online, enrolled }: Pick<SignedIn, 'online' | 'enrolled'>,
+  { vault: opened, key, shares }: UnlockedCopy,
   events: SessionEvents,
 ): Session {
   const vault = keepVault(folder.vault, opened, options.secretStore);
@@ -66,7 +76,7 @@ export function openSession(
   // What is decided without a chain is kept, and leaves after the next sign-in.
   const hasChain = !isChainLost(outbox, secrets);
   const replica = new Replica(
-    replicaFiles(folder, secrets.replicaKey, options.openSql),
+    replicaFiles(folder, key, options.openSql),
     outbox,
     { deviceId, personId: secrets.person.id },
     events.onChange,
@@ -87,12 +97,13 @@ export function openSession(
     },
   };
   const sealing = { paused: false };
+  const sealNow = () => (hasChain && !sealing.paused && !vault.secrets.nextKey ? seal : null);
   const sync = new Sync({
     transport: api,
     replica,
     outbox,
     get seal() {
-      return hasChain && !sealing.paused && !vault.secrets.nextKey ? seal : null;
+      return sealNow();
     },
     verify: verifier(secrets.serverKey),
     scopeOf: (role) => scopeKey(role, sha256),
@@ -100,6 +111,7 @@ export function openSession(
     timers: options.timers,
     random: Math.random,
     onStatus: () => {
+      sealed.look();
       events.onStatus();
       records.look();
     },
@@ -107,9 +119,14 @@ export function openSession(
       options.log('the local copy was damaged and has been mended', JSON.stringify(repaired)),
     onUnexpected: (error) => options.log('sync', error),
   });
+  const { organisation } = secrets;
+  const sealed = organisation
+    ? openSealedOutbox(folder.sealed, outbox, { ...secrets, organisation }, options)
+    : NOTHING_SEALED;
   const records = uploadRecords(options, { api, outbox, sync });
   const session: Session = {
     vault,
+    shares: keepShares(folder.share, shares, { vault, store: options.secretStore }),
     api,
     folder,
     outbox,
@@ -117,13 +134,20 @@ export function openSession(
     sync,
     records,
     sealing,
+    sealed,
+    sealAll() {
+      const by = sealNow();
+      if (by) sealDue(outbox, Number.MAX_SAFE_INTEGER, by);
+    },
     storage: storageMeter(folder, options.clock),
-    notice: movedAsideNotice(outbox),
+    notice: movedAsideNotice(outbox) ?? sealedAsideNotice(folder.sealed),
     signOut: () => api.logout(),
     close() {
       records.end();
       sync.close(true);
       replica.close();
+      sealed.look();
+      sealed.close();
       outbox.close();
     },
   };

@@ -8,6 +8,7 @@ import { enrolHere } from './enrol.ts';
 import type { PersonFolder } from './files.ts';
 import { type Api, createApi } from './http.ts';
 import type { BackendOptions } from './options.ts';
+import { destroyShares } from './share-file.ts';
 import { askStanding, BarredError, barring } from './standing.ts';
 import { hasVault, makeVault, type OpenVault, openVault, type Secrets, saveVault } from './vault.ts';
 
@@ -22,6 +23,8 @@ export interface SignedIn {
   readonly online: boolean;
   /** The device was enrolled just now. */
   readonly enrolled: boolean;
+  /** Asks the server. */
+  readonly api: Api;
   /** Why there is no session at the server. */
   readonly problem: Refusal | null;
 }
@@ -56,11 +59,11 @@ export async function signIn(options: BackendOptions, request: SignInRequest): P
   });
   if (!vault) {
     const made = await makeVault(request.folder.vault, request.password, secrets, options.secretStore);
-    return { vault: made, online: true, enrolled: true, problem: null };
+    return { vault: made, online: true, enrolled: true, api: answer.api, problem: null };
   }
   const renewed = { ...vault, secrets };
   await saveVault(request.folder.vault, renewed, options.secretStore);
-  return { vault: renewed, online: true, enrolled: true, problem: null };
+  return { vault: renewed, online: true, enrolled: true, api: answer.api, problem: null };
 }
 
 async function ask(options: BackendOptions, { email, password }: SignInRequest): Promise<Answer> {
@@ -88,9 +91,13 @@ async function unlockOnly(
   if (!vault) throw refusal(problem.code === 'offline' ? wrongHere(problem) : problem);
   await barIfSaid(options, request, vault, api);
   if (vault.secrets.barred) throw new BarredError(barring(vault.secrets.barred));
-  if (vault.secrets.certificate.not_after <= options.clock.now()) throw refusal(refuse('lease_expired'));
+  const now = options.clock.now();
+  if (vault.secrets.certificate.not_after <= now) {
+    destroyShares(request.folder.share, 'lease', now);
+    throw refusal(refuse('lease_expired'));
+  }
   const tokenLives = vault.secrets.tokenExpiresAt > options.clock.now();
-  return { vault, online: t === 'unreachable' && tokenLives, enrolled: false, problem };
+  return { vault, online: t === 'unreachable' && tokenLives, enrolled: false, api, problem };
 }
 
 /** Throws, and remembers it, when the server says that the device was revoked or its person left. */

@@ -7,9 +7,16 @@ import { isDamaged } from '../../core/replica/storage.ts';
 import type { Session } from './session.ts';
 
 /** The three live values, from what is (core/contract/status.ts). */
-export function sessionStatus(server: string, session: Session | null, knownEmail: string | null): SessionStatus {
+export function sessionStatus(
+  server: string,
+  session: Session | null,
+  knownEmail: string | null,
+  needsServer: Extract<SessionStatus, { phase: 'locked' }>['needsServer'],
+): SessionStatus {
   if (!session) {
-    return knownEmail === null ? { phase: 'signed_out', server, knownEmail } : { phase: 'locked', server, knownEmail };
+    return knownEmail === null
+      ? { phase: 'signed_out', server, knownEmail }
+      : { phase: 'locked', server, knownEmail, needsServer };
   }
   const { person, certificate, deviceName } = session.vault.secrets;
   return {

@@ -21,13 +21,17 @@ export const secrets = z.strictObject({
   /** What the server said, signed, of this device or its person: it opens nothing until a sign-in succeeds again. */
   barred: z.enum(['revoked', 'dismissed']).optional(),
   deviceName: z.string(),
-  /** Keys of the two database files. */
-  replicaKey: fileKey,
+  /** Of a local copy from before the server had a share in its key, until the first contact with such a server. */
+  replicaKey: fileKey.optional(),
+  /** The local part of the key of the copy, and the number of the server's share that it is sealed with; 0: none yet. */
+  copy: z.strictObject({ part: fileKey, generation: z.number().int() }).optional(),
   outboxKey: fileKey,
   /** Names the outbox that this device's chain is in: another file means that the chain is lost. */
   outboxId: z.uuid(),
   /** The server's receipt key, pinned at enrolment. */
   serverKey: z.string(),
+  /** What undelivered commands are sealed to (X25519), as that server signed it. */
+  organisation: z.strictObject({ id: z.uuid(), public_key: z.string() }).optional(),
   certificate,
   token: z.string(),
   tokenExpiresAt: z.number(),

@@ -11,16 +11,20 @@ export function syncPath(file: string): void {
   }
 }
 
-/** Old content or new content, never a part: written beside, synced, renamed. Readable by its owner only. */
-export function writeWhole(file: string, bytes: Uint8Array): void {
-  const beside = `${file}.new`;
-  const handle = openSync(beside, 'w', 0o600);
+/** To `<file>.new`, on the disk when this returns. Readable by its owner only. */
+export function writeBeside(file: string, bytes: Uint8Array): void {
+  const handle = openSync(`${file}.new`, 'w', 0o600);
   try {
     for (let offset = 0; offset < bytes.length; ) offset += writeSync(handle, bytes, offset);
     fsyncSync(handle);
   } finally {
     closeSync(handle);
   }
-  renameSync(beside, file);
+}
+
+/** Old content or new content, never a part: written beside, synced, renamed. */
+export function writeWhole(file: string, bytes: Uint8Array): void {
+  writeBeside(file, bytes);
+  renameSync(`${file}.new`, file);
   syncPath(path.dirname(file));
 }

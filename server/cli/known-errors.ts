@@ -1,11 +1,12 @@
 import { ConfigError } from '../config.ts';
+import { OrganisationKeyError } from '../crypto/organisation-key.ts';
 import { ClusterInUseError } from '../db/embedded/postmaster.ts';
 import { ToolError } from '../db/embedded/run-as.ts';
 import { MigrationError } from '../db/migrate.ts';
 import { isDatabaseAway } from '../error-reply.ts';
 import { FolderError } from '../make-folder.ts';
 
-const SPOKEN = [ConfigError, ClusterInUseError, FolderError, MigrationError, ToolError];
+const SPOKEN = [ConfigError, ClusterInUseError, FolderError, MigrationError, OrganisationKeyError, ToolError];
 
 /** One line for errors that are no fault of ours, with what to do; null for those whose stack is needed. */
 export function wordsOf(error: unknown): string | null {

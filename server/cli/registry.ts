@@ -145,6 +145,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./devices.ts')).devicesRevoke,
   },
   {
+    name: 'outbox open',
+    summary: 'Shows the sealed decisions of a device that could not deliver them',
+    load: async () => (await import('./outbox-open.ts')).outboxOpen,
+  },
+  {
+    name: 'outbox land',
+    summary: 'Lands such decisions, by name and with a reason',
+    load: async () => (await import('./outbox-land.ts')).outboxLand,
+  },
+  {
     name: 'sources list',
     summary: 'Lists the platforms that may send',
     load: async () => (await import('./sources.ts')).sourcesList,

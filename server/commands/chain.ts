@@ -21,6 +21,8 @@ export interface ChainContext {
   readonly devices: ReadonlyMap<string, ChainDevice>;
   /** Receipts that exist already: command id → body hash → receipt. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, Receipt>>;
+  /** What is missing before a command will never come: the chain is broken there, and nothing is held. */
+  readonly pastGaps?: boolean;
 }
 
 export type Ruling =
@@ -50,7 +52,8 @@ const refused = (
 /** The checks of an item that has its turn, in the order in which one makes the next meaningful. */
 function ruleTurn(item: NamedItem, device: ChainDevice, conflicts: boolean, ctx: ChainContext): Ruling {
   const { lastSeq, lastHash } = device;
-  const next = item.seq === lastSeq + 1;
+  const gap = item.seq > lastSeq + 1;
+  const next = gap || item.seq === lastSeq + 1;
   // Whatever comes of it, a recorded command uses up its place, or those behind it would wait for ever.
   if (next) {
     device.lastSeq = item.seq;
@@ -60,6 +63,14 @@ function ruleTurn(item: NamedItem, device: ChainDevice, conflicts: boolean, ctx:
   if (item.t === 'malformed') return refused(item, 'rejected', 'command_malformed', item.problem);
   if (conflicts) return refused(item, 'rejected', 'command_conflict');
   if (!device.verify(item)) return refused(item, 'rejected', 'command_signature_invalid');
+  if (gap) device.brokenAt ??= ctx.now;
+  if (gap)
+    return refused(
+      item,
+      'quarantined',
+      'command_chain_broken',
+      `numbers ${lastSeq + 1} to ${item.seq - 1} are missing`,
+    );
   if (device.brokenAt !== null) return refused(item, 'quarantined', 'command_chain_broken', 'an earlier command did');
   if (!next) return refused(item, 'quarantined', 'command_chain_broken', `number ${item.seq} was used before`);
   if (item.envelope.prev_hash !== lastHash) {
@@ -92,7 +103,10 @@ export function ruleChain(items: readonly Item[], ctx: ChainContext): Ruling[] {
     if (receipt) return { t: 'stored', receipt };
     const key = `${item.id}/${item.hash}`;
     if (recorded.has(key)) return { t: 'again', item };
-    if (item.seq > expectedSeq) return { t: 'held', id: item.id, code: 'command_out_of_order', expectedSeq };
+    const isHeld = !ctx.pastGaps || item.t !== 'envelope' || !device.verify(item);
+    if (item.seq > expectedSeq && isHeld) {
+      return { t: 'held', id: item.id, code: 'command_out_of_order', expectedSeq };
+    }
     const conflicts = receipts !== undefined || (firstHash.get(item.id) ?? item.hash) !== item.hash;
     firstHash.set(item.id, firstHash.get(item.id) ?? item.hash);
     recorded.add(key);

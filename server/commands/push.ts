@@ -19,6 +19,9 @@ import { isRetryable } from './sql-state.ts';
 /** Attempts at a transaction that others were in the way of. */
 const ATTEMPTS = 5;
 
+/** Whose commands they are; somebody else may hand them in (land.ts). */
+type Author = Pick<Caller, 'person' | 'permissions'>;
+
 const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
 
 function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushResult {
@@ -33,7 +36,7 @@ function resultOf(ruling: Ruling, receipts: ReadonlyMap<string, Receipt>): PushR
 }
 
 /** Of each command whether its clock was set meanwhile; one tells by the command before it as well. */
-function suspectClocks(
+export function suspectClocks(
   items: readonly Item[],
   sending: { readonly now: number; readonly sentAt: number },
 ): (item: CommandItem) => boolean {
@@ -54,9 +57,9 @@ const claimsOf = (items: readonly CommandItem[]) =>
 
 async function pushOnce(
   ctx: ServerContext,
-  caller: Caller,
+  caller: Author,
   items: readonly Item[],
-  sentAt: number | null,
+  { sentAt, pastGaps }: { readonly sentAt: number | null; readonly pastGaps: boolean },
   trx: Trx,
 ): Promise<PushResult[]> {
   const { person } = caller;
@@ -68,7 +71,7 @@ async function pushOnce(
   });
   const stored = await storedReceipts(trx, items);
   const now = ctx.clock.now();
-  const rulings = ruleChain(items, { now, personId: person.id, devices, stored });
+  const rulings = ruleChain(items, { now, personId: person.id, devices, stored, pastGaps });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
   const decided = await runGroup(runs, {
     trx,
@@ -96,15 +99,19 @@ async function pushOnce(
  */
 export async function pushCommands(
   ctx: ServerContext,
-  caller: Caller,
+  caller: Author,
   commands: readonly unknown[],
-  /** The device's wall clock as it sent them. */
+  /** The device's wall clock as it sent them; null where that is not known. */
   sentAt: number | null,
+  /** What is missing before a command will never come. */
+  pastGaps = false,
 ): Promise<PushResult[]> {
   const items = commands.map((command) => readItem(command, () => newId(ctx.clock.now())));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const results = await ctx.db.transaction().execute((trx) => pushOnce(ctx, caller, items, sentAt, trx));
+      const results = await ctx.db
+        .transaction()
+        .execute((trx) => pushOnce(ctx, caller, items, { sentAt, pastGaps }, trx));
       ctx.poke.commit();
       ctx.metrics.pushed(results.map((one) => (one.t === 'held' ? 'held' : one.receipt.outcome)));
       return results;

@@ -79,6 +79,9 @@ export async function openOrders(ctx: ServerContext, deviceId: string): Promise<
   return rows.map(({ signed }) => signed);
 }
 
+const sealedWords = (count: number | undefined): string | null =>
+  count === undefined ? null : `${count} sealed ${count === 1 ? 'command remains' : 'commands remain'}`;
+
 /** Keeps what the device signed of an order of its own, once. Throws `order_not_found`, `order_report_invalid`. */
 export async function takeReport(
   ctx: ServerContext,
@@ -128,7 +131,10 @@ export async function takeReport(
       {
         ...base,
         action: `device.order.${found.kind}.${body.result}`,
-        reason: [body.code, removed, body.key_destroyed ? 'key destroyed' : null].filter(Boolean).join('; ') || null,
+        reason:
+          [body.code, removed, body.key_destroyed ? 'key destroyed' : null, sealedWords(body.sealed_commands)]
+            .filter(Boolean)
+            .join('; ') || null,
       },
     ]);
   });

@@ -17,6 +17,7 @@ import { getHealth } from './get-health.ts';
 import { healthDetailed } from './health-detailed.ts';
 import { livez } from './livez.ts';
 import { metrics } from './metrics.ts';
+import { outboxLand } from './outbox-land.ts';
 import { ownPassword } from './own-password.ts';
 import { people } from './people.ts';
 import { postEvents } from './post-events.ts';
@@ -61,13 +62,14 @@ export const ROUTES: readonly Route[] = [
   devicesOrders,
   devicesRenew,
   devicesRotate,
-  devicesStanding,
   devicesShare,
+  devicesStanding,
   syncPull,
   syncCopy,
   syncRepair,
   syncLive,
   syncPush,
   syncRecord,
+  outboxLand,
   syncReveal,
 ];

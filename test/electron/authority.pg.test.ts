@@ -269,7 +269,7 @@ describe('where codes are asked for', () => {
       await own.call('session.sign_out', null);
       // As if the backup were older than the device.
       await strict.ctx.pool.query('UPDATE sessions SET device_id = NULL, revoked_at = now()');
-      for (const table of ['device_certificates', 'enrolment_codes', 'devices']) {
+      for (const table of ['device_shares', 'device_certificates', 'enrolment_codes', 'devices']) {
         await strict.ctx.pool.query(`DELETE FROM ${table}`);
       }
       await expect(own.call('session.sign_in', input)).rejects.toThrow('enrolment_code_needed');

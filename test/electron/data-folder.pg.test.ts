@@ -10,6 +10,7 @@ import { hasVault, openVault } from '../../electron/backend/vault.ts';
 import { type DatabaseOptions, openDatabase } from '../../electron/sqlite-driver.ts';
 import { hashPassword } from '../../server/crypto/password.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
+import { copyKeyOf } from '../support/copy-key.ts';
 import { ManualTime } from '../support/manual-time.ts';
 import { type CaseRows, insertCase } from '../support/marketplace-rows.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../support/server.ts';
@@ -45,9 +46,7 @@ const filesOf = (folder: string): string[] =>
 
 async function replicaOf(desk: TestConsole) {
   const folder = personFolder(desk);
-  const vault = await openVault(path.join(folder, 'vault.json'), TEST_PASSWORD, passwordOnly);
-  const key = vault?.secrets.replicaKey ?? '';
-  return { file: path.join(folder, 'replica.db'), key };
+  return { file: path.join(folder, 'replica.db'), key: await copyKeyOf(folder, TEST_PASSWORD) };
 }
 
 beforeAll(async () => {

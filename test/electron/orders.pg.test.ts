@@ -51,8 +51,19 @@ const audits = async (id: string): Promise<string[]> =>
   (
     await server.ctx.pool.query(`SELECT actor_kind || ' ' || action AS line FROM audit_rows WHERE entity_id = $1`, [id])
   ).rows.map(({ line }) => line);
-/** The console asks again. */
+/** The console asks again; one that is asking already does so once more later. */
 const ask = (): void => desk.skip(31_000);
+const PATIENT = { timeout: 20_000, interval: 200 };
+/** Asks until that is so. */
+const askUntil = (read: () => Promise<unknown>, wanted: unknown): Promise<void> =>
+  expect
+    .poll(() => {
+      ask();
+      return read();
+    }, PATIENT)
+    .toEqual(wanted);
+const resultOf = (id: string) => async () => (await stored(id)).result;
+const phase = async () => (await desk.until('session', null, () => true)).phase;
 const replica = (): string => {
   const people = path.join(desk.data, 'people');
   return path.join(people, readdirSync(people)[0] ?? '', 'replica.db');
@@ -68,8 +79,7 @@ describe('what a device is ordered to do', () => {
 
   it('resync: the copy is loaded anew, and that is reported', async () => {
     const id = await givenId('resync');
-    ask();
-    await expect.poll(async () => (await stored(id)).result).toBe('done');
+    await askUntil(resultOf(id), 'done');
     await online();
     await desk.until('case', { case_id: caseId }, (found) => found !== null);
     expect(await audits(id)).toEqual(['device device.order.resync.done']);
@@ -77,42 +87,12 @@ describe('what a device is ordered to do', () => {
 
   it('lock: closes what is open; the password opens it again, and the order is not carried out twice', async () => {
     const id = await givenId('lock');
-    ask();
-    await desk.until('session', null, ({ phase }) => phase === 'locked');
-    await expect.poll(async () => (await stored(id)).result).toBe('done');
+    await askUntil(phase, 'locked');
+    await expect.poll(resultOf(id), PATIENT).toBe('done');
     await signInHere();
     ask();
     await online();
     expect(await desk.until('session', null, () => true)).toMatchObject({ phase: 'ready' });
-  });
-
-  it('wipe: the copy and its key are gone, proven by its hash; what waits to be sent stays and is sent', async () => {
-    proxy.fault = (requested) => (requested === '/sync/push' ? { t: 'answer', status: 503, body: '' } : null);
-    const note = { name: 'add_note', args: { case_id: caseId, body: 'decided before' }, seen: {} };
-    const { command_id } = await desk.call('command.run', note);
-    await desk.until('outbox', null, (items) =>
-      items.some(({ id, lastProblem }) => id === command_id && lastProblem !== null),
-    );
-    const file = replica();
-    const id = await givenId('wipe');
-    ask();
-    await desk.until('session', null, ({ phase }) => phase === 'locked');
-    await expect.poll(async () => (await stored(id)).result).toBe('done');
-    expect(existsSync(file)).toBe(false);
-
-    const { report } = await stored(id);
-    expect(report).toMatchObject({ order_id: id, device_id: deviceId, key_destroyed: true });
-    expect(report.removed[0]).toMatchObject({ name: 'replica.db', sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) });
-    const { rows } = await server.ctx.pool.query('SELECT public_key FROM devices WHERE id = $1', [deviceId]);
-    const key = importPublicKey(rows[0].public_key);
-    const { signature, ...body } = report;
-    expect(key && verifyText(key, canonical(body), signature)).toBe(true);
-
-    proxy.fault = () => null;
-    await signInHere();
-    await desk.until('outbox', null, (items) =>
-      items.some((item) => item.id === command_id && item.state === 'delivered'),
-    );
   });
 });
 
@@ -137,7 +117,7 @@ describe('orders that are none', () => {
     ask();
     await desk.call('record.viewed', { case_id: caseId });
     const { rows: done } = await server.ctx.pool.query(
-      `SELECT signed, id FROM device_orders WHERE kind = 'wipe' AND result = 'done'`,
+      `SELECT signed, id FROM device_orders WHERE kind = 'lock' AND result = 'done'`,
     );
     // An order that was carried out, from somebody who kept it.
     serve([done[0].signed]);
@@ -147,9 +127,8 @@ describe('orders that are none', () => {
     expect(await desk.until('session', null, () => true)).toMatchObject({ phase: 'ready' });
     expect((await stored(id)).result).toBeNull();
     proxy.fault = () => null;
-    ask();
-    await desk.until('session', null, ({ phase }) => phase === 'locked');
-    await expect.poll(async () => (await stored(id)).result).toBe('done');
+    await askUntil(phase, 'locked');
+    await expect.poll(resultOf(id), PATIENT).toBe('done');
     await signInHere();
   });
 
@@ -166,8 +145,7 @@ describe('orders that are none', () => {
     );
     const { id } = answer.body as { id: string };
     serve([(await stored(id)).signed]);
-    ask();
-    await expect.poll(() => audits(id)).toContain('device device.order.foreign');
+    await askUntil(async () => (await audits(id)).includes('device device.order.foreign'), true);
     expect(isHere()).toBe(true);
     // The other device's order is still open: nobody answers for it.
     expect((await stored(id)).result).toBeNull();
@@ -184,5 +162,61 @@ describe('orders that are none', () => {
       adminToken,
     );
     expect(codeOf(answer)).toBe('device_unknown');
+  });
+});
+
+describe('a wipe', () => {
+  const folder = (): string => path.dirname(replica());
+
+  it('leaves the sealed decisions alone, proven by hashes and their number; the next sign-in is a new device', async () => {
+    proxy.fault = (requested) => (requested === '/sync/push' ? { t: 'answer', status: 503, body: '' } : null);
+    const note = { name: 'add_note', args: { case_id: caseId, body: 'decided before' }, seen: {} };
+    const { command_id } = await desk.call('command.run', note);
+    await desk.until('outbox', null, (items) =>
+      items.some(({ id, lastProblem }) => id === command_id && lastProblem !== null),
+    );
+    const id = await givenId('wipe');
+    await askUntil(phase, 'locked');
+    await expect.poll(resultOf(id), PATIENT).toBe('done');
+    expect(readdirSync(folder())).toEqual(['sealed.jsonl']);
+
+    const { report } = await stored(id);
+    expect(report).toMatchObject({ order_id: id, device_id: deviceId, key_destroyed: true, sealed_commands: 1 });
+    expect(report.removed[0]).toMatchObject({ name: 'replica.db', sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) });
+    const { rows } = await server.ctx.pool.query('SELECT public_key FROM devices WHERE id = $1', [deviceId]);
+    const key = importPublicKey(rows[0].public_key);
+    const { signature, ...body } = report;
+    expect(key && verifyText(key, canonical(body), signature)).toBe(true);
+    const { rows: audit } = await server.ctx.pool.query(
+      "SELECT reason FROM audit_rows WHERE action = 'device.order.wipe.done' AND entity_id = $1",
+      [id],
+    );
+    expect(audit[0]?.reason).toMatch(/key destroyed; 1 sealed command remains$/u);
+
+    proxy.fault = () => null;
+    await signInHere();
+    expect(await desk.until('outbox', null, () => true)).toEqual([]);
+    const { problem } = await online();
+    expect(problem?.code).toBe('sealed_aside');
+    const { rows: devices } = await server.ctx.pool.query('SELECT id FROM devices WHERE id <> $1 AND name = $2', [
+      deviceId,
+      'test console',
+    ]);
+    expect(devices.length).toBeGreaterThan(0);
+  });
+
+  it('whose report could not be sent keeps what it needs for that, and takes it away when the server has it', async () => {
+    const { rows } = await server.ctx.pool.query('SELECT id FROM devices ORDER BY enrolled_at DESC LIMIT 1');
+    deviceId = rows[0].id;
+    proxy.fault = (requested) => (requested === '/sync/orders/report' ? { t: 'answer', status: 503, body: '' } : null);
+    const id = await givenId('wipe');
+    await askUntil(phase, 'locked');
+    expect(existsSync(replica())).toBe(false);
+    expect(readdirSync(folder())).toEqual(expect.arrayContaining(['outbox.db', 'vault.json']));
+    proxy.fault = () => null;
+    await desk.signIn(EMAIL, TEST_PASSWORD);
+    await desk.until('session', null, ({ phase }) => phase === 'locked');
+    await expect.poll(resultOf(id), PATIENT).toBe('done');
+    expect(readdirSync(folder()).filter((name) => !name.startsWith('sealed'))).toEqual([]);
   });
 });

@@ -93,6 +93,8 @@ export class ReplicaDesk {
       replica: file('replica.db'),
       build: file('replica.building.db'),
       outbox: file('outbox.db'),
+      share: file('share.json'),
+      sealed: file('sealed.jsonl'),
     };
     const files = replicaFiles(folder, '', openSql);
     this.outbox = openOutboxFile(folder, '', openSql, 0);

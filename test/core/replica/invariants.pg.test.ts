@@ -2,10 +2,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { passwordOnly } from '../../../electron/backend/secret-store.ts';
-import { openVault } from '../../../electron/backend/vault.ts';
 import { openDatabase } from '../../../electron/sqlite-driver.ts';
 import { openConsole, type TestConsole } from '../../support/console.ts';
+import { copyKeyOf } from '../../support/copy-key.ts';
 import { type CaseRows, decideArgs, insertCase } from '../../support/marketplace-rows.ts';
 import { dumpReplica } from '../../support/replica-world.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../../support/server.ts';
@@ -98,9 +97,9 @@ class Desk {
   async dump(): Promise<Record<string, unknown[]>> {
     const people = path.join(this.console.data, 'people');
     const folder = path.join(people, readdirSync(people)[0] ?? '');
-    const vault = await openVault(path.join(folder, 'vault.json'), TEST_PASSWORD, passwordOnly);
+    const key = await copyKeyOf(folder, TEST_PASSWORD);
     const file = path.join(folder, 'replica.db');
-    const sql = openDatabase({ path: file, key: vault?.secrets.replicaKey ?? '', use: 'replica' });
+    const sql = openDatabase({ path: file, key, use: 'replica' });
     try {
       return dumpReplica(sql, 'moderator');
     } finally {

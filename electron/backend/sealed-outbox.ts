@@ -1,0 +1,159 @@
+import { createHmac } from 'node:crypto';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { type Refusal, refuse } from '../../core/contract/errors.ts';
+import { type SealedCommand, type SealedLine, sealedPlace } from '../../core/contract/sealed-command.ts';
+import type { CommandEnvelope } from '../../core/contract/wire.ts';
+import type { ReadSql } from '../../core/lib/sql.ts';
+import type { BackendOptions } from './options.ts';
+import { boxSealer } from './sealed-box.ts';
+import { readLines, SealedFile } from './sealed-file.ts';
+import type { Secrets } from './vault.ts';
+
+/** Undelivered commands in a file that only the organisation can open: it outlives a wipe and a lost password. */
+export interface SealedOutbox {
+  /** Brings the file to what the outbox says; call it after every change of that. */
+  look(): void;
+  /** How many commands the file holds; what it says is on the disk when this returns. */
+  flush(): number;
+  close(): void;
+}
+
+interface Waiting {
+  readonly ord: number;
+  readonly leaves: number | null;
+  readonly id: string;
+  readonly name: string;
+  readonly args: string;
+  readonly seen: string;
+  readonly at: number;
+  readonly correlation_id: string;
+  readonly envelope: string | null;
+}
+
+const WAITING = `SELECT ord, leaves, id, name, args, seen, at, correlation_id, envelope FROM items
+                 WHERE state IN ('held', 'queued')`;
+
+/** What of a command a line holds, by the device's own key: to others it is noise. */
+const keyed = (key: string, text: string, digits: number): string =>
+  createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex').slice(0, digits);
+
+type Owner = Pick<Secrets, 'certificate' | 'outboxKey' | 'outboxId' | 'person'> & {
+  readonly organisation: NonNullable<Secrets['organisation']>;
+};
+
+const contentOf = (item: Waiting, { certificate, person }: Owner): SealedCommand =>
+  item.envelope === null
+    ? {
+        t: 'held',
+        person_id: person.id,
+        device_id: certificate.device_id,
+        command: {
+          id: item.id,
+          name: item.name,
+          args: JSON.parse(item.args) as Record<string, unknown>,
+          seen: JSON.parse(item.seen) as Record<string, number>,
+          at: item.at,
+          correlation_id: item.correlation_id,
+        },
+      }
+    : { t: 'signed', person_id: person.id, envelope: JSON.parse(item.envelope) as CommandEnvelope };
+
+/** The file of another outbox (one that was wiped, or damaged and replaced) is not this one's to change. */
+function moveAside(file: string, of: string): void {
+  const foreign = readLines(file).find((line) => line !== null && line.of !== of);
+  if (foreign) renameSync(file, file.replace(/\.jsonl$/, `-${foreign.of}-${Date.now()}.jsonl`));
+}
+
+/** Said for as long as such a file lies there. */
+export function sealedAsideNotice(file: string): Refusal | null {
+  const base = path.basename(file, '.jsonl');
+  const folder = path.dirname(file);
+  const found = readdirSync(folder).find((name) => name.startsWith(`${base}-`) && name.endsWith('.jsonl'));
+  return found === undefined ? null : refuse('sealed_aside', path.join(folder, found));
+}
+
+export const NOTHING_SEALED: SealedOutbox = { look: () => undefined, flush: () => 0, close: () => undefined };
+
+/** Opens the file and seals what is not in it yet: after a crash, or for an outbox from before there was such a file. */
+export function openSealedOutbox(
+  file: string,
+  outbox: ReadSql,
+  owner: Owner,
+  { log }: Pick<BackendOptions, 'log'>,
+): SealedOutbox {
+  const of = keyed(owner.outboxKey, owner.outboxId, 16);
+  if (existsSync(file)) moveAside(file, of);
+  const seal = boxSealer(owner.organisation.public_key);
+  const fail = (error: unknown): void => log('undelivered commands could not be sealed; it is tried again', error);
+  const lines = new SealedFile(file, fail);
+  /** By tag. `leaves` is the place in the order of sending; nothing is sealed to another device without another place. */
+  const held = new Map<string, { readonly mark: string; readonly leaves: number }>();
+  let lastOrd = 0;
+  let lastLeaves = 0;
+  let seen = -1;
+
+  const idOf = (item: Waiting) => ({
+    tag: keyed(owner.outboxKey, item.id, 32),
+    mark: keyed(owner.outboxKey, item.envelope ?? `held ${item.id}`, 16),
+  });
+  const lineOf = (item: Waiting): SealedLine => {
+    const head = { v: 1, key: owner.organisation.id, of, ...idOf(item) } as const;
+    return { ...head, box: seal(sealedPlace(head), JSON.stringify(contentOf(item, owner))) };
+  };
+  function add(items: readonly Waiting[]): void {
+    const missing = items.filter((item) => held.get(idOf(item).tag)?.mark !== idOf(item).mark);
+    lines.add(missing.map(lineOf));
+    for (const item of items) {
+      const { tag, mark } = idOf(item);
+      held.set(tag, { mark, leaves: item.leaves ?? 0 });
+      lastOrd = Math.max(lastOrd, item.ord);
+      lastLeaves = Math.max(lastLeaves, item.leaves ?? 0);
+    }
+  }
+
+  /** The whole of it: what has left the outbox leaves the file, and older lines of what waits do. */
+  function compare(): void {
+    const items = outbox.all<Waiting>(`${WAITING} ORDER BY ord`);
+    const wanted = new Map(items.map((item) => [idOf(item).tag, idOf(item).mark]));
+    const found = items.length === 0 ? [] : readLines(file);
+    const kept = new Map(
+      found.flatMap((line) => (line && wanted.get(line.tag) === line.mark ? [[line.tag, line]] : [])),
+    );
+    lines.keep([...kept.values()]);
+    held.clear();
+    for (const { tag, mark } of kept.values()) held.set(tag, { mark, leaves: 0 });
+    add(items);
+  }
+
+  function bring(): void {
+    add(outbox.all<Waiting>(`${WAITING} AND (ord > ? OR leaves > ?) ORDER BY ord`, [lastOrd, lastLeaves]));
+    const waiting = outbox.get<{ n: number; places: number }>(
+      "SELECT count(*) AS n, coalesce(sum(leaves), 0) AS places FROM items WHERE state IN ('held', 'queued')",
+    );
+    const places = [...held.values()].reduce((sum, { leaves }) => sum + leaves, 0);
+    if (waiting?.n !== held.size || waiting.places !== places) compare();
+  }
+
+  function look(): void {
+    const now = outbox.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
+    if (now === seen) return;
+    try {
+      if (seen < 0) compare();
+      else bring();
+      seen = now;
+    } catch (error) {
+      fail(error);
+    }
+  }
+  look();
+  return {
+    look,
+    flush() {
+      look();
+      lines.flush();
+      return held.size;
+    },
+    close: () => lines.close(),
+  };
+}
