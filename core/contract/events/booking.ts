@@ -12,7 +12,7 @@ const booking = z.object({
   /** IANA name; without it local hours are read as UTC. */
   timezone: shortText.nullish(),
   reason: shortText.nullish(),
-  /** Who cancelled or did not appear: one of the two ids, or `client` or `provider`. */
+  /** Who cancelled, did not appear, or called it complete: one of the two ids, or `client` or `provider`. */
   by: externalId.nullish(),
 });
 

@@ -4,7 +4,7 @@ import type { History } from './history.ts';
 import { BEHAVIOURS } from './registry.ts';
 
 /** Stored with every behavioural signal; changes whenever any answer can change. */
-export const BEHAVIOUR_VERSION = 'behaviour-1.0.0';
+export const BEHAVIOUR_VERSION = 'behaviour-1.1.0';
 
 const byTrigger = new Map<EventType, BehaviourDetector[]>();
 for (const detector of BEHAVIOURS)

@@ -1,4 +1,5 @@
 import { subjectsOf } from '../../../core/contract/events/subjects.ts';
+import { PROPOSED_WITHIN_MS } from '../../../core/detection/behaviour/lib/way-out.ts';
 import type { Batch } from '../batch.ts';
 import { PairsWanted } from './pairs-wanted.ts';
 import { Wanted } from './wanted.ts';
@@ -40,7 +41,10 @@ export function whatIsWanted({ events, users }: Batch) {
         if (event.type === 'booking.created' || event.type === 'booking.updated') break;
         bookings.add(provider, at);
         signals.add(client, provider, at);
-        if (event.type === 'booking.completed') money.add(client, at);
+        if (event.type === 'booking.completed') {
+          money.add(client, at);
+          signals.add(client, provider, at - PROPOSED_WITHIN_MS);
+        }
         if (event.type === 'booking.no_show') for (const party of [client, provider]) disputes.add(party, at);
         break;
       }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BEHAVIOURS } from '../../../core/detection/behaviour/registry.ts';
+import { VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
 import { process } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { ACCOUNT_CASES } from './behaviour/accounts.ts';
@@ -54,17 +55,26 @@ test('every behavioural signal has a story in which it fires, and a near miss', 
 });
 
 describe.each(Object.entries(ALL))('%s', (type, cases) => {
-  test.each(cases.map((one, index) => ({ ...one, index })))('$name → $charged', async ({ play, charged, index }) => {
-    const story = new Story(`${type}-${index}`.toLowerCase(), Date.now());
-    play(story);
-    await setTiers(story.tiers);
-    await process(server, story.events);
-    const found = await raised(story, type);
-    expect([...new Set(found.map((row) => row.charged))].sort()).toEqual(charged.map((role) => story[role]).sort());
-    for (const row of found) {
-      expect(row.confidence).toBeGreaterThan(0.2);
-      expect(row.reasons[0]?.text).toMatch(/\w/);
-      expect(row.detector_version).toMatch(/^behaviour-/);
-    }
-  });
+  test.each(cases.map((one, index) => ({ ...one, index })))(
+    '$name → $charged',
+    async ({ play, charged, bystanders, index }) => {
+      const story = new Story(`${type}-${index}`.toLowerCase(), Date.now());
+      play(story);
+      await setTiers(story.tiers);
+      await process(server, story.events);
+      const found = await raised(story, type);
+      expect([...new Set(found.map((row) => row.charged))].sort()).toEqual(charged.map((role) => story[role]).sort());
+      if (bystanders) {
+        const violators = new Set(
+          found.filter((row) => row.confidence >= VIOLATION_CONFIDENCE).map((row) => row.charged),
+        );
+        expect(charged.filter((role) => !violators.has(story[role]))).toEqual(bystanders);
+      }
+      for (const row of found) {
+        expect(row.confidence).toBeGreaterThan(0.2);
+        expect(row.reasons[0]?.text).toMatch(/\w/);
+        expect(row.detector_version).toMatch(/^behaviour-/);
+      }
+    },
+  );
 });

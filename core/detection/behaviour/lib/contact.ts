@@ -3,7 +3,7 @@ import type { SignalFact } from '../facts.ts';
 import type { History } from '../history.ts';
 import { between } from './numbers.ts';
 
-export const isContact = (type: SignalType): boolean => SIGNALS[type].layer === 'contact';
+const isContact = (type: SignalType): boolean => SIGNALS[type].layer === 'contact';
 
 /** The strongest contact signal between two users in `from < at ≤ to`; only those sure enough to count as violations. */
 export function contactBetween(

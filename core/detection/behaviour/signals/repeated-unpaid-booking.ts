@@ -1,12 +1,19 @@
-import { behaviour, none } from '../define.ts';
+import { behaviour, type Finding, none } from '../define.ts';
 import type { BookingFact, MoneyFact } from '../facts.ts';
 import { rising } from '../lib/numbers.ts';
 import { DAY } from '../lib/time.ts';
+import { PROPOSED_WITHIN_MS, proposersOf } from '../lib/way-out.ts';
 import { count, reason } from '../lib/words.ts';
 
 const RULE = { bookings: 2, withinMs: 30 * DAY, graceMs: DAY, paidBeforeMs: 7 * DAY };
+/** Of who was there, but is not known to have proposed it: informational. */
+const BYSTANDER = 0.4;
 
-/** Work of a pair that is done and never paid for here. A payment may still come for what has just ended. */
+/**
+ * Work of a pair that is done and never paid for here. A payment may still come for what has just ended. Charged is who
+ * proposed to pay or to go on elsewhere; where neither is known to have, the provider, who goes on working without being
+ * paid here.
+ */
 export const repeatedUnpaidBooking = behaviour({
   type: 'REPEATED_UNPAID_BOOKING',
   about: ['booking'],
@@ -28,12 +35,19 @@ export const repeatedUnpaidBooking = behaviour({
       ),
     ];
     const confidence = rising(unpaid.length + overdue, RULE.bookings, 0.45, 0.1, 0.85);
-    return [
-      { userId: providerId, counterpartyId: clientId, confidence, reasons },
-      { userId: clientId, counterpartyId: providerId, confidence, reasons },
-    ];
+    const proposers = proposersOf(history, [clientId, providerId], at - PROPOSED_WITHIN_MS, at);
+    const charged = proposers.size > 0 ? proposers : new Set([providerId]);
+    const finding = (userId: string, counterpartyId: string): Finding => ({
+      userId,
+      counterpartyId,
+      confidence: charged.has(userId) ? confidence : Math.min(confidence, BYSTANDER),
+      reasons: [...reasons, ...(proposers.has(userId) ? [PROPOSED] : [])],
+    });
+    return [finding(providerId, clientId), finding(clientId, providerId)];
   },
 });
+
+const PROPOSED = reason('proposed_elsewhere', 'They proposed to pay or to go on elsewhere before');
 
 const isDone = (booking: BookingFact, at: number): boolean =>
   booking.status === 'completed' && booking.statusAt > at - RULE.withinMs && booking.amount !== 0;

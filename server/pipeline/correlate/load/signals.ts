@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
 import type { SignalFact } from '../../../../core/detection/behaviour/facts.ts';
-import { isContact } from '../../../../core/detection/behaviour/lib/contact.ts';
+import { WAYS_OUT } from '../../../../core/detection/behaviour/lib/way-out.ts';
 import { pairKey } from '../../../../core/detection/behaviour/world.ts';
-import { SIGNAL_TYPES, type SignalType } from '../../../../core/detection/signals.ts';
+import type { SignalType } from '../../../../core/detection/signals.ts';
 import { rowSet } from '../../../db/insert-rows.ts';
 import type { Trx } from '../../../db/kysely.ts';
 import type { PairSpan } from '../pairs-wanted.ts';
 
-const CONTACT_TYPES = SIGNAL_TYPES.filter(isContact);
 /** Behind the event, and before it the day between a booking and its cancellation. */
 const LOOK_BACK = "interval '25 hours'";
 const MAX = 100;
@@ -20,7 +19,7 @@ interface SignalFactRow {
   occurred_at: number;
 }
 
-/** The contact signals between the two of each pair, of either, oldest first. */
+/** What either of each pair gave or proposed to the other as a way round the platform, oldest first. */
 export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise<Map<string, SignalFact[]>> {
   const found = new Map<string, SignalFact[]>();
   if (pairs.length === 0) return found;
@@ -32,7 +31,7 @@ export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise
     SELECT g.* FROM ${rowSet({ from_id: 'uuid', to_id: 'uuid', first: 'time', until: 'time' }, directed, 'p')}
      CROSS JOIN LATERAL (
        SELECT g.user_id, g.counterparty_id, g.type, g.confidence, g.occurred_at FROM signals g
-        WHERE g.user_id = p.from_id AND g.counterparty_id = p.to_id AND g.type = ANY(${CONTACT_TYPES}::text[])
+        WHERE g.user_id = p.from_id AND g.counterparty_id = p.to_id AND g.type = ANY(${WAYS_OUT}::text[])
           AND g.occurred_at > p.first - ${sql.raw(LOOK_BACK)}
           AND g.occurred_at <= p.until AND g.verdict IS DISTINCT FROM 'false_positive'
           AND g.superseded_by IS NULL

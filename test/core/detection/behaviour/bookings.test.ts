@@ -52,6 +52,20 @@ checkCases({
         message(T - 30 * MINUTE, ['CONTACT_PHONE']),
         booking('cancelled', T, { bookedAt: T - 20 * MINUTE, by: CLIENT }),
       ],
+      charged: [PROVIDER],
+    },
+    {
+      name: 'called off after both said how to go on',
+      events: [
+        message(T - 30 * MINUTE, ['CONTACT_PHONE']),
+        message(T - 25 * MINUTE, ['OFF_PLATFORM_INTENT'], { from: CLIENT, to: PROVIDER }),
+        booking('cancelled', T, { bookedAt: T - 20 * MINUTE, by: CLIENT }),
+      ],
+      charged: [PROVIDER, CLIENT],
+    },
+    {
+      name: 'ten minutes, called complete by the client',
+      events: [usualWork(5), booking('completed', T, { bookedAt: T - 10 * MINUTE, by: CLIENT })],
       charged: [CLIENT],
     },
     {
@@ -225,9 +239,36 @@ checkCases({
   ],
   REPEATED_UNPAID_BOOKING: [
     {
-      name: 'two jobs, no payment',
+      name: 'two jobs, no payment, and nobody knows why: the provider, who went on working',
       events: many(2, (i) => booking('completed', T - i * 3 * DAY)),
       charged: [PROVIDER, CLIENT],
+      bystanders: [CLIENT],
+    },
+    {
+      name: 'as the provider proposed',
+      events: [message(T - 10 * DAY, ['PAYMENT_EXTERNAL']), many(2, (i) => booking('completed', T - i * 3 * DAY))],
+      charged: [PROVIDER, CLIENT],
+      bystanders: [CLIENT],
+      says: 'They proposed to pay or to go on elsewhere before',
+    },
+    {
+      name: 'as the client proposed',
+      events: [
+        message(T - 10 * DAY, ['PAYMENT_EXTERNAL'], { from: CLIENT, to: PROVIDER }),
+        many(2, (i) => booking('completed', T - i * 3 * DAY)),
+      ],
+      charged: [PROVIDER, CLIENT],
+      bystanders: [PROVIDER],
+    },
+    {
+      name: 'as both said',
+      events: [
+        message(T - 10 * DAY, ['PAYMENT_EXTERNAL']),
+        message(T - 10 * DAY + MINUTE, ['OFF_PLATFORM_INTENT'], { from: CLIENT, to: PROVIDER }),
+        many(2, (i) => booking('completed', T - i * 3 * DAY)),
+      ],
+      charged: [PROVIDER, CLIENT],
+      bystanders: [],
     },
     {
       name: 'one of two was paid',

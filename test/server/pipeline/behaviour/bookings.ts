@@ -36,7 +36,7 @@ export const BOOKING_CASES: Cases = {
         s.say(30 * MINUTE, NUMBER);
         s.book('cancelled', 0, { madeBefore: 20 * MINUTE, by: 'client' });
       },
-      charged: ['client'],
+      charged: ['provider'],
     },
     {
       name: 'called off 20 minutes after booking, without any contact',
@@ -182,6 +182,19 @@ export const BOOKING_CASES: Cases = {
       name: 'two jobs without a payment',
       play: (s) => many(2, (i) => s.book('completed', i * 5 * DAY)),
       charged: ['client', 'provider'],
+      bystanders: ['client'],
+    },
+    {
+      name: 'two jobs that are paid in cash, as the client proposed weeks ago',
+      play: (s) => {
+        s.say(20 * DAY, 'I will pay you in cash, outside the app, so you keep everything.', {
+          from: s.client,
+          to: s.provider,
+        });
+        many(2, (i) => s.book('completed', i * 5 * DAY));
+      },
+      charged: ['client', 'provider'],
+      bystanders: ['provider'],
     },
     {
       name: 'one of two paid',

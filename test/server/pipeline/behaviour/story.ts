@@ -162,6 +162,8 @@ export interface Case {
   readonly play: (story: Story) => unknown;
   /** Who is charged: roles of the story. Empty: a near miss. */
   readonly charged: readonly ('client' | 'provider')[];
+  /** Of those charged, who is at no time charged with a violation; said where it matters. */
+  readonly bystanders?: readonly ('client' | 'provider')[];
 }
 
 export type Cases = Readonly<Partial<Record<SignalType, readonly Case[]>>>;
