@@ -1,5 +1,6 @@
 import type { RoleName } from '../../core/access/roles.ts';
-import type { Outcome, PushResult } from '../../core/contract/wire.ts';
+import type { Certificate, Outcome, PushResult } from '../../core/contract/wire.ts';
+import type { Remember } from '../../server/auth/request-signature.ts';
 import type { ChangeSource } from '../../server/feed/hub.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Write } from './store.ts';
@@ -13,9 +14,15 @@ export interface Author {
 export interface DeviceRecord {
   readonly id: string;
   readonly personId: string;
-  /** Name of its key. */
+  /** Its public key. */
   readonly key: string;
-  readonly notAfter: number;
+}
+
+export interface Push {
+  readonly commands: readonly unknown[];
+  readonly now: number;
+  /** The device's wall clock as it sent them. */
+  readonly sentAt: number;
 }
 
 /** What was recorded of a command. */
@@ -47,9 +54,15 @@ export interface Backend extends ChangeSource {
   /** Throws HttpError. The lines of a window, each one JSON. `at`: what its head says, different for each window. */
   window(scope: Scope, cursor: string, at: number): Promise<string[]>;
   /** Throws Locked while another transaction holds what the push needs. */
-  preparePush(author: Author, commands: readonly unknown[], now: number): Promise<Prepared>;
+  preparePush(author: Author, push: Push): Promise<Prepared>;
   /** Resolves when the transaction has ended. */
   whenEnded(xid: bigint): Promise<void>;
+  /** A device that is known keeps its chain. */
   enrol(device: DeviceRecord): Promise<void>;
+  keepCertificate(certificate: Certificate): Promise<void>;
+  /** Commands up to `lastSeq` are the earlier key's. */
+  rotate(deviceId: string, next: string, lastSeq: number): Promise<void>;
+  /** False for a nonce that is there already. */
+  remember: Remember;
   revoke(deviceId: string, at: number): Promise<void>;
 }

@@ -5,10 +5,17 @@ import { counts, dismiss, listItems, withdraw } from '../../core/replica/outbox.
 import { Replica } from '../../core/replica/replica.ts';
 import { storageProblem } from '../../core/replica/storage.ts';
 import { Sync } from '../../core/replica/sync.ts';
-import { TransportError } from '../../core/replica/transport.ts';
 import { scopeKey } from '../../core/tables/scope.ts';
+import { type AuthorityWatch, watchAuthority } from '../../electron/backend/authority.ts';
+import { claimChain, isChainLost } from '../../electron/backend/chain.ts';
+import { type Api, createApi } from '../../electron/backend/http.ts';
+import type { KeptVault } from '../../electron/backend/kept-vault.ts';
+import { watchLease } from '../../electron/backend/lease.ts';
+import { rotateKey } from '../../electron/backend/rotate-key.ts';
 import { runCommandHere } from '../../electron/backend/run-command.ts';
+import type { DeviceSession } from '../../electron/backend/session.ts';
 import { Crash, Faults } from '../support/faulty-sql.ts';
+import type { DeskCarrier } from './carrier.ts';
 import { DeskTime } from './desk-time.ts';
 import { Disk } from './disk.ts';
 import { type Keys, sha256 } from './keys.ts';
@@ -16,8 +23,6 @@ import { Link } from './link.ts';
 import type { MemoryFile } from './memory-sql.ts';
 import { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { SignedIn } from './sign-in.ts';
-import type { DeskTransport } from './transport.ts';
 
 export interface DeskOptions {
   readonly name: string;
@@ -28,7 +33,7 @@ export interface DeskOptions {
   /** The machine's clock at the beginning. */
   readonly clockAt: number;
   readonly powerFails: boolean;
-  readonly transport: (desk: Desk) => DeskTransport;
+  readonly carrier: (desk: Desk) => DeskCarrier;
   readonly note: (text: string) => void;
 }
 
@@ -43,8 +48,15 @@ export class Desk {
   /** Signed envelopes that ever left a seal here, as their texts. */
   readonly signed = new Set<string>();
   faults = new Faults();
-  /** What the last sign-in gave. Null before the first. */
-  session: SignedIn | null = null;
+  vault!: KeptVault;
+  api!: Api;
+  #core!: DeviceSession;
+  #authority: AuthorityWatch | null = null;
+  #lease: () => void = () => undefined;
+  /** The lease has ended, or the server said so: nothing is shown, and nothing runs. */
+  locked = false;
+  /** By the machine's monotonic clock, when the certificate that is held ends. */
+  leaseEnds = Number.POSITIVE_INFINITY;
   outbox!: Sql;
   replica!: Replica;
   sync!: Sync;
@@ -61,15 +73,23 @@ export class Desk {
     this.disk = new Disk(this.random, options.powerFails);
   }
 
+  /** Null before the first sign-in. */
+  get session() {
+    const { secrets } = this.disk;
+    if (!secrets) return null;
+    const { token, certificate } = secrets;
+    return { token, certificate, deviceId: certificate.device_id };
+  }
+
   /** Opens everything from the files, also after a crash; crashes while opening are started again. */
-  start(online: boolean): void {
+  start(online: boolean, enrolled = false): void {
     for (;;) {
       this.faults.dead = true;
       const { full } = this.faults;
       this.faults = new Faults();
       this.faults.full = full;
       try {
-        this.#open(online);
+        this.#open(online, enrolled);
         return;
       } catch (error) {
         this.faults.dead = true;
@@ -80,40 +100,111 @@ export class Desk {
     }
   }
 
-  #open(online: boolean): void {
+  /** As openSession and Device in electron/backend do it, over files in memory. */
+  #open(online: boolean, enrolled: boolean): void {
     const { faults, time } = this;
-    const { keys, note } = this.options;
-    const session = this.session;
-    if (!session) throw new Error('nobody has signed in here');
+    const { keys, note, name, personId } = this.options;
+    this.locked = false;
     this.outbox = this.disk.openOutbox(faults);
-    const person = { deviceId: session.deviceId, personId: this.options.personId };
-    this.replica = new Replica(this.disk.files(faults), this.outbox, person, () => undefined);
+    this.vault = this.disk.openVault(faults);
+    const { vault } = this;
+    if (enrolled) claimChain(this.outbox, vault.secrets);
+    const hasChain = !isChainLost(this.outbox, vault.secrets);
+    const deviceId = vault.secrets.certificate.device_id;
+    this.replica = new Replica(this.disk.files(faults), this.outbox, { deviceId, personId }, () => undefined);
     this.replica.open();
-    const sign = (text: string): string => {
-      const signature = keys.signAsDevice(session.key, text);
-      this.signed.add(text);
-      return signature;
+    const timers = time.timersFor(
+      () => !faults.dead,
+      (fn) => this.guard(fn),
+    );
+    const sign = (text: string): string => keys.sign(vault.secrets.deviceKey, text);
+    const credentials = () => ({ token: vault.secrets.token, device: { id: deviceId, sign } });
+    this.api = createApi(this.options.carrier(this).of(faults), credentials, time.clock);
+    const seal = {
+      deviceId,
+      hash: sha256,
+      sign: (text: string): string => {
+        this.signed.add(text);
+        return sign(text);
+      },
+      get certificateId() {
+        return vault.secrets.certificate.id;
+      },
     };
+    const sealing = { paused: false };
     this.sync = new Sync({
-      transport: this.options.transport(this).of(faults),
+      transport: this.api,
       replica: this.replica,
       outbox: this.outbox,
-      seal: { deviceId: session.deviceId, hash: sha256, sign },
+      get seal() {
+        return hasChain && !sealing.paused && !vault.secrets.nextKey ? seal : null;
+      },
       verify: (text, signature) => keys.verifyServer(text, signature),
       scopeOf: (role) => scopeKey(role, sha256),
       clock: time.clock,
-      timers: time.timersFor(
-        () => !faults.dead,
-        (fn) => this.guard(fn),
-      ),
+      timers,
       random: () => this.random.next(),
-      onStatus: () => undefined,
-      onUnexpected: (error) => {
-        if (!(error instanceof Crash) && !storageProblem(error)) this.unexpected.push(error);
-      },
+      onStatus: () => this.#authority?.look(),
+      onUnexpected: (error) => this.#log(error),
     });
-    this.sync.open(online);
-    note(`${this.options.name} starts, ${this.sync.state.phase}`);
+    const { api, outbox, replica, sync } = this;
+    this.#core = { vault, api, outbox, replica, sync, sealing };
+    this.#authority?.end();
+    this.#authority = null;
+    this.sync.open(online && hasChain);
+    const log = (_what: string, error: unknown): void => this.#log(error);
+    this.#watchLease();
+    if (this.locked) return;
+    this.#authority = watchAuthority({ timers, log }, this.#core, {
+      renewed: () => this.#watchLease(),
+      barred: () => this.#shutOut(),
+    });
+    this.#authority.look();
+    note(`${name} starts, ${this.sync.state.phase}`);
+  }
+
+  #log(error: unknown): void {
+    if (!(error instanceof Crash) && !storageProblem(error)) this.unexpected.push(error);
+  }
+
+  #watchLease(): void {
+    this.#lease();
+    const { clock } = this.time;
+    const { not_after: notAfter } = this.vault.secrets.certificate;
+    this.leaseEnds = clock.monotonic() + notAfter - clock.now();
+    const { faults } = this;
+    const timers = this.time.timersFor(
+      () => !faults.dead,
+      (fn) => this.guard(fn),
+    );
+    this.#lease = watchLease({ clock, timers }, notAfter, { onLook: () => undefined, lock: () => this.lock() });
+  }
+
+  /** As Device.lock. */
+  lock(): void {
+    this.options.note(`${this.options.name} is locked`);
+    this.locked = true;
+    this.#lease();
+    this.#authority?.end();
+    this.#authority = null;
+    this.sync.close(true);
+    this.replica.close();
+  }
+
+  /** As Device.#shutOut: what may no longer be read goes. */
+  #shutOut(): void {
+    this.lock();
+    this.guard(() => this.disk.files(this.faults).discard());
+  }
+
+  /** The person asks for another key of the device. */
+  async rotate(): Promise<void> {
+    if (!this.session || this.faults.dead || this.locked || this.time.asleep) return;
+    const core = this.#core;
+    await rotateKey(core).catch((error: unknown) => {
+      if (error instanceof RefusedError) return;
+      this.#log(error);
+    });
   }
 
   /** Whatever kills the process kills only the process. */
@@ -138,19 +229,11 @@ export class Desk {
 
   /** The command's id when it was kept; null when it was refused, or when the process died over it. */
   act(name: string, args: Record<string, unknown>): string | null {
-    if (!this.session || this.faults.dead || this.time.asleep) return null;
-    const desk = {
-      outbox: this.outbox,
-      replica: this.replica,
-      sync: this.sync,
-      vault: { secrets: { certificate: this.session.certificate as never } },
-    };
-    const log = (_message: string, error: unknown): void => {
-      if (!(error instanceof Crash) && !storageProblem(error)) this.unexpected.push(error);
-    };
+    if (!this.session || !this.isOpen) return null;
+    const log = (_message: string, error: unknown): void => this.#log(error);
     try {
       const newId = (now: number): string => uuidv7(now, this.random.bytes(10));
-      return runCommandHere({ clock: this.time.clock, log }, desk, { name, args, seen: {} }, newId).command_id;
+      return runCommandHere({ clock: this.time.clock, log }, this.#core, { name, args, seen: {} }, newId).command_id;
     } catch (error) {
       if (error instanceof Crash || error instanceof RefusedError) return null;
       this.#asked(() => {
@@ -163,21 +246,18 @@ export class Desk {
   /** What a person at the desk sees; null while there is nothing to look at. */
   look<T>(read: (sql: ReadSql) => T | undefined): T | null {
     const { sql } = this.replica;
-    if (!sql || this.faults.dead || this.disk.replica?.damaged) return null;
+    if (!sql || !this.isOpen || this.disk.replica?.damaged) return null;
     const held = sql.get("SELECT 1 FROM sqlite_schema WHERE name = 'cases'");
     return held ? (read(sql) ?? null) : null;
   }
 
-  /** The server found the chain broken: it cannot be gone on with (electron/backend/chain.ts). */
-  isChainLost(): boolean {
-    const broken = "SELECT 1 FROM items WHERE code = 'command_chain_broken' AND device_id = ?";
-    return this.disk.outbox.sql.get(broken, [this.session?.deviceId ?? '']) !== undefined;
+  /** Somebody can work at it. */
+  get isOpen(): boolean {
+    return !this.faults.dead && !this.locked && !this.time.asleep;
   }
 
-  /** Whether the server will not have this console any more, whatever it does. */
-  refuses(error: unknown): boolean {
-    this.closed = error instanceof TransportError && error.failure.refusal.code === 'device_revoked';
-    return this.closed;
+  isChainLost(): boolean {
+    return this.disk.secrets !== null && isChainLost(this.disk.outbox.sql, this.disk.secrets);
   }
 
   /** Whether its files have changed since `seen` was called. */
@@ -194,15 +274,14 @@ export class Desk {
 
   /** In touch with the server, and nothing waits. */
   isQuiet(): boolean {
-    if (this.time.asleep) return false;
+    if (!this.isOpen) return false;
     const { phase, pulling, pushing } = this.sync.state;
-    if (phase === 'blocked' && this.sync.state.problem?.code === 'device_revoked') return true;
     return phase === 'online' && !pulling && !pushing && counts(this.outbox).waiting === 0;
   }
 
   undo(id: string): boolean {
     let done = false;
-    if (this.faults.dead || this.time.asleep) return false;
+    if (!this.isOpen) return false;
     this.#asked(() => {
       done = withdraw(this.outbox, id, this.time.clock.now()) === null;
       if (!done) return;
@@ -220,17 +299,18 @@ export class Desk {
   }
 
   dismissOne(): void {
-    if (this.faults.dead || this.time.asleep) return;
+    if (!this.isOpen) return;
     const refused = listItems(this.outbox).find(({ state }) => state === 'refused');
     if (refused) this.#asked(() => dismiss(this.outbox, refused.id));
   }
 
   poke(): void {
-    if (!this.faults.dead && !this.time.asleep) this.guard(() => this.sync.poke());
+    if (this.isOpen) this.guard(() => this.sync.poke());
   }
 
   destroy(): void {
     this.faults.dead = true;
+    this.link.cut();
     this.disk.destroy();
   }
 }

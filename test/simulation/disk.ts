@@ -1,6 +1,9 @@
+import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { openOutbox } from '../../core/replica/outbox.ts';
 import type { ReplicaFiles } from '../../core/replica/replica.ts';
+import type { KeptVault } from '../../electron/backend/kept-vault.ts';
+import type { OpenVault, Secrets } from '../../electron/backend/vault.ts';
 import { type Faults, faultySql } from '../support/faulty-sql.ts';
 import { MemoryFile } from './memory-sql.ts';
 import type { Random } from './random.ts';
@@ -10,6 +13,8 @@ export class Disk {
   replica: MemoryFile | null = null;
   building: MemoryFile | null = null;
   outbox = new MemoryFile();
+  /** What the vault holds. Null before the first sign-in. */
+  secrets: Secrets | null = null;
   readonly #random: Random;
   readonly #keepsImages: boolean;
 
@@ -17,6 +22,24 @@ export class Disk {
   constructor(random: Random, powerFails: boolean) {
     this.#random = random;
     this.#keepsImages = powerFails;
+  }
+
+  /** For one process (electron/backend/kept-vault.ts): the file is written whole or not at all. */
+  openVault(faults: Faults): KeptVault {
+    const read = (): Secrets => must(this.secrets, 'a vault');
+    return {
+      get current(): OpenVault {
+        return { secrets: read(), key: Buffer.alloc(0), kdf: {} as OpenVault['kdf'] };
+      },
+      get secrets() {
+        return read();
+      },
+      update: async (change) => {
+        faults.room();
+        this.secrets = { ...read(), ...change };
+        faults.tick();
+      },
+    };
   }
 
   openOutbox(faults: Faults): Sql {

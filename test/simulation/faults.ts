@@ -3,6 +3,7 @@ import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
+import { THEFTS, type Theft } from './thief.ts';
 import type { World } from './world.ts';
 
 const WEATHER: Readonly<Record<string, Partial<Weather>>> = {
@@ -55,9 +56,23 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
   'power fails': death(true, 3),
   'file is torn': deskOf((world, desk) => world.tear(desk), 2),
   'disk is full': deskFor([500, 10_000, 60_000], (world, desk, ms) => world.fill(desk, ms), 3),
-  'clock is set': deskFor([-3_600_000, -5_000, 4_000, 60_000, 86_400_000], (_world, desk, ms) => desk.time.jump(ms), 3),
+  'clock is set': deskFor(
+    [-3_600_000, -5_000, 4_000, 60_000, 600_000, 86_400_000, 345_600_000],
+    (_world, desk, ms) => desk.time.jump(ms),
+    3,
+  ),
   'machine sleeps': deskFor([2_000, 20_000, 120_000], (_world, desk, ms) => desk.time.sleep(ms), 2),
   'session ends': deskOf((world, desk) => world.endSession(desk), 2),
+  'a token is stolen': defineMove<{ desk: number; how: Theft; ms: number }>({
+    weight: 4,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      how: random.pick(THEFTS),
+      ms: random.pick([0, 500, 30_000, 150_000]),
+    }),
+    play: (world, { desk, how, ms }) => world.rob(world.desk(desk), how, ms),
+  }),
+  'key is changed': deskOf((_world, desk) => void desk.rotate(), 3),
   'device is revoked': deskOf((world, desk) => world.revoke(desk), 1),
   'role changes': defineMove<{ desk: number; role: RoleName }>({
     weight: 4,

@@ -1,5 +1,6 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import { canonical } from '../../core/audit/canonical.ts';
+import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { listItems, pendingItems } from '../../core/replica/outbox.ts';
@@ -9,6 +10,7 @@ import type { Recorded } from './backend.ts';
 import type { Desk } from './desk.ts';
 import type { MemoryFile } from './memory-sql.ts';
 import { TAKEN_ID } from './rows.ts';
+import type { Twin } from './twin.ts';
 import type { World } from './world.ts';
 import { type Contents, difference, heldBy, truthFor } from './yardstick.ts';
 
@@ -82,12 +84,23 @@ function outboxOf(world: World, desk: Desk): string[] {
   return broken;
 }
 
+/** It is looked at every so often; a little more. */
+const LEASE_LOOK_MS = 31_000;
+
+/** What a device may do without the server ends with its certificate, by a clock that nobody can set. */
+function leaseOf(desk: Desk): string[] {
+  const { name } = desk.options;
+  const over = desk.time.clock.monotonic() - desk.leaseEnds;
+  return desk.isOpen && over > LEASE_LOOK_MS ? [`lease ${name}: its certificate ended ${over} ms ago`] : [];
+}
+
 /** What must hold at every moment, of the desks that something happened to; in words, none is right. */
 export function brokenNow(world: World, all = false): string[] {
   const broken = world.unexpected.map((error) => `unexpected: ${wordsOf(error)}`);
   for (const desk of world.desks) {
     broken.push(...desk.unexpected.map((error) => `unexpected at ${desk.options.name}: ${wordsOf(error)}`));
-    if (!desk.session || desk.faults.dead || !(all || desk.hasChanged())) continue;
+    broken.push(...leaseOf(desk));
+    if (!desk.session || desk.faults.dead || desk.locked || !(all || desk.hasChanged())) continue;
     broken.push(...replicaOf(world, desk), ...outboxOf(world, desk));
     desk.seen();
   }
@@ -109,10 +122,7 @@ function restOf(world: World, desk: Desk): string[] {
   if (!desk.session) return desk.closed ? [] : [`${name}: nobody could sign in`];
   const { sql, meta } = desk.replica;
   const { phase, problem } = desk.sync.state;
-  if (desk.closed || problem?.code === 'device_revoked') {
-    const told = problem?.code === 'device_revoked';
-    return told && sql ? [`I5 ${name}: was revoked, was told so, and still holds a replica`] : [];
-  }
+  if (desk.closed) return desk.disk.replica ? [`I5 ${name}: was revoked, and still holds a replica`] : [];
   const role = world.server.roleOf(personId);
   if (!sql || !role || meta?.role !== role) {
     return [`I5 ${name}: holds ${meta?.role ?? 'nothing'} and may be ${role} (${phase} ${problem?.code ?? ''})`];
@@ -142,8 +152,10 @@ function effectsOf(world: World): string[] {
   const byId = new Map(recorded.filter(({ outcome }) => isAccepted(outcome)).map((one) => [one.commandId, one]));
   const accepted = recorded.filter(({ outcome }) => isAccepted(outcome));
   if (byId.size !== accepted.length) broken.push('I2 a command was accepted twice');
-  for (const { commandId, changed, envelope } of accepted) {
+  for (const one of accepted) {
+    const { commandId, changed, envelope } = one;
     if (!changed) broken.push(`I7 ${commandId} was accepted and changed nothing`);
+    broken.push(...certifiedOf(one, world.server.twin));
     const { signature: _signature, ...body } = JSON.parse(envelope) as Record<string, unknown>;
     const text = canonical(body);
     if (!world.desks.some(({ signed }) => signed.has(text))) broken.push(`I2 ${commandId} was never signed`);
@@ -163,6 +175,16 @@ function effectsOf(world: World): string[] {
       broken.push(`I2 ${id} counts ${values.second_opinions} second opinions`);
   }
   return [...broken, ...fatesOf(world)];
+}
+
+/** Nothing counts that was done under a certificate of another device, of another person, or after its end. */
+function certifiedOf({ commandId, envelope }: Recorded, { certificates }: Twin): string[] {
+  const { certificate_id: id, device_id, at, name } = JSON.parse(envelope) as CommandEnvelope;
+  const found = certificates.find((row) => row.id === id)?.certificate;
+  if (!found) return [`certificate: ${commandId} names one that nobody issued`];
+  const covers = found.device_id === device_id && found.commands.includes(name);
+  if (!covers) return [`certificate: ${commandId} is not covered by ${id}`];
+  return at > found.not_after ? [`certificate: ${commandId} was made ${at - found.not_after} ms after its end`] : [];
 }
 
 /** What a server says of a command that came as its device sent it: never these. */

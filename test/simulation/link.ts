@@ -1,12 +1,17 @@
+import { TransportError } from '../../core/replica/transport.ts';
 import type { DeskTime } from './desk-time.ts';
-import { asTransport, nothingCame } from './failures.ts';
+import { nothingCame } from './failures.ts';
 import type { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** Until a request without an answer is given up, ms (electron/backend/http.ts). */
-const GIVE_UP_MS = 15_000;
 /** A window that nobody reads for so long is taken back (server/feed/pull-stream.ts). */
 const STALL_MS = 30_000;
+
+export interface Asking {
+  readonly signal: AbortSignal | null;
+  /** Until a request without an answer is given up, ms. */
+  readonly giveUpMs: number;
+}
 
 /** How the network treats one desk. Shares are of requests, 0 to 1. */
 export interface Weather {
@@ -68,31 +73,33 @@ export class Link {
   }
 
   /** One request: `serve` is what the server does when it arrives, perhaps twice, perhaps never. */
-  request<T>(name: string, signal: AbortSignal | null, serve: () => Promise<T>): Promise<T> {
+  request<T>(name: string, { signal, giveUpMs }: Asking, serve: () => Promise<T>): Promise<T> {
     const { weather } = this;
     return new Promise<T>((resolve, reject) => {
       const fail = (ms: number): void => void this.#time.when(ms, `${name}: no answer`, () => reject(nothingCame()));
       signal?.addEventListener('abort', () => this.#random.chance(0.7) && reject(nothingCame()));
       if (!weather.up) return fail(this.delay());
-      if (this.#random.chance(weather.loss)) return fail(GIVE_UP_MS);
+      if (this.#random.chance(weather.loss)) return fail(giveUpMs);
       const lost = this.#random.chance(weather.answerLoss);
       const arrive = async (): Promise<void> => {
-        if (!weather.up) return fail(GIVE_UP_MS);
+        if (!weather.up) return fail(giveUpMs);
         const settle = await serve().then(
           (value) => () => resolve(value),
           (error: unknown) => {
-            const failure = asTransport(error);
-            return () => reject(failure);
+            if (!(error instanceof TransportError)) throw error;
+            return () => reject(error);
           },
         );
-        if (lost) return fail(GIVE_UP_MS);
-        this.#time.when(this.delay(), `${name}: answer`, () => (weather.up ? settle() : fail(GIVE_UP_MS)));
+        if (lost) return fail(giveUpMs);
+        this.#time.when(this.delay(), `${name}: answer`, () => (weather.up ? settle() : fail(giveUpMs)));
       };
       this.#scheduler.after(this.delay(), `${name}: arrives`, arrive);
       if (!this.#random.chance(weather.twice)) return;
       this.#scheduler.after(this.delay() + this.#random.between(0, 4_000), `${name}: arrives again`, async () => {
         // Nobody waits for this answer.
-        await serve().catch(asTransport);
+        await serve().catch((error: unknown) => {
+          if (!(error instanceof TransportError)) throw error;
+        });
       });
     });
   }

@@ -13,7 +13,7 @@ const IDLE_MS = 45_000;
 export class LivePipe implements LiveResponse {
   readonly #link: Link;
   readonly #time: DeskTime;
-  readonly #events = new Channel<unknown>();
+  readonly #events = new Channel<string>();
   readonly #listeners = { drain: new Set<() => void>(), close: new Set<() => void>() };
   readonly #forget: () => void;
   readonly #waiting: string[] = [];
@@ -71,7 +71,7 @@ export class LivePipe implements LiveResponse {
   }
 
   /** The console's end. */
-  async *events(signal: AbortSignal): AsyncGenerator<unknown> {
+  async *texts(signal: AbortSignal): AsyncGenerator<string> {
     signal.addEventListener('abort', () => this.destroy());
     try {
       yield* this.#events;
@@ -103,7 +103,7 @@ export class LivePipe implements LiveResponse {
   #arrive(): void {
     for (const text of this.#waiting.splice(0)) {
       this.writableLength -= text.length;
-      if (text.startsWith('data: ')) this.#events.push(JSON.parse(text.slice(6)) as unknown);
+      this.#events.push(text);
     }
     this.#watch();
     if (this.#needDrain) {

@@ -1,5 +1,6 @@
 import { must } from '../../core/lib/must.ts';
 import type { Random } from './random.ts';
+import type { Came, Reply } from './routes.ts';
 
 export const MEDDLINGS = [
   'alter what is sent',
@@ -26,7 +27,14 @@ export class Meddler {
     this.#random = random;
   }
 
-  onTheWay(commands: unknown[]): unknown[] {
+  /** A request as it leaves the console. */
+  onTheWay<R extends Came>(request: R): R {
+    if (this.next === null || request.path !== '/sync/push' || request.body === null) return request;
+    const push = JSON.parse(request.body) as { commands: unknown[] };
+    return { ...request, body: JSON.stringify({ ...push, commands: this.#commands(push.commands) }) };
+  }
+
+  #commands(commands: unknown[]): unknown[] {
     const at = this.#random.between(0, commands.length - 1);
     const one = must(commands[at], 'a command') as Json;
     switch (this.next) {
@@ -60,8 +68,14 @@ export class Meddler {
     ]);
   }
 
-  onTheWayBack(reply: unknown): unknown {
-    const results = [...((reply as Json).results as Json[])];
+  /** An answer as the server gave it. */
+  onTheWayBack(path: string, reply: Reply): Reply {
+    if (this.next === null || path !== '/sync/push' || reply.status !== 200 || reply.body.t !== 'text') return reply;
+    return { ...reply, body: { t: 'text', text: this.#results(reply.body.text) } };
+  }
+
+  #results(text: string): string {
+    const results = [...((JSON.parse(text) as Json).results as Json[])];
     const at = this.#random.between(0, Math.max(0, results.length - 1));
     const receipt = results[at]?.receipt as Json | undefined;
     switch (this.next) {
@@ -79,12 +93,12 @@ export class Meddler {
         break;
       case 'half an answer':
         this.next = null;
-        return JSON.stringify(reply).slice(0, 40);
+        return text.slice(0, 40);
       default:
-        return reply;
+        return text;
     }
     this.next = null;
-    return { results };
+    return JSON.stringify({ results });
   }
 
   #turned(receipt: Json): Json {

@@ -16,6 +16,8 @@ const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name,
 
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';
+const REQUEST = 'server/auth/request-signature.ts';
+const NOT_BY = 'if (!by.verify(text, signed[SIGNATURE_HEADER])) {';
 const FOREIGN = 'if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return';
 const SAME_SCOPE = "if (asked.scope !== scope.key) throw new HttpError('scope_changed', { detail: scope.key });";
 const SAME_EPOCH = "if (asked.epoch !== epoch) throw new HttpError('epoch_changed');";
@@ -132,10 +134,69 @@ export const MUTATIONS: readonly Mutation[] = [
     'the next command names another predecessor',
     edit('core/replica/seal.ts', 'prev_hash: chain.hash,', 'prev_hash: chain.seq === 1 ? NO_PREVIOUS : chain.hash,'),
   ),
+  // --- requests, certificates and keys
+  mutation('the signature of a request is not checked', edit(REQUEST, NOT_BY, 'if (false) {')),
+  mutation(
+    'a request is taken as often as it comes',
+    edit(REQUEST, "if (!isFirst) refuse(ctx, request, 'request_replayed', by.deviceId);"),
+  ),
+  mutation(
+    'a request without a signature is let in by its token',
+    edit(
+      REQUEST,
+      "if (!parsed.success) return refuse(ctx, request, 'request_unsigned', by.deviceId);",
+      "if (!parsed.success) return '';",
+    ),
+  ),
+  mutation(
+    'a clock that is wrong is never measured',
+    edit(
+      'electron/backend/requests.ts',
+      'if (serverTime > 0) serverClock.measure({ serverTime, sentAt, receivedAt });',
+    ),
+  ),
+  mutation(
+    'a lease has no end',
+    edit(
+      'electron/backend/lease.ts',
+      'if (left <= 0) lock();\n    else stop',
+      'if (left <= 0) stop = timers.after(LOOK_MS, look);\n    else stop',
+    ),
+  ),
+  mutation(
+    'what was done after the end of a certificate counts',
+    edit(
+      CHAIN,
+      "if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');",
+    ),
+    edit('core/access/authority.ts', "if (act.at > authority.not_after) return refuse('lease_expired');"),
+  ),
+  mutation(
+    'a certificate is never renewed for another role',
+    edit('electron/backend/authority.ts', ' && held.role === role) return;', ') return;'),
+    edit(
+      'server/devices/certificate.ts',
+      'return isTrue && last.decisions_used === 0',
+      'return last.decisions_used === 0',
+    ),
+  ),
+  mutation(
+    'after a change of the key all commands are held against the new one',
+    edit(
+      'server/commands/chain-state.ts',
+      'retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current',
+      'retired.length < 0 ? String(seq) : current',
+    ),
+  ),
+  mutation(
+    'when the answer to a change of the key is lost the earlier key is kept',
+    edit('electron/backend/rotate-key.ts', "if (kind !== 'network' && kind !== 'server') await", 'await'),
+  ),
   // --- the server's commands
   mutation(
-    'the signature of a command is not checked',
+    'neither what is sent nor the command in it is checked for its signature',
     edit(CHAIN, "if (!device.verify(item)) return refused(item, 'rejected', 'command_signature_invalid');"),
+    edit(REQUEST, NOT_BY, 'if (false) {'),
   ),
   mutation('a retry is decided again', edit(CHAIN, "if (receipt) return { t: 'stored', receipt };")),
 ];

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import type { PushResult } from '../../core/contract/wire.ts';
+import { roleOf } from '../../core/access/roles.ts';
+import type { Certificate, PushResult } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Caller } from '../../server/auth/authenticate.ts';
+import { inDatabase } from '../../server/auth/request-signature.ts';
 import { pushCommands } from '../../server/commands/push.ts';
 import type { ServerContext } from '../../server/context.ts';
 import { insertRows, recordset } from '../../server/db/insert-rows.ts';
@@ -11,7 +13,7 @@ import type { Snapshot } from '../../server/feed/cursor.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import { currentSnapshot, withClient } from '../../server/feed/snapshot.ts';
 import { windowLines } from '../../server/feed/window.ts';
-import type { Author, DeviceRecord } from './backend.ts';
+import type { Author, DeviceRecord, Push } from './backend.ts';
 import type { Write } from './store.ts';
 import { tokenise } from './twin.ts';
 
@@ -57,19 +59,45 @@ export class PgSide {
     };
   }
 
-  async enrol({ id, personId, key, notAfter }: DeviceRecord): Promise<void> {
+  async enrol({ id, personId, key }: DeviceRecord): Promise<void> {
     const now = this.#ctx.clock.now();
     const chain = { last_seq: 0, last_hash: '0'.repeat(64), revoked_at: null, chain_broken_at: null };
-    const times = { enrolled_at: now, certificate_not_after: notAfter, last_seen_at: now };
+    const times = { enrolled_at: now, certificate_not_after: now, last_seen_at: now };
     await insertRows(this.#ctx.db, 'devices', [
       { id, person_id: personId, name: 'a device', public_key: key, ...chain, ...times },
     ]);
   }
 
-  push(author: Author, commands: readonly unknown[]): Promise<PushResult[]> {
+  async keepCertificate(certificate: Certificate): Promise<void> {
+    const { id, device_id, issued_at, not_after } = certificate;
+    await insertRows(this.#ctx.db, 'device_certificates', [
+      { id, device_id, certificate, issued_at, decisions_used: 0 },
+    ]);
+    const values = { certificate_not_after: new Date(not_after) };
+    await this.#ctx.db.updateTable('devices').set(values).where('id', '=', device_id).execute();
+  }
+
+  async rotate(deviceId: string, next: string, lastSeq: number): Promise<void> {
+    const { db, clock } = this.#ctx;
+    const { public_key } = await db
+      .selectFrom('devices')
+      .select('public_key')
+      .where('id', '=', deviceId)
+      .executeTakeFirstOrThrow();
+    const retired = { public_key, device_id: deviceId, last_seq: lastSeq, retired_at: new Date(clock.now()) };
+    await db.insertInto('retired_device_keys').values(retired).execute();
+    await db.updateTable('devices').set({ public_key: next }).where('id', '=', deviceId).execute();
+  }
+
+  remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
+    return inDatabase(this.#ctx)(deviceId, nonce, now);
+  }
+
+  push(author: Author, { commands, sentAt }: Omit<Push, 'now'>): Promise<PushResult[]> {
     const person = { id: author.id, displayName: 'somebody', role: author.role };
-    const caller: Caller = { sessionHash: '', person, permissions: [], device: null };
-    return pushCommands(this.#ctx, caller, commands, null);
+    const { permissions } = roleOf(author.role);
+    const caller: Caller = { sessionHash: '', person, permissions, device: null };
+    return pushCommands(this.#ctx, caller, commands, sentAt);
   }
 
   current(): Promise<Snapshot> {

@@ -1,26 +1,25 @@
 import type { RoleName } from '../../core/access/roles.ts';
-import type { PullRequest, PushResult } from '../../core/contract/wire.ts';
+import { refuse } from '../../core/contract/errors.ts';
+import { SERVER_TIME_HEADER } from '../../core/contract/request-signature.ts';
+import type { PushResult } from '../../core/contract/wire.ts';
 import type { Clock } from '../../core/lib/clock.ts';
-import { checkPull } from '../../server/feed/check-pull.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import { errorBody } from '../../server/error-reply.ts';
 import { createHub, type Hub } from '../../server/feed/hub.ts';
 import { type LiveConsole, openLiveConsole } from '../../server/feed/live-console.ts';
-import { partOf, type Scope, scopeOf } from '../../server/feed/scope.ts';
+import { type Scope, scopeOf } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
 import type { Author, Backend, Prepared } from './backend.ts';
 import { nothingCame } from './failures.ts';
 import type { LivePipe } from './live-pipe.ts';
 import type { Random } from './random.ts';
+import { type Caller, type Came, type Reply, Routes } from './routes.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Locked, type Write } from './store.ts';
 import { type Twin, tokenise } from './twin.ts';
 
 /** A commit in another process is heard of after this time at most. */
 const TOLD_MS = 40;
-
-export interface Caller extends Author {
-  readonly deviceId: string;
-  readonly scope: Scope;
-}
 
 export interface SimServerOptions {
   readonly scheduler: Scheduler;
@@ -30,6 +29,8 @@ export interface SimServerOptions {
   /** What the server works on: the twin, or the twin and Postgres side by side. */
   readonly backend: Backend;
   readonly maxWaitingBytes: number;
+  /** How long certificates last. */
+  readonly leaseMs: () => number;
   /** A window was read: what its reader must hold after it is the store as of so many commits. */
   readonly onWindow: (epoch: string, at: number, twin: Twin, commits: number) => void;
   readonly onUnexpected: (error: unknown) => void;
@@ -39,6 +40,7 @@ export interface SimServerOptions {
 export class SimServer {
   readonly options: SimServerOptions;
   readonly hub: Hub;
+  readonly routes: Routes;
   readonly #pipes = new Set<LivePipe>();
   readonly #pushes = new Set<Prepared>();
   #alive = true;
@@ -49,6 +51,7 @@ export class SimServer {
 
   constructor(options: SimServerOptions) {
     this.options = options;
+    this.routes = new Routes(this);
     const { scheduler, backend, onUnexpected } = options;
     this.hub = createHub({
       source: {
@@ -80,27 +83,28 @@ export class SimServer {
     return this.#lastAt;
   }
 
-  /** server/auth/authenticate.ts on the store. */
-  #authenticate(token: string): Caller {
+  /** What comes in over the network. Rejects as a connection that breaks. */
+  async handle(request: Came, pipe: LivePipe | null): Promise<Reply> {
     if (!this.#alive) throw nothingCame();
-    if (this.answersOnly) throw new HttpError(this.answersOnly, { retryAfterSeconds: 2 });
-    const session = this.twin.sessions.get(token);
-    if (!session || session.expiresAt <= this.options.clock.now()) throw new HttpError('token_expired');
-    const role = this.roleOf(session.personId);
-    if (role === null) throw new HttpError('token_expired');
-    return { id: session.personId, role, deviceId: session.deviceId, scope: scopeOf(role) };
+    const headers = (): Record<string, string> => ({ [SERVER_TIME_HEADER]: String(this.options.clock.now()) });
+    try {
+      if (this.answersOnly) throw new HttpError(this.answersOnly, { retryAfterSeconds: 2 });
+      const answer = await this.routes.answer(request, pipe);
+      return { status: 200, headers: headers(), ...answer };
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      const { retryAfterSeconds: wait } = error;
+      const text = JSON.stringify(errorBody(error, ''));
+      const waits: Record<string, string> = wait === null ? {} : { 'retry-after': String(wait) };
+      const type = 'application/json; charset=utf-8';
+      return { status: error.status, headers: { ...headers(), ...waits }, type, body: { t: 'text', text } };
+    }
   }
 
   /** Null for somebody who does not work here any more. */
   roleOf(personId: string): RoleName | null {
     const values = this.twin.store.latest('people', personId)?.values;
     return values?.active === true ? (values.role as RoleName) : null;
-  }
-
-  #requireDevice(caller: Caller): void {
-    const device = this.twin.devices.get(caller.deviceId);
-    if (!device) throw new HttpError('device_unknown');
-    if (device.revokedAt !== null) throw new HttpError('device_revoked');
   }
 
   /** server/feed/valid-consoles.ts on the store. */
@@ -112,17 +116,8 @@ export class SimServer {
     return device !== undefined && device.revokedAt === null && role !== null && scopeOf(role) === scope;
   }
 
-  /** Throws HttpError, or as a connection that breaks. */
-  async pull(token: string, asked: PullRequest): Promise<string[]> {
-    const caller = this.#authenticate(token);
-    this.#requireDevice(caller);
-    checkPull(asked, this.options.backend.epoch, caller.scope);
-    const lines = await this.options.backend.window(
-      partOf(caller.scope, asked.tables),
-      asked.cursor,
-      this.#stamp(this.twin.store.commits),
-    );
-    return lines;
+  window(scope: Scope, cursor: string): Promise<string[]> {
+    return this.options.backend.window(scope, cursor, this.#stamp(this.twin.store.commits));
   }
 
   /** I5: nothing of a window goes out under a role that its reader has not any more. */
@@ -131,9 +126,7 @@ export class SimServer {
     this.options.onUnexpected(new Error(`I5 ${caller.id} is sent a window as ${caller.role}`));
   }
 
-  async live(token: string, pipe: LivePipe): Promise<void> {
-    const caller = this.#authenticate(token);
-    this.#requireDevice(caller);
+  async live(caller: Caller, pipe: LivePipe): Promise<void> {
     const { scheduler, maxWaitingBytes } = this.options;
     const timers = {
       after: (ms: number, fn: () => void) => scheduler.after(ms, 'server timer', () => this.#alive && fn()),
@@ -142,7 +135,7 @@ export class SimServer {
     pipe.onWrite = (text) => this.#mayHave(caller, text);
     pipe.on('close', () => this.#pipes.delete(pipe));
     const leave = await this.hub.join(() =>
-      openLiveConsole(pipe, { sessionHash: token, deviceId: caller.deviceId }, caller.scope, {
+      openLiveConsole(pipe, { sessionHash: caller.tokenHash, deviceId: caller.deviceId }, caller.scope, {
         timers,
         maxWaitingBytes,
       }),
@@ -151,21 +144,26 @@ export class SimServer {
     else pipe.on('close', leave);
   }
 
-  /** For what is asked of the server beside the sync. */
-  reach<T>(work: () => Promise<T>): Promise<T> {
-    return this.#alive ? work() : Promise.reject(nothingCame());
+  /** For signing in: throws what the server says no with. */
+  async reach<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#alive) throw nothingCame();
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      throw new TransportError({ kind: 'blocked', refusal: refuse(error.code), retryAfter: null });
+    }
   }
 
   /** Decides at once, commits a little later: others begin and end meanwhile. */
-  async push(token: string, commands: readonly unknown[]): Promise<{ results: PushResult[] }> {
-    const caller = this.#authenticate(token);
+  async push(caller: Author, commands: readonly unknown[], sentAt: number): Promise<PushResult[]> {
     const { backend, clock, random } = this.options;
     for (;;) {
       try {
-        const prepared = await backend.preparePush(caller, commands, clock.now());
+        const prepared = await backend.preparePush(caller, { commands, sentAt, now: clock.now() });
         this.#pushes.add(prepared);
         await this.#pause(random.chance(0.5) ? 0 : random.between(1, 60));
-        return { results: await this.#commit(prepared) };
+        return await this.#commit(prepared);
       } catch (error) {
         if (!(error instanceof Locked)) throw error;
         await backend.whenEnded(error.by);

@@ -1,38 +1,39 @@
+import type { Carrier } from '../../electron/backend/carrier.ts';
+import { NOBODY } from '../../electron/backend/credentials.ts';
+import { enrolHere } from '../../electron/backend/enrol.ts';
+import { type Api, createApi } from '../../electron/backend/http.ts';
+import type { BackendOptions } from '../../electron/backend/options.ts';
+import type { Secrets } from '../../electron/backend/vault.ts';
+import { hashToken } from '../../server/crypto/token.ts';
 import { HttpError } from '../../server/http-error.ts';
+import type { Desk } from './desk.ts';
 import type { SimServer } from './server.ts';
 
-export interface SignedIn {
-  readonly token: string;
-  readonly deviceId: string;
-  readonly key: string;
-  readonly certificate: { readonly not_after: number; readonly commands: readonly string[] };
-}
-
-const COMMANDS = ['claim', 'release', 'decide', 'add_note'];
-
-export interface SignInRequest {
+export interface Login {
   readonly personId: string;
-  /** Name of the device's key. */
-  readonly key: string;
   readonly token: string;
-  /** For a device that is new to the server. */
-  readonly newDeviceId: string;
   readonly sessionMs: number;
-  readonly leaseMs: number;
 }
 
-/** Sign-in and enrolment on the store (server/auth, server/devices): a known key keeps its device and its chain. */
-export async function signIn(server: SimServer, request: SignInRequest): Promise<SignedIn> {
-  const { personId, key, token } = request;
-  const { twin } = server;
+/** server/auth/sign-in.ts on the store, for whoever knows their password. */
+function logIn(server: SimServer, { personId, token, sessionMs }: Login) {
   if (server.answersOnly) throw new HttpError(server.answersOnly);
-  if (server.roleOf(personId) === null) throw new HttpError('credentials_invalid');
-  const known = [...twin.devices.values()].find((device) => device.key === key);
-  if (known && known.revokedAt !== null) throw new HttpError('device_revoked');
-  const deviceId = known?.id ?? request.newDeviceId;
-  const now = server.options.clock.now();
-  const notAfter = now + request.leaseMs;
-  await server.options.backend.enrol({ id: deviceId, personId, key, notAfter });
-  twin.sessions.set(token, { personId, deviceId, expiresAt: now + request.sessionMs });
-  return { token, deviceId, key, certificate: { not_after: notAfter, commands: COMMANDS } };
+  const role = server.roleOf(personId);
+  if (role === null) throw new HttpError('credentials_invalid');
+  const expiresAt = server.options.clock.now() + sessionMs;
+  server.twin.sessions.set(hashToken(token), { personId, deviceId: '', expiresAt });
+  return { token, expires_at: expiresAt, person: { id: personId, display_name: 'somebody', role } };
+}
+
+/** A person signs in: what the device's vault holds then. Enrolment is the console's own, over its link. */
+export async function signIn(desk: Desk, server: () => SimServer, carrier: Carrier, login: Login): Promise<Secrets> {
+  const api: Api = createApi(carrier, () => NOBODY, desk.time.clock);
+  const asking = { signal: null, giveUpMs: 15_000 };
+  const reply = await desk.link.request(`${desk.options.name} sign-in`, asking, () =>
+    server().reach(() => Promise.resolve(logIn(server(), login))),
+  );
+  const options = { deviceName: desk.options.name, clock: desk.time.clock } as BackendOptions;
+  const isChainLost = (): boolean => desk.isChainLost();
+  const request = { email: login.personId, code: null, acceptedKey: null, isChainLost };
+  return enrolHere(options, request, { login: reply, api }, desk.disk.secrets);
 }

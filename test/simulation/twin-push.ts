@@ -9,6 +9,7 @@ import { type ChainDevice, type Ruling, ruleChain } from '../../server/commands/
 import type { CommandItem } from '../../server/commands/decide-one.ts';
 import { followUpRows } from '../../server/commands/follow-ups.ts';
 import type { Item, NamedItem } from '../../server/commands/item.ts';
+import { suspectClocks } from '../../server/commands/push.ts';
 import { type RowCache, RowExistsError } from '../../server/commands/row-cache.ts';
 import type { RowStore } from '../../server/commands/row-store.ts';
 import { runGroupOn } from '../../server/commands/run-group.ts';
@@ -58,6 +59,8 @@ export interface PushOptions {
   readonly xid: bigint;
   readonly author: Author;
   readonly now: number;
+  /** The sender's wall clock. */
+  readonly sentAt: number;
   readonly window: EnforcementWindow;
   readonly certified: (item: CommandItem) => boolean;
   readonly devices: ReadonlyMap<string, ChainDevice>;
@@ -83,10 +86,11 @@ export interface Settlement {
 
 /** server/commands/push.ts on the store: what the push decides, before it is committed. */
 export async function decidePush(items: readonly Item[], options: PushOptions): Promise<Settlement> {
-  const { author, now, window, devices, stored, store, xid, onFault } = options;
+  const { author, now, sentAt, window, devices, stored, store, xid, onFault } = options;
   const rulings = ruleChain(items, { now, personId: author.id, devices, stored });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
-  const group = { store: rowStoreOf(options), author, now, window };
+  const clockSuspect = suspectClocks(items, { now, sentAt });
+  const group = { store: rowStoreOf(options), author, now, window, clockSuspect };
   const decided = await runGroupOn(runs, { ...group, onFault: (_item, error) => onFault(error) });
   const refusals = rulings.flatMap((ruling) => (ruling.t === 'refused' ? [settledRefusal(ruling)] : []));
   const settled = [...decided.map(settledOf), ...refusals];

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLE_NAMES } from '../../core/access/roles.ts';
 import { canonical } from '../../core/audit/canonical.ts';
@@ -7,19 +6,15 @@ import { ALWAYS_OPEN } from '../../core/enforcement/window.ts';
 import { must } from '../../core/lib/must.ts';
 import { rowFromFeed } from '../../core/tables/feed.ts';
 import type { TableName } from '../../core/tables/index.ts';
-import {
-  generateRawKeyPair,
-  importPrivateKey,
-  importPublicKey,
-  signText,
-  verifyText,
-} from '../../server/crypto/ed25519.ts';
+import { type DeviceKey, makeDeviceKey, signer } from '../../electron/backend/keys.ts';
 import { hashOf } from '../../server/crypto/signed.ts';
+import { makeCertificate } from '../../server/devices/certificate.ts';
 import type { Changes } from '../../server/feed/changes.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
 import { scopeOf } from '../../server/feed/scope.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import type { OpenTransaction } from './backend.ts';
+import { quickKeys } from './keys.ts';
 import { PgSide, type PgTransaction } from './pg-side.ts';
 import { Random } from './random.ts';
 import { BEGIN, caseWrites, idOf, personWrite } from './rows.ts';
@@ -35,7 +30,8 @@ const STEPS = 45;
 interface Device {
   readonly id: string;
   readonly person: number;
-  readonly key: KeyObject;
+  key: DeviceKey;
+  readonly certificates: string[];
   seq: number;
   hash: string;
 }
@@ -109,11 +105,9 @@ class History {
     this.random = new Random(`twin ${seed}`);
     this.clock = clock;
     this.pg = new PgSide(server.ctx);
-    const verifyDevice = (key: string, text: string, signature: string): boolean =>
-      verifyText(must(importPublicKey(key), 'a key'), text, signature);
     this.twin = new Twin({
       epoch: idOf('epoch', seed),
-      keys: { signAsDevice: () => '', signAsServer: () => 's', verifyServer: () => true, verifyDevice },
+      keys: quickKeys,
       random: this.random,
       window: ALWAYS_OPEN,
       onFault: (error) => {
@@ -136,11 +130,46 @@ class History {
   }
 
   async enrol(person: number): Promise<void> {
-    const pair = generateRawKeyPair();
+    const key = makeDeviceKey();
     const id = idOf('device', this.devices.length + 1);
-    const record = { id, personId: idOf('person', person), key: pair.publicKey, notAfter: this.clock.now + 3_600_000 };
+    const record = { id, personId: idOf('person', person), key: key.publicKey };
     await Promise.all([this.pg.enrol(record), this.twin.enrol(record)]);
-    this.devices.push({ id, person, key: importPrivateKey(pair), seq: 0, hash: '0'.repeat(64) });
+    const device = { id, person, key, seq: 0, hash: '0'.repeat(64), certificates: [] };
+    this.devices.push(device);
+    await this.certify(device);
+  }
+
+  /** One that lasts for minutes only, so that some of what is done under it comes late. */
+  async certify(device: Device): Promise<void> {
+    const person = { id: idOf('person', device.person), role: 'moderator' as const };
+    const holder = { device: { id: device.id, publicKey: device.key.publicKey }, person };
+    const at = {
+      id: this.twin.newId(this.clock.now),
+      now: this.clock.now,
+      lastsMs: this.random.pick([20_000, 600_000]),
+    };
+    const certificate = makeCertificate(quickKeys.server.key, holder, at);
+    await Promise.all([this.pg.keepCertificate(certificate), this.twin.keepCertificate(certificate)]);
+    device.certificates.push(at.id);
+  }
+
+  /** What was sealed and not sent yet stays with the earlier key: here nothing waits. */
+  async rotate(): Promise<void> {
+    const device = this.random.pick(this.devices);
+    const next = makeDeviceKey();
+    const change = [device.id, next.publicKey, device.seq] as const;
+    await Promise.all([this.pg.rotate(...change), this.twin.rotate(...change)]);
+    device.key = next;
+    await this.certify(device);
+    met.add('a key of its own again');
+  }
+
+  async remember(): Promise<void> {
+    const { id } = this.random.pick(this.devices);
+    const nonce = idOf('event', this.random.between(1, 6));
+    const first = await this.twin.remember(id, nonce, this.clock.now);
+    expect(await this.pg.remember(id, nonce, this.clock.now)).toBe(first);
+    met.add(first ? 'a request' : 'a request that came before');
   }
 
   newCase(): Write[] {
@@ -164,10 +193,11 @@ class History {
     const decision = { case_id, reason_code: 'contact_sharing', comment: null, actions: [made], verdicts, seen };
     const args = name === 'decide' ? decision : name === 'add_note' ? { case_id, body: 'a note' } : { case_id };
     const id = `00000000-0000-4000-8fff-${device.id.slice(-6)}${String(device.seq).padStart(6, '0')}`;
-    const times = { at: this.clock.now - random.between(0, 5_000), elapsed: null };
+    const times = { at: this.clock.now - random.pick([0, 2_000, 2_000, 200_000]), elapsed: null };
     const body = { id, device_id: device.id, seq: device.seq, prev_hash: device.hash, name, args, seen: {}, ...times };
-    const named = { ...body, correlation_id: idOf('correlation', device.seq) };
-    const signature = random.chance(0.03) ? 'x'.repeat(86) : signText(device.key, canonical(named));
+    const certificate = random.chance(0.2) ? {} : { certificate_id: random.pick(device.certificates) };
+    const named = { ...body, ...certificate, correlation_id: idOf('correlation', device.seq) };
+    const signature = random.chance(0.03) ? 'x'.repeat(86) : signer(device.key)(canonical(named));
     const envelope = { ...named, signature } as CommandEnvelope;
     device.hash = hashOf(envelope);
     return envelope;
@@ -180,17 +210,19 @@ class History {
     if (this.random.chance(0.2)) batch.push(must(batch[0], 'one'));
     if (this.random.chance(0.1)) batch.reverse();
     const author = { id: idOf('person', device.person), role: 'moderator' as const };
-    const prepared = await this.twin.preparePush(author, batch, this.clock.now);
+    const push = { commands: batch, now: this.clock.now, sentAt: this.clock.now };
+    const prepared = await this.twin.preparePush(author, push);
     const mine = await prepared.commit();
-    const theirs = await this.pg.push(author, batch);
+    const theirs = await this.pg.push(author, push);
     expect(mine.map(resultOf)).toEqual(theirs.map(resultOf));
     for (const result of theirs)
       met.add(result.t === 'held' ? 'held' : (result.receipt.code ?? result.receipt.outcome));
     const held = batch.filter((_one, n) => theirs[n]?.t === 'held');
     if (held.length === 0) return;
     const rest = [...held].sort((a, b) => a.seq - b.seq);
-    const again = await (await this.twin.preparePush(author, rest, this.clock.now)).commit();
-    expect(again.map(resultOf)).toEqual((await this.pg.push(author, rest)).map(resultOf));
+    const repeated = { ...push, commands: rest };
+    const again = await (await this.twin.preparePush(author, repeated)).commit();
+    expect(again.map(resultOf)).toEqual((await this.pg.push(author, repeated)).map(resultOf));
   }
 
   /** From a cursor that was given out some time ago. */
@@ -240,6 +272,9 @@ class History {
       { weight: 3, play: () => this.write(this.newCase()) },
       { weight: 3, play: () => (this.open.length > 2 ? this.end() : this.write(this.newCase(), true)) },
       { weight: 4, play: () => this.end() },
+      { weight: 2, play: () => this.certify(this.random.pick(this.devices)) },
+      { weight: 1, play: () => this.rotate() },
+      { weight: 2, play: () => this.remember() },
       {
         weight: 1,
         play: () =>
@@ -293,6 +328,9 @@ describe('the twin and Postgres', () => {
         'command_signature_invalid',
         'command_malformed',
         'held',
+        'lease_expired',
+        'a request that came before',
+        'a key of its own again',
         'gone',
         'a window while others are at work',
       ]),

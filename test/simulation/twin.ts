@@ -1,12 +1,17 @@
-import type { Receipt } from '../../core/contract/wire.ts';
+import { roleOf } from '../../core/access/roles.ts';
+import type { Certificate, Receipt } from '../../core/contract/wire.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
+import { must } from '../../core/lib/must.ts';
 import { uuidv7 } from '../../core/lib/uuid.ts';
+import { certifiedBy } from '../../server/commands/certified.ts';
 import type { ChainDevice } from '../../server/commands/chain.ts';
-import { readItem } from '../../server/commands/item.ts';
+import { publicKeyAt } from '../../server/commands/chain-state.ts';
+import { type Item, readItem } from '../../server/commands/item.ts';
+import { type CertificateRow, coverBy } from '../../server/devices/coverage.ts';
 import type { Changes } from '../../server/feed/changes.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
 import type { Scope } from '../../server/feed/scope.ts';
-import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Recorded } from './backend.ts';
+import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Recorded } from './backend.ts';
 import { type Keys, verifySigned } from './keys.ts';
 import type { Random } from './random.ts';
 import { Store, type Write } from './store.ts';
@@ -14,6 +19,10 @@ import { changesOf, windowOf } from './twin-feed.ts';
 import { decidePush } from './twin-push.ts';
 
 interface StoredDevice extends DeviceRecord {
+  /** Keys that it signed with before, the earliest first. */
+  readonly retired: readonly { readonly public_key: string; readonly last_seq: number }[];
+  /** End of its newest certificate. */
+  readonly notAfter: number;
   readonly revokedAt: number | null;
   readonly lastSeq: number;
   readonly lastHash: string;
@@ -51,7 +60,12 @@ export class Twin implements Backend {
   readonly options: TwinOptions;
   readonly store: Store;
   readonly devices = new Map<string, StoredDevice>();
+  /** By the hash of their token. */
   readonly sessions = new Map<string, Session>();
+  /** As issued, the oldest first. */
+  readonly certificates: CertificateRow[] = [];
+  /** device/nonce → when it came. */
+  readonly nonces = new Map<string, number>();
   readonly receipts = new Map<string, Map<string, Receipt>>();
   /** What `command_outcomes` and `audit_rows` hold, in order. */
   readonly recorded: Recorded[] = [];
@@ -72,6 +86,8 @@ export class Twin implements Backend {
     for (const [id, device] of this.devices) copy.devices.set(id, device);
     for (const [token, session] of this.sessions) copy.sessions.set(token, session);
     for (const [id, receipts] of this.receipts) copy.receipts.set(id, new Map(receipts));
+    copy.certificates.push(...this.certificates);
+    for (const [nonce, at] of this.nonces) copy.nonces.set(nonce, at);
     copy.recorded.push(...this.recorded);
     return copy;
   }
@@ -108,29 +124,42 @@ export class Twin implements Backend {
     return new Promise((resolve) => this.#waiting.set(xid, [...(this.#waiting.get(xid) ?? []), resolve]));
   }
 
-  async preparePush(author: Author, commands: readonly unknown[], now: number): Promise<Prepared> {
-    const newId = (): string => uuidv7(now, this.options.random.bytes(10));
+  newId(now: number): string {
+    return uuidv7(now, this.options.random.bytes(10));
+  }
+
+  async preparePush(author: Author, { commands, now, sentAt }: Push): Promise<Prepared> {
+    const newId = (): string => this.newId(now);
     const items = commands.map((command) => readItem(command, newId));
     const xid = this.store.begin();
     try {
       const devices = new Map<string, ChainDevice>();
+      const cover = coverBy(this.#certificatesFor(items), roleOf(author.role).permissions);
       for (const item of items) {
         if (item.t === 'unreadable' || devices.has(item.deviceId)) continue;
         this.store.lock(xid, `devices/${item.deviceId}`);
         const found = this.devices.get(item.deviceId);
-        if (found) devices.set(item.deviceId, this.#chainDevice(found));
+        if (!found) continue;
+        const uncovered: ChainDevice['uncovered'] = ({ envelope }) =>
+          cover.check(found.id, envelope, now, (at) => sentAt - at);
+        devices.set(item.deviceId, { ...this.#chainDevice(found), uncovered });
       }
       const settlement = await decidePush(items, {
-        ...{ store: this.store, xid, author, now, newId, devices, stored: this.receipts },
+        ...{ store: this.store, xid, author, now, sentAt, newId, devices, stored: this.receipts },
         window: this.options.window,
         // A role that was changed since the certificate: what its person did before is for a lead to look at.
-        certified: ({ deviceId, envelope }) => (this.devices.get(deviceId)?.notAfter ?? 0) >= envelope.at,
+        certified: certifiedBy(
+          this.certificates.map(({ device_id, certificate: { commands: names, not_after } }) => ({
+            ...{ device_id, not_after, commands: names },
+          })),
+        ),
         onFault: this.options.onFault,
         sign: this.options.keys.signAsServer,
       });
       return {
         commit: async () => {
           this.#keep(devices, settlement.receipts, settlement.recorded, author);
+          this.#use(cover.used());
           this.#end(xid, true);
           return settlement.results;
         },
@@ -144,9 +173,56 @@ export class Twin implements Backend {
 
   enrol(device: DeviceRecord): Promise<void> {
     const found = this.devices.get(device.id);
-    const chain = found ?? { revokedAt: null, lastSeq: 0, lastHash: NO_PREVIOUS, brokenAt: null };
+    const anew = { retired: [], notAfter: 0, revokedAt: null, lastSeq: 0, lastHash: NO_PREVIOUS, brokenAt: null };
+    const chain = found ?? anew;
     this.devices.set(device.id, { ...chain, ...device });
     return Promise.resolve();
+  }
+
+  keepCertificate(certificate: Certificate): Promise<void> {
+    const { device_id, id, not_after: notAfter } = certificate;
+    this.certificates.push({ id: must(id, 'a number'), device_id, certificate, decisions_used: 0 });
+    const device = this.devices.get(device_id);
+    if (device) this.devices.set(device_id, { ...device, notAfter });
+    return Promise.resolve();
+  }
+
+  certificatesOf(deviceId: string): CertificateRow[] {
+    return this.certificates.filter(({ device_id }) => device_id === deviceId);
+  }
+
+  /** As loadCoverage in server/devices/coverage.ts finds them: those that are named, and each device's newest. */
+  #certificatesFor(items: readonly Item[]): CertificateRow[] {
+    const named = new Set(items.flatMap((item) => (item.t === 'envelope' ? (item.envelope.certificate_id ?? []) : [])));
+    const ids = new Set(items.flatMap((item) => (item.t === 'unreadable' ? [] : [item.deviceId])));
+    return [...ids].flatMap((id) =>
+      this.certificatesOf(id).filter((row, n, all) => named.has(row.id) || n === all.length - 1),
+    );
+  }
+
+  #use(used: readonly { readonly id: string; readonly decisions_used: number }[]): void {
+    for (const { id, decisions_used } of used) {
+      const at = this.certificates.findIndex((row) => row.id === id);
+      this.certificates[at] = { ...must(this.certificates[at], 'a certificate'), decisions_used };
+    }
+  }
+
+  isRetired(key: string): boolean {
+    return [...this.devices.values()].some(({ retired }) => retired.some(({ public_key }) => public_key === key));
+  }
+
+  rotate(deviceId: string, next: string, lastSeq: number): Promise<void> {
+    const device = must(this.devices.get(deviceId), 'a device');
+    const retired = [...device.retired, { public_key: device.key, last_seq: lastSeq }];
+    this.devices.set(deviceId, { ...device, key: next, retired });
+    return Promise.resolve();
+  }
+
+  remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
+    const key = `${deviceId}/${nonce}`;
+    const isFirst = !this.nonces.has(key);
+    if (isFirst) this.nonces.set(key, now);
+    return Promise.resolve(isFirst);
   }
 
   revoke(deviceId: string, at: number): Promise<void> {
@@ -155,11 +231,23 @@ export class Twin implements Backend {
     return Promise.resolve();
   }
 
-  #chainDevice({ key, personId, revokedAt, notAfter, lastSeq, lastHash, brokenAt }: StoredDevice): ChainDevice {
+  #chainDevice({
+    key,
+    retired,
+    personId,
+    revokedAt,
+    notAfter,
+    lastSeq,
+    lastHash,
+    brokenAt,
+  }: StoredDevice): ChainDevice {
     const { keys } = this.options;
     return {
       ...{ personId, revokedAt, notAfter, lastSeq, lastHash, brokenAt },
-      verify: ({ envelope }) => verifySigned(envelope, (text, signature) => keys.verifyDevice(key, text, signature)),
+      verify: ({ envelope, seq }) => {
+        const publicKey = publicKeyAt(key, retired, seq);
+        return verifySigned(envelope, (text, signature) => keys.verify(publicKey, text, signature));
+      },
     };
   }
 

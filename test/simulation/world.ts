@@ -1,6 +1,12 @@
+import { CERTIFICATE_MS } from '../../core/access/authority.ts';
+import { RefusedError } from '../../core/contract/bridge.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import type { Clock } from '../../core/lib/clock.ts';
+import { TransportError } from '../../core/replica/transport.ts';
+import { hashToken } from '../../server/crypto/token.ts';
+import { Faults } from '../support/faulty-sql.ts';
 import type { Backend } from './backend.ts';
+import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
 import type { Keys } from './keys.ts';
 import { FAIR } from './link.ts';
@@ -11,14 +17,16 @@ import { Scheduler } from './scheduler.ts';
 import { SimServer } from './server.ts';
 import { signIn } from './sign-in.ts';
 import { Locked, type Write } from './store.ts';
+import { steal, type Theft } from './thief.ts';
 import { Trace } from './trace.ts';
-import { DeskTransport } from './transport.ts';
 import { Twin } from './twin.ts';
 
 /** A person signs in again this soon after the console has asked for it, ms. */
 const SIGN_IN_AFTER: readonly [number, number] = [500, 15_000];
 /** Virtual ms that everything has for coming to rest. */
 export const REST_MS = 400_000;
+/** A clock that is further from the right time is put right before all comes to rest: a lease counts by it. */
+const LONG_OFF_MS = 2 * 86_400_000;
 /** Of the hub, and a little more. */
 const HEARTBEAT_MS = 16_000;
 /** What was committed has come to every desk by then, in fair weather. */
@@ -61,13 +69,14 @@ export class World {
   /** Somebody altered what travelled. */
   meddled = false;
   server!: SimServer;
-  readonly #transports = new Map<Desk, DeskTransport>();
+  readonly #carriers = new Map<Desk, DeskCarrier>();
   readonly #meddlers = new Map<Desk, Meddler>();
   readonly #backups: Twin[] = [];
   readonly #asked = new Set<Desk>();
   readonly #dying = new Set<Desk>();
   readonly #powerless = new Set<Desk>();
   #made = 0;
+  #leaseMs: number;
   #ids = 0;
   #serverUp = true;
   /** Of others; the desks' own wake the hub at once. */
@@ -76,6 +85,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.options = options;
+    this.#leaseMs = options.leaseMs;
     this.random = new Random(`${options.seed}/world`);
   }
 
@@ -121,6 +131,7 @@ export class World {
       twin,
       backend: this.options.backendOf(twin, this.scheduler),
       maxWaitingBytes: this.options.maxWaitingBytes,
+      leaseMs: () => this.#leaseMs,
       onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
       onUnexpected: (error) => this.unexpected.push(error),
     });
@@ -133,17 +144,17 @@ export class World {
     const desk = new Desk({
       ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails },
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
-      transport: (one) => this.#transports.get(one) ?? this.#connect(one, meddler),
+      carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
       note: (text) => this.trace.note(text),
     });
     this.#meddlers.set(desk, meddler);
     this.desks.push(desk);
   }
 
-  #connect(desk: Desk, meddler: Meddler): DeskTransport {
-    const transport = new DeskTransport(desk, () => this.server, meddler);
-    this.#transports.set(desk, transport);
-    return transport;
+  #connect(desk: Desk, meddler: Meddler): DeskCarrier {
+    const carrier = new DeskCarrier(desk, () => this.server, meddler);
+    this.#carriers.set(desk, carrier);
+    return carrier;
   }
 
   // --- people ---------------------------------------------------------------------------------------------------------
@@ -167,31 +178,25 @@ export class World {
   }
 
   async #signIn(desk: Desk): Promise<void> {
-    const { leaseMs, sessionMs } = this.options;
+    const { sessionMs } = this.options;
     const { name, personId } = desk.options;
     this.#ids += 1;
-    const fresh = idOf('device', this.#ids);
-    const lost = desk.session !== null && desk.isChainLost();
-    const key = desk.session === null || lost ? `${name} key ${this.#ids}` : desk.session.key;
-    const request = { personId, key, token: `${name} ${this.#ids}`, newDeviceId: fresh, sessionMs, leaseMs };
+    const login = { personId, token: `${name} ${this.#ids}`, sessionMs };
+    const carrier = (this.#carriers.get(desk) ?? desk.options.carrier(desk)).of(new Faults());
     try {
-      const session = await desk.link.request(`${name} sign-in`, null, () =>
-        this.#reach(() => signIn(this.server, request)),
-      );
+      const secrets = await signIn(desk, () => this.server, carrier, login);
       this.#asked.delete(desk);
-      this.trace.note(`${name} is signed in as ${session.deviceId.slice(-3)}`);
+      this.trace.note(`${name} is signed in as ${secrets.certificate.device_id.slice(-3)}`);
       if (desk.session) desk.guard(() => desk.sync.close(true));
-      desk.session = session;
-      desk.start(true);
+      desk.disk.secrets = secrets;
+      desk.start(true, true);
     } catch (error) {
+      const code = codeOf(error);
       this.#asked.delete(desk);
-      if (desk.refuses(error)) this.trace.note(`${name} is not let in`);
+      desk.closed = code === 'device_revoked';
+      if (desk.closed) this.trace.note(`${name} is not let in`);
       else this.askToSignIn(desk);
     }
-  }
-
-  async #reach<T>(work: () => Promise<T>): Promise<T> {
-    return this.server.reach(work);
   }
 
   addCase(): void {
@@ -243,9 +248,9 @@ export class World {
   }
 
   stall(desk: Desk, ms: number): void {
-    const transport = this.#transports.get(desk);
-    transport?.stall();
-    this.scheduler.after(ms, `${desk.options.name} takes again`, () => transport?.resume());
+    const carrier = this.#carriers.get(desk);
+    carrier?.stall();
+    this.scheduler.after(ms, `${desk.options.name} takes again`, () => carrier?.resume());
   }
 
   tear(desk: Desk): void {
@@ -260,7 +265,20 @@ export class World {
   }
 
   endSession(desk: Desk): void {
-    if (desk.session) this.server.twin.sessions.delete(desk.session.token);
+    if (desk.session) this.server.twin.sessions.delete(hashToken(desk.session.token));
+  }
+
+  /** A thief is let in with nothing that he heard. */
+  rob(desk: Desk, how: Theft, ms: number): void {
+    const { session } = desk;
+    const { server } = this;
+    if (!session) return;
+    this.scheduler.after(ms, 'a thief asks', async () => {
+      // He speaks to the server that he listened at: another one has not met the request yet.
+      if (server !== this.server) return;
+      const letIn = await steal(server, session.deviceId, how);
+      if (letIn !== null) this.unexpected.push(new Error(`a thief ${letIn}`));
+    });
   }
 
   revoke(desk: Desk): void {
@@ -324,7 +342,7 @@ export class World {
     for (const desk of this.desks) {
       if (!desk.session) continue;
       if (desk.faults.dead && !this.#dying.has(desk)) this.#bury(desk);
-      else if (!desk.faults.dead && desk.sync.state.phase === 'sign_in_needed') this.askToSignIn(desk);
+      else if (!desk.faults.dead && (desk.locked || desk.sync.state.phase === 'sign_in_needed')) this.askToSignIn(desk);
     }
   }
 
@@ -341,12 +359,15 @@ export class World {
 
   /** The weather clears, nothing fails any more. Who needs a new certificate or a new chain signs in. */
   heal(): void {
+    this.#leaseMs = CERTIFICATE_MS;
     for (const desk of this.desks) {
       Object.assign(desk.link.weather, FAIR);
       desk.faults.crashAt(null);
       desk.faults.full = false;
-      this.#transports.get(desk)?.resume();
+      this.#carriers.get(desk)?.resume();
       this.meddle(desk, null);
+      if (Math.abs(desk.time.clock.now() - this.serverNow()) > LONG_OFF_MS)
+        desk.time.jump(this.serverNow() - desk.time.clock.now());
       const ends = desk.session?.certificate.not_after ?? 0;
       const needed = !desk.session || desk.isChainLost() || ends < this.serverNow() + REST_MS;
       if (needed || this.random.chance(0.2)) this.askToSignIn(desk, this.random.between(0, 500));
@@ -372,4 +393,11 @@ export class World {
     this.server.crash();
     for (const desk of this.desks) desk.destroy();
   }
+}
+
+/** What a sign-in was refused with; null when nothing came. What is none of the two is thrown again. */
+function codeOf(error: unknown): string | null {
+  if (error instanceof RefusedError) return error.refusal.code;
+  if (error instanceof TransportError) return error.failure.refusal.code;
+  throw error;
 }

@@ -1,0 +1,70 @@
+import {
+  DEVICE_HEADER,
+  NONCE_HEADER,
+  requestText,
+  SIGNATURE_HEADER,
+  TIME_HEADER,
+} from '../../core/contract/request-signature.ts';
+import { hashToken } from '../../server/crypto/token.ts';
+import { sha256 } from './keys.ts';
+import type { Came } from './routes.ts';
+import type { SimServer } from './server.ts';
+
+/** Somebody who has listened and has all that a request carries, token and signature, and no key. */
+export const THEFTS = [
+  'sends it again',
+  'sends it with another body',
+  'sends it to another path',
+  'sends the token alone',
+  'signs it with a key of his own',
+  'names another device',
+  'gives it another time',
+] as const;
+export type Theft = (typeof THEFTS)[number];
+
+const ANOTHER_DEVICE = '00000000-0000-4000-8001-999999999999';
+const OWN_KEY = { publicKey: 'thief', privateKey: '' };
+
+function without(headers: Came['headers'], ...names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+}
+
+function resigned(server: SimServer, request: Came, at: number): Came {
+  const deviceId = request.headers[DEVICE_HEADER] ?? '';
+  const token = (request.headers.authorization ?? '').slice('Bearer '.length);
+  const nonce = ANOTHER_DEVICE.replace('8001', '8abc');
+  const bodyHash = sha256(request.body ?? '');
+  const signed = { ...request, bodyHash, tokenHash: hashToken(token), deviceId, at, nonce };
+  const signature = server.twin.options.keys.sign(OWN_KEY, requestText(signed));
+  const headers = { [TIME_HEADER]: String(at), [NONCE_HEADER]: nonce, [SIGNATURE_HEADER]: signature };
+  return { ...request, headers: { ...request.headers, ...headers } };
+}
+
+function made(server: SimServer, request: Came, how: Theft): Came {
+  const { headers } = request;
+  const now = server.options.clock.now();
+  switch (how) {
+    case 'sends it again':
+      return request;
+    case 'sends it with another body':
+      return { ...request, body: JSON.stringify({ commands: [] }) };
+    case 'sends it to another path':
+      return { ...request, method: 'post', path: '/api/devices/renew' };
+    case 'sends the token alone':
+      return { ...request, headers: without(headers, DEVICE_HEADER, TIME_HEADER, NONCE_HEADER, SIGNATURE_HEADER) };
+    case 'signs it with a key of his own':
+      return resigned(server, request, now);
+    case 'names another device':
+      return { ...request, headers: { ...headers, [DEVICE_HEADER]: ANOTHER_DEVICE } };
+    case 'gives it another time':
+      return { ...request, headers: { ...headers, [TIME_HEADER]: String(now) } };
+  }
+}
+
+/** Null when the server refused it, or was not there; else what it let in. */
+export async function steal(server: SimServer, deviceId: string, how: Theft): Promise<string | null> {
+  const request = server.routes.taken.get(deviceId)?.findLast(({ path }) => path !== '/sync/live');
+  if (!request) return null;
+  const reply = await server.handle(made(server, request, how), null).catch(() => null);
+  return reply?.status === 200 ? `${how}: ${request.path}` : null;
+}
