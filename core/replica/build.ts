@@ -1,10 +1,9 @@
-import type { CopyTable } from '../contract/copy.ts';
 import type { Sql } from '../lib/sql.ts';
 import { shapeOf } from '../tables/scope.ts';
 import { applyRows } from './insert.ts';
-import { insertCopied } from './insert-copy.ts';
+import { type CopiedTable, insertCopied } from './insert-copy.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
-import { createIndexes, createTables, schemaOf } from './open.ts';
+import { createTableIndexes, createTables, schemaOf, tablesOf } from './open.ts';
 import { type Author, type PendingItem, rebase } from './rebase.ts';
 import type { GoneLine, Head, RowsLine } from './window.ts';
 
@@ -15,11 +14,14 @@ import type { GoneLine, Head, RowsLine } from './window.ts';
 export class Build {
   readonly head: Head;
   readonly #sql: Sql;
+  /** Of a copy, whose rows come table by table. */
+  #filling: string | null = null;
+  readonly #indexed = new Set<string>();
 
   constructor(sql: Sql, head: Head) {
     this.#sql = sql;
     this.head = head;
-    // One transaction to the end: else each part would write most of the tree's pages again.
+    // One transaction to the end for a window: else each part would write most of the tree's pages again.
     sql.exec('BEGIN');
     createTables(sql, head.role);
   }
@@ -29,19 +31,40 @@ export class Build {
     if (part.t === 'rows') applyRows(this.#sql, part, this.head.role);
   }
 
-  copied(table: CopyTable): void {
-    insertCopied(this.#sql, table, this.head.role);
+  /**
+   * Rows of a copy come table by table in the order of their ids: what was written is not written again, so it leaves the memory
+   * with each part, and a table is indexed while the next one travels. Answers how many rows were written.
+   */
+  copied(table: CopiedTable): number {
+    if (this.#filling !== null && this.#filling !== table.table) this.#index(this.#filling);
+    this.#filling = table.table;
+    const rows = insertCopied(this.#sql, table, this.head.role);
+    this.#flush();
+    return rows;
   }
 
   /** Call it after all has come; then the file may be swapped in. `partial`: only what is urgent has come. */
   finish(items: readonly PendingItem[], author: Author, partial: PartialCopy | null = null) {
     const { epoch, scope, role, to, at } = this.head;
-    createIndexes(this.#sql, role);
+    for (const { name } of tablesOf(role)) this.#index(name);
     const { refusals } = rebase(this.#sql, items, author);
     const shape = shapeOf(role);
     writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role), partial, shape, owes: [] });
     this.#sql.exec('COMMIT');
     return refusals;
+  }
+
+  #index(name: string): void {
+    const table = tablesOf(this.head.role).find((one) => one.name === name);
+    if (!table || this.#indexed.has(name)) return;
+    this.#indexed.add(name);
+    createTableIndexes(this.#sql, table);
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#sql.exec('COMMIT');
+    this.#sql.exec('BEGIN');
   }
 
   countCases(): number {

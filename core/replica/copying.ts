@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { type CopyHead, type CopyTable, copyEnd, copyPart, copyTable } from '../contract/copy.ts';
+import { type CopyHead, copyEnd, copyPart, copyTable } from '../contract/copy.ts';
 import type { Build } from './build.ts';
+import type { CopiedTable, JsonRows } from './insert-copy.ts';
 import { WindowError } from './window.ts';
 
 export interface CopyingFiles {
@@ -51,10 +52,7 @@ export class Copying {
       return null;
     }
     this.#whole ??= this.#files.build();
-    for (const table of tables) {
-      this.#whole.copied(table);
-      this.#rows += table.rows.length;
-    }
+    for (const table of tables) this.#rows += this.#whole.copied(table);
     return null;
   }
 
@@ -83,10 +81,14 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   return parsed.data;
 }
 
-/** Checked by hand where it is large: the values of a row are looked at one by one when they are written. */
-function readTable(value: unknown): CopyTable {
+/** Rows are bytes that SQLite will read, or values: either is checked where it is written. */
+function readTable(value: unknown): CopiedTable {
   const { rows, ...rest } = (value ?? {}) as { rows?: unknown };
-  const table = parse(copyTable.omit({ rows: true }), rest);
-  if (!Array.isArray(rows) || !rows.every(Array.isArray)) throw new WindowError('unreadable part: rows');
-  return { ...table, rows: rows as unknown[][] };
+  return { ...parse(copyTable.omit({ rows: true }), rest), rows: readRows(rows) };
+}
+
+function readRows(rows: unknown): JsonRows {
+  if (rows instanceof Uint8Array) return rows;
+  if (!Array.isArray(rows)) throw new WindowError('unreadable part: rows');
+  return JSON.stringify(rows);
 }

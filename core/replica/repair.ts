@@ -51,7 +51,7 @@ export function repairRange(
     count.extra = [...local.keys()].filter((id) => !news.has(id)).length;
     // Written as new rows: a version that was damaged upwards would be kept otherwise.
     sql.run(`DELETE FROM "${table.name}" WHERE id IN (SELECT value FROM json_each(?))`, [JSON.stringify(gone)]);
-    insertCopied(sql, { table: table.name, columns: reply.columns, rows: wrong }, meta.role);
+    insertCopied(sql, { table: table.name, columns: reply.columns, rows: JSON.stringify(wrong) }, meta.role);
     if (gone.length > 0) touched.add(table.name);
     return { repaired: { table: table.name, ...count }, refusals: rerun(sql, items, author, touched), touched };
   });

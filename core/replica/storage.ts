@@ -14,6 +14,10 @@ export const isFull = (error: unknown): boolean => FULL.has(codeOf(error));
 export const isDamaged = (error: unknown): boolean =>
   DAMAGED.has(codeOf(error)) || codeOf(error).startsWith('SQLITE_CORRUPT_');
 
+/** What was to be written is not of the shape that the statement expects: no fault of the storage. */
+export const isUnreadable = (error: unknown): boolean =>
+  codeOf(error) === 'SQLITE_ERROR' || codeOf(error).startsWith('SQLITE_CONSTRAINT');
+
 /** What a storage error means to a person; null when it is none. */
 export function storageProblem(error: unknown): Refusal | null {
   if (isFull(error)) return refuse('disk_full');

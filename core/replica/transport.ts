@@ -8,8 +8,8 @@ export interface Transport {
   /** The lines of one window, parsed as JSON and not yet checked. */
   pull(request: PullRequest, signal: AbortSignal): AsyncIterable<unknown>;
   /**
-   * The documents of a copy, parsed and not yet checked (contract/copy.ts). Absent where the runtime cannot read them: then a
-   * first replica comes as a window from '0'.
+   * The documents of a copy (contract/copy.ts), parsed and not yet checked; rows may be left as bytes (insert-copy.ts), and live until
+   * the next document is asked for. Absent where the runtime cannot read them: then a first replica comes as a window from '0'.
    */
   readonly copy?: (request: CopyRequest, signal: AbortSignal) => AsyncIterable<unknown>;
   /** The events of the live stream, parsed as JSON and not yet checked; ends when the server ends it. */

@@ -1,62 +1,94 @@
 import type { Socket } from 'node:net';
 import type { Connection } from 'pg';
+import { CopyData, RowBuffer } from './copy-data.ts';
 import type { PoolClient } from './pool.ts';
 
-/** Rows read ahead before Postgres has to wait. */
-const READ_AHEAD = 4_000;
+/** Read ahead before Postgres has to wait. */
+const READ_AHEAD_BYTES = 500_000;
 
 interface Wire {
   readonly stream: Socket;
   query(text: string): void;
 }
+type OnData = (chunk: Buffer) => void;
 
 /**
- * The rows of `COPY (select) TO STDOUT`, in batches as they come off the connection, each as the bytes that Postgres
- * wrote. Several times as fast as result rows, which the driver makes objects of. `select` has one text column whose values hold
- * no control characters (JSON does not), so that nothing is quoted: each row is its value and a line feed. When the
- * reader is slow, the connection is not read. A reader who leaves early must close the client.
+ * The rows of `COPY (select) TO STDOUT` as they come off the connection: the bytes that Postgres wrote, each row with a comma after
+ * it. Several times as fast as result rows, which the driver makes objects of. `select` has one text column whose values hold no
+ * line feeds and neither of the two quoting characters (JSON does not), so that nothing is quoted. When the reader is
+ * slow, the connection is not read. What is given lives until the next is asked for. A reader who leaves early must close
+ * the client.
  */
-export async function* copyOut(client: PoolClient, select: string): AsyncGenerator<Buffer[]> {
+export async function* copyOut(client: PoolClient, select: string): AsyncGenerator<RowBuffer> {
   const text = `COPY (${select}) TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ESCAPE E'\\x01')`;
-  let rows: Buffer[] = [];
-  let done = false;
+  let [filling, given] = [new RowBuffer(), new RowBuffer()];
   let failed: Error | null = null;
-  let socket: Socket | null = null;
+  let tap: Tap | null = null;
+  let done = false;
   let wake: () => void = () => undefined;
+  const end = (error: Error | null): void => {
+    failed = error;
+    done = true;
+    tap?.close();
+    wake();
+  };
   client.query({
     submit(connection: Connection) {
       const wire = connection as unknown as Wire;
-      socket = wire.stream;
+      tap = openTap(wire.stream, (data, chunk) => {
+        data.take(chunk, filling);
+        if (filling.length >= READ_AHEAD_BYTES) wire.stream.pause();
+        if (filling.rows > 0) wake();
+      });
       wire.query(text);
     },
-    handleCopyData({ chunk }: { chunk: Buffer }) {
-      // The driver reads the next bytes over these.
-      if (rows.push(Buffer.from(chunk)) === READ_AHEAD) socket?.pause();
-      if (rows.length === 1) wake();
-    },
     handleCommandComplete: () => undefined,
-    handleReadyForQuery() {
-      done = true;
-      wake();
-    },
-    handleError(error: Error) {
-      failed = error;
-      done = true;
-      wake();
-    },
+    handleReadyForQuery: () => end(null),
+    handleError: end,
   } as never);
   for (;;) {
-    if (rows.length === 0 && !done) {
+    if (filling.rows === 0 && !done) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
       continue;
     }
     if (failed) throw failed;
-    if (rows.length === 0) return;
-    const batch = rows;
-    rows = [];
-    (socket as Socket | null)?.resume();
-    yield batch;
+    if (filling.rows === 0) return;
+    [filling, given] = [given, filling];
+    filling.clear();
+    (tap as Tap | null)?.socket.resume();
+    yield given;
   }
+}
+
+interface Tap {
+  readonly socket: Socket;
+  close(): void;
+}
+
+/** Reads a connection before its driver does, which gets what is no row. */
+function openTap(socket: Socket, onData: (data: CopyData, chunk: Buffer) => void): Tap {
+  const listeners = socket.listeners('data') as OnData[];
+  const pass: OnData = (bytes) => {
+    for (const listener of listeners) listener.call(socket, bytes);
+  };
+  const data = new CopyData(pass);
+  let open = true;
+  const listen: OnData = (chunk) => {
+    onData(data, chunk);
+    // The last message closed it; what is behind it is the driver's.
+    if (!open && data.rest.length > 0) pass(data.rest);
+  };
+  socket.removeAllListeners('data');
+  socket.on('data', listen);
+  return {
+    socket,
+    close() {
+      if (!open) return;
+      open = false;
+      socket.removeListener('data', listen);
+      for (const listener of listeners) socket.on('data', listener);
+    },
+  };
 }

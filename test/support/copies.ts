@@ -16,12 +16,21 @@ export interface ReadCopy {
   readonly end: { readonly n: number; readonly rows: number } | null;
 }
 
+/** Rows that stayed bytes (readDocument), as values. */
+function withRows(document: unknown): unknown {
+  const { tables } = document as { tables?: { rows: unknown }[] };
+  for (const table of tables ?? []) {
+    if (table.rows instanceof Uint8Array) table.rows = JSON.parse(Buffer.from(table.rows).toString());
+  }
+  return document;
+}
+
 /** A copy as it travels, read by the console's own reader. */
 export async function readCopy(stream: Readable): Promise<ReadCopy> {
   const documents: unknown[] = [];
   const silent = () => new Error('the copy fell silent');
   for await (const document of copyFrames(Readable.toWeb(stream) as ReadableStream<Uint8Array>, 20_000, silent))
-    documents.push(document);
+    documents.push(withRows(document));
   const { id, head, cases } = copyHead.parse(documents.shift());
   const end = copyEnd.safeParse(documents.at(-1));
   if (end.success) documents.pop();

@@ -5,7 +5,7 @@ import type { Pool } from '../../db/pool.ts';
 import type { Scope } from '../scope.ts';
 import { type CopyStart, makeCopy } from './make-copy.ts';
 import { ownFolder, removeFolder } from './own-folder.ts';
-import { createSpool, type Packed } from './spool.ts';
+import { createSpool } from './spool.ts';
 
 /** Consoles that come later than this get a copy of their own time. */
 const SHARED_MS = 5 * 60_000;
@@ -18,8 +18,8 @@ export interface Copy {
   readonly scope: Scope;
   /** Rejects when the copy could not be begun. */
   readonly start: Promise<CopyStart>;
-  /** Waits until the part is there; null after the last one. Rejects when it will never be. */
-  part(n: number): Promise<Packed | null>;
+  /** A frame. Waits until the part is there; null after the last one. Rejects when it will never be. */
+  part(n: number): Promise<Buffer | null>;
 }
 
 export interface Copies {

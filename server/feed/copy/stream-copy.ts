@@ -8,7 +8,7 @@ import type { Scope } from '../scope.ts';
 import { BEGIN, readAll, withClient } from '../snapshot.ts';
 import { validConsoles } from '../valid-consoles.ts';
 import type { Copy } from './copies.ts';
-import { type Packed, pack } from './spool.ts';
+import { pack } from './spool.ts';
 import { caseRows } from './urgent.ts';
 
 /** Whoever loses their session, device or role in the middle gets no more than this goes on for. */
@@ -22,11 +22,8 @@ export interface CopyReader {
   readonly scope: Scope;
 }
 
-const frame = ({ bytes, sha256 }: Packed): Buffer =>
-  Buffer.concat([Buffer.from(`${JSON.stringify({ bytes: bytes.length, sha256 })}\n`), bytes]);
-
 /** The cases that this person has claimed: read now, for them alone. */
-async function mine(ctx: ServerContext, { scope, personId }: CopyReader): Promise<Packed | null> {
+async function mine(ctx: ServerContext, { scope, personId }: CopyReader): Promise<Buffer | null> {
   const leave = await ctx.feed.pulls.enter();
   try {
     const tables = await withClient(ctx.pool, async (client) => {
@@ -43,9 +40,9 @@ async function mine(ctx: ServerContext, { scope, personId }: CopyReader): Promis
 
 async function* frames(ctx: ServerContext, reader: CopyReader, copy: Copy, first: number): AsyncGenerator<Buffer> {
   const { head, cases } = await copy.start;
-  yield frame(await pack(JSON.stringify({ t: 'copy', id: copy.id, head, cases })));
+  yield await pack(JSON.stringify({ t: 'copy', id: copy.id, head, cases }));
   const own = first === 0 ? await mine(ctx, reader) : null;
-  if (own) yield frame(own);
+  if (own) yield own;
   let checkedAt = ctx.clock.now();
   for (let n = first; ; n += 1) {
     const part = await copy.part(n);
@@ -55,7 +52,7 @@ async function* frames(ctx: ServerContext, reader: CopyReader, copy: Copy, first
       const valid = await validConsoles(ctx.db, [reader], checkedAt);
       if (!valid.has(reader)) throw new HttpError('scope_changed');
     }
-    yield frame(part);
+    yield part;
   }
 }
 

@@ -1,4 +1,4 @@
-import { copySelect, treatedAt, treatRow } from '../../../core/tables/copy.ts';
+import { copySelect, joinCopied, treatmentsOf } from '../../../core/tables/copy.ts';
 import type { Table } from '../../../core/tables/define.ts';
 import { feedCondition } from '../../../core/tables/feed.ts';
 import type { Tokenise } from '../../../core/tables/redact.ts';
@@ -14,17 +14,24 @@ export interface RowRequest {
   readonly where?: string;
 }
 
-/** Rows of one table for one scope, by id, each as JSON text: in batches, as they come from the database. */
+/** Some rows, each a JSON array with a comma after it. */
+export interface RowBatch {
+  readonly json: Buffer | string;
+  readonly rows: number;
+}
+
+/** Rows of one table for one scope, by id: in batches, as they come from the database. Each lives until the next is asked for. */
 export async function* tableRows(
   client: PoolClient,
   { scope, table, tokenise, where = 'true' }: RowRequest,
-): AsyncGenerator<(Buffer | string)[]> {
+): AsyncGenerator<RowBatch> {
   const select = `SELECT ${copySelect(table, scope.redaction)} FROM "${table.name}"
     WHERE ${feedCondition(table, true)} AND (${where}) ORDER BY id`;
-  const treated = treatedAt(table, scope.redaction);
-  for await (const batch of copyOut(client, select)) {
-    // As Postgres wrote it, without the line feed.
-    if (treated.length === 0) yield batch.map((line) => line.subarray(0, -1));
-    else yield batch.map((line) => JSON.stringify(treatRow(JSON.parse(line.toString()), treated, tokenise)));
+  const treatments = treatmentsOf(table, scope.redaction);
+  for await (const { bytes, rows } of copyOut(client, select)) {
+    yield { json: treatments.length === 0 ? bytes : joinCopied(bytes.toString(), treatments, tokenise), rows };
   }
 }
+
+export const parseRows = ({ json }: RowBatch): unknown[][] =>
+  JSON.parse(`[${json.toString().slice(0, -1)}]`) as unknown[][];

@@ -6,7 +6,7 @@ import { visibleColumns } from '../../../core/tables/redact.ts';
 import type { PoolClient } from '../../db/pool.ts';
 import type { Scope } from '../scope.ts';
 import { readAll } from '../snapshot.ts';
-import { tableRows } from './table-rows.ts';
+import { parseRows, tableRows } from './table-rows.ts';
 
 /** Cases that a console can begin with. */
 const URGENT_CASES = 200;
@@ -58,7 +58,7 @@ export async function caseRows(
     const columns = ['id', 'version', ...visibleColumns(table, scope.redaction)];
     const rows: unknown[][] = [];
     for await (const batch of tableRows(client, { scope, table, tokenise, where: conditionOf(table) })) {
-      for (const text of batch) if (rows.length < MOST_ROWS) rows.push(JSON.parse(text.toString()) as unknown[]);
+      for (const row of parseRows(batch)) if (rows.length < MOST_ROWS) rows.push(row);
     }
     const people = (table.about.users ?? []).map((name) => columns.indexOf(name)).filter((at) => at > 0);
     for (const row of rows) for (const at of people) if (typeof row[at] === 'string') userIds.add(row[at]);

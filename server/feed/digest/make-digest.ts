@@ -4,7 +4,7 @@ import { DigestSum, digestText, RANGE_ROWS } from '../../../core/tables/digest.t
 import type { Tokenise } from '../../../core/tables/redact.ts';
 import { visibleColumns } from '../../../core/tables/redact.ts';
 import type { PoolClient } from '../../db/pool.ts';
-import { tableRows } from '../copy/table-rows.ts';
+import { parseRows, tableRows } from '../copy/table-rows.ts';
 import { parseSnapshot } from '../cursor.ts';
 import type { Scope } from '../scope.ts';
 import { BEGIN, CURRENT, readAll } from '../snapshot.ts';
@@ -27,9 +27,8 @@ async function tableDigest(source: DigestSource, table: Table): Promise<DigestRe
     sum = new DigestSum();
   };
   for await (const batch of tableRows(source.client, { scope: source.scope, table, tokenise: source.tokenise })) {
-    for (const text of batch) {
-      // As code writes it: Postgres puts spaces into JSON, and may write a number otherwise.
-      const row = JSON.parse(text.toString()) as unknown[];
+    // As code writes them: Postgres puts spaces into JSON, and may write a number otherwise.
+    for (const row of parseRows(batch)) {
       if (sum.rows === RANGE_ROWS) close(String(row[0]));
       sum.add(digestText(row));
     }

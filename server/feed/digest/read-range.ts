@@ -3,7 +3,7 @@ import type { Table } from '../../../core/tables/define.ts';
 import { visibleColumns } from '../../../core/tables/redact.ts';
 import type { ServerContext } from '../../context.ts';
 import { HttpError } from '../../http-error.ts';
-import { tableRows } from '../copy/table-rows.ts';
+import { parseRows, tableRows } from '../copy/table-rows.ts';
 import { parseSnapshot } from '../cursor.ts';
 import type { Scope } from '../scope.ts';
 import { BEGIN, CURRENT, readAll, withClient } from '../snapshot.ts';
@@ -25,7 +25,7 @@ export async function readRange(
       const [, current] = await readAll(client, [BEGIN, CURRENT]);
       const rows: unknown[][] = [];
       for await (const batch of tableRows(client, { scope, table, tokenise: ctx.keys.tokenise, where })) {
-        for (const text of batch) rows.push(JSON.parse(text.toString()) as unknown[]);
+        rows.push(...parseRows(batch));
         if (rows.length > MOST_ROWS) throw new HttpError('invalid_request', { detail: 'a range of so many rows' });
       }
       const [news = []] = await readAll(client, [

@@ -36,7 +36,7 @@ beforeAll(async () => {
   await server.ctx.pool.query('UPDATE users SET in_evidence = true');
   await server.ctx.pool.query(`
     INSERT INTO notes (id, case_id, person_id, body, written_at)
-    SELECT gen_random_uuid(), (SELECT id FROM cases LIMIT 1), (SELECT id FROM people LIMIT 1), 'note ' || n, now()
+    SELECT gen_random_uuid(), (SELECT id FROM cases LIMIT 1), (SELECT id FROM people LIMIT 1), 'note ' || n || repeat(' and so on', 20), now()
     FROM generate_series(1, 4500) n`);
 });
 afterAll(() => server.destroy());
@@ -68,7 +68,9 @@ describe.each(ROLE_NAMES)('%s', (role) => {
 test('rows come in the order of their ids, in parts of bounded size', async () => {
   const copy = await read('moderator');
   const notes = copy.parts.filter((part) => !part.urgent && part.tables[0]?.table === 'notes');
-  expect(notes.map((part) => part.tables[0]?.rows.length)).toEqual([4000, 500]);
+  const sizes = notes.map((part) => JSON.stringify(part.tables).length);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(2_000_000);
   const ids = notes.flatMap((part) => part.tables[0]?.rows.map((row) => row[0]) ?? []);
   expect(ids).toEqual([...ids].sort());
 });

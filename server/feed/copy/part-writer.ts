@@ -1,0 +1,95 @@
+import type { Table } from '../../../core/tables/define.ts';
+import { visibleColumns } from '../../../core/tables/redact.ts';
+import type { Scope } from '../scope.ts';
+import type { RowBatch } from './table-rows.ts';
+
+/** A part in memory, on both sides: some thousandths of a second to write, and then others get their turn. */
+const PART_BYTES = 1_000_000;
+/** Of one character in UTF-8. */
+const MOST_BYTES = 3;
+
+/** Bytes that grow, in memory that is used for the next part again. */
+class Document {
+  #bytes = Buffer.allocUnsafeSlow(PART_BYTES + PART_BYTES / 2);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  start(text: string): void {
+    this.#length = 0;
+    this.add(text);
+  }
+
+  add(piece: Buffer | string): void {
+    const most = this.#length + (typeof piece === 'string' ? MOST_BYTES * piece.length : piece.length);
+    if (most > this.#bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(most);
+      this.#bytes.copy(larger, 0, 0, this.#length);
+      this.#bytes = larger;
+    }
+    this.#length +=
+      typeof piece === 'string' ? this.#bytes.write(piece, this.#length) : piece.copy(this.#bytes, this.#length);
+  }
+
+  /** Without the comma after the last row. */
+  end(text: string): void {
+    this.#length -= 1;
+    this.add(text);
+  }
+}
+
+/**
+ * Writes rows as the documents of parts. `store` gets each with its number, and may work on it until it is given the next one
+ * but one: two are kept, one being filled.
+ */
+export class PartWriter {
+  readonly #store: (n: number, document: Buffer) => Promise<void>;
+  #n: number;
+  #documents: [Document, Document] = [new Document(), new Document()];
+
+  constructor(first: number, store: (n: number, document: Buffer) => Promise<void>) {
+    this.#n = first;
+    this.#store = store;
+  }
+
+  /** The number of the next part. */
+  get next(): number {
+    return this.#n;
+  }
+
+  /** Answers how many rows there were. */
+  async write(table: Table, scope: Scope, batches: AsyncIterable<RowBatch>): Promise<number> {
+    const columns = JSON.stringify(['id', 'version', ...visibleColumns(table, scope.redaction)]);
+    let all = 0;
+    let inPart = 0;
+    for await (const { json, rows } of batches) {
+      const [filling] = this.#documents;
+      if (inPart === 0) {
+        const tables = `[{"table":"${table.name}","columns":${columns},"rows":[`;
+        filling.start(`{"t":"part","n":${this.#n},"urgent":false,"tables":${tables}`);
+      }
+      filling.add(json);
+      all += rows;
+      inPart += rows;
+      if (filling.length < PART_BYTES) continue;
+      await this.#flush();
+      inPart = 0;
+    }
+    if (inPart > 0) await this.#flush();
+    return all;
+  }
+
+  async #flush(): Promise<void> {
+    const [filled, other] = this.#documents;
+    filled.end(']}]}');
+    this.#documents = [other, filled];
+    this.#n += 1;
+    await this.#store(this.#n - 1, filled.bytes);
+  }
+}

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ROLE_NAMES, type RoleName, roleOf } from '../../../core/access/roles.ts';
+import { applyRows } from '../../../core/replica/insert.ts';
+import { insertCopied } from '../../../core/replica/insert-copy.ts';
+import { WindowError } from '../../../core/replica/window.ts';
+import type { Column, ColumnKind } from '../../../core/tables/define.ts';
+import { TABLE_NAMES, type TableName, tableOf } from '../../../core/tables/index.ts';
+import { visibleColumns } from '../../../core/tables/redact.ts';
+import { dumpReplica, uuid } from '../../support/replica-world.ts';
+import { emptyReplica } from './support.ts';
+
+// A copy's rows are read by SQLite itself, a window's by our own code: what is in the file afterwards is the same.
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(
+    '',
+    'null',
+    '"',
+    '\\',
+    '\\u0041',
+    'tab\tline\nquote"back\\slash',
+    '\u0007\u001f\u007f',
+    '😀\u2028日本',
+  ),
+);
+/** As Postgres writes them: no NUL in a text, no NaN. */
+const noNul = anyText.map((text) => text.replaceAll('\u0000', '').toWellFormed());
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => value !== null && !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)));
+const VALUES: Record<ColumnKind, fc.Arbitrary<unknown>> = {
+  uuid: fc.uuid(),
+  text: noNul,
+  int: fc.maxSafeInteger(),
+  real: fc.double({ noNaN: true, noDefaultInfinity: true }),
+  decimal: fc.constantFrom('0', '10.50', '-0.001', '12345678901234567890.123456789'),
+  bool: fc.boolean(),
+  time: fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }),
+  json,
+};
+
+const cell = (column: Column | undefined): fc.Arbitrary<unknown> => {
+  if (!column) return fc.constant(null);
+  const value = VALUES[column.kind];
+  return column.nullable || column.sensitivity !== 'open' ? fc.option(value) : value;
+};
+
+/** Rows of a table, some of them twice, as a role gets them. */
+const rowsFor = (name: TableName, role: RoleName) => {
+  const table = tableOf(name);
+  const columns = visibleColumns(table, roleOf(role).redaction);
+  const row = fc.tuple(
+    fc.integer({ min: 1, max: 6 }).map((n) => uuid(4, n)),
+    fc.integer({ min: 1, max: 5 }),
+    ...columns.map((column) => cell(table.columns[column])),
+  );
+  return fc
+    .array(row, { maxLength: 12 })
+    .map((rows) => ({ table: name, columns: ['id', 'version', ...columns], rows }));
+};
+
+const asWindow = ({ table, columns, rows }: { table: string; columns: string[]; rows: readonly unknown[][] }) => ({
+  t: 'rows' as const,
+  table,
+  columns,
+  values: columns.map((_, at) => rows.map((row) => row[at])),
+});
+
+it.each(ROLE_NAMES)('what a copy writes for a %s is what a window writes', (role) => {
+  const any = fc.constantFrom(...TABLE_NAMES).chain((name) => rowsFor(name, role));
+  fc.assert(
+    fc.property(fc.array(any, { maxLength: 4 }), fc.boolean(), (parts, asBytes) => {
+      const [copied, windowed] = [emptyReplica(role).sql, emptyReplica(role).sql];
+      for (const part of parts) {
+        const text = JSON.stringify(part.rows);
+        insertCopied(copied, { ...part, rows: asBytes ? Buffer.from(text) : text }, role);
+        // A window names a row once; as many windows as rows, then.
+        for (const row of part.rows) applyRows(windowed, asWindow({ ...part, rows: [row] }), role);
+      }
+      expect(dumpReplica(copied, role)).toEqual(dumpReplica(windowed, role));
+      copied.close();
+      windowed.close();
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('answers how many rows were written', () => {
+  const { sql } = emptyReplica();
+  const rows = JSON.stringify([1, 2, 3].map((n) => [uuid(1, n), 1, `Person ${n}`, 'lead', true]));
+  const people = { table: 'people', columns: ['id', 'version', 'display_name', 'role', 'active'], rows };
+  expect(insertCopied(sql, people, 'moderator')).toBe(3);
+  expect(sql.get('SELECT count(*) AS n FROM people')).toEqual({ n: 3 });
+});
+
+it.each([
+  ['no JSON', '[["a", 1, '],
+  ['no rows', '[1]'],
+  ['rows that are too short', `[["${uuid(1, 1)}", 1]]`],
+  ['rows that are too long', `[["${uuid(1, 1)}", 1, "A", "lead", true, 5]]`],
+  ['rows without what they must have', `[["${uuid(1, 1)}", 1, null, "lead", true]]`],
+  ['objects', '[{"id": 1}]'],
+])('refuses %s', (_what, rows) => {
+  const people = { table: 'people', columns: ['id', 'version', 'display_name', 'role', 'active'], rows };
+  expect(() => insertCopied(emptyReplica().sql, people, 'moderator')).toThrow(WindowError);
+});
