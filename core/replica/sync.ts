@@ -14,7 +14,7 @@ import { pullNow } from './pull-now.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
 import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
-import { storageProblem } from './storage.ts';
+import { isDamaged, storageProblem } from './storage.ts';
 import { type Transport, TransportError } from './transport.ts';
 import { WindowError } from './window.ts';
 
@@ -88,10 +88,19 @@ export class Sync {
         if (report.repaired.length > 0) options.onRepaired?.(report);
         options.onStatus();
       },
-      onFailure: (error) => {
-        if (!(error instanceof TransportError)) options.onUnexpected(error);
-      },
+      onFailure: (error) => this.#checkFailed(error),
     });
+  }
+
+  /** A connection that broke is no news; a file that cannot be read is built anew. */
+  #checkFailed(error: unknown): void {
+    if (error instanceof TransportError || error instanceof WindowError) return;
+    try {
+      if (!isDamaged(error)) throw error;
+      this.replicaLost();
+    } catch (another) {
+      this.#o.onUnexpected(another);
+    }
   }
 
   get state(): SyncState {

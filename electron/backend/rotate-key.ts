@@ -16,6 +16,11 @@ async function adopt({ vault }: DeviceSession, key: DeviceKey, certificate: Cert
   await vault.update({ deviceKey: key, nextKey: undefined, certificate });
 }
 
+/** Whoever asked is told why, as the server or the connection said it. */
+function refuseWhatFailed(error: unknown): never {
+  throw error instanceof TransportError ? new RefusedError(error.failure.refusal) : error;
+}
+
 /**
  * Gives this device a new key; the old one signs the change. What the old one sealed and nobody has fetched yet still
  * counts: the server is told its last number. Nothing is sealed, and no request runs, meanwhile. When the answer gets
@@ -23,7 +28,7 @@ async function adopt({ vault }: DeviceSession, key: DeviceKey, certificate: Cert
  */
 export async function rotateKey(session: DeviceSession): Promise<void> {
   const { vault, api, outbox, sync, sealing } = session;
-  if (vault.secrets.nextKey) await settleKey(session);
+  if (vault.secrets.nextKey) await settleKey(session).catch(refuseWhatFailed);
   const key = makeDeviceKey();
   const deviceId = vault.secrets.certificate.device_id;
   sealing.paused = true;

@@ -1,9 +1,13 @@
 import type { RoleName } from '../../core/access/roles.ts';
+import type { CopyTable } from '../../core/contract/copy.ts';
+import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, Outcome, PushResult } from '../../core/contract/wire.ts';
+import type { Table } from '../../core/tables/define.ts';
 import type { Remember } from '../../server/auth/request-signature.ts';
 import type { ChangeSource } from '../../server/feed/hub.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Write } from './store.ts';
+import type { TwinCopy } from './twin-copy.ts';
 
 /** Who pushes, by the server's data of today. */
 export interface Author {
@@ -53,6 +57,12 @@ export interface Backend extends ChangeSource {
   begin(writes: readonly Write[]): Promise<OpenTransaction>;
   /** Throws HttpError. The lines of a window, each one JSON. `at`: what its head says, different for each window. */
   window(scope: Scope, cursor: string, at: number): Promise<string[]>;
+  /** All that the scope may see, as documents. */
+  copy(scope: Scope, at: number, id: string): Promise<TwinCopy>;
+  /** The cases that the person has claimed. */
+  mine(scope: Scope, personId: string): Promise<CopyTable[]>;
+  digest(scope: Scope): Promise<DigestReply>;
+  range(scope: Scope, table: Table, asked: RangeRequest): Promise<RangeReply>;
   /** Throws Locked while another transaction holds what the push needs. */
   preparePush(author: Author, push: Push): Promise<Prepared>;
   /** Resolves when the transaction has ended. */

@@ -57,7 +57,7 @@ export class DeskCarrier {
     return {
       carry: (request) => (faults.dead ? new Promise(() => undefined) : this.#carry(request, faults)),
       newNonce: () => this.#newNonce(),
-      unpack: async (packed) => zstdDecompressSync(packed),
+      ...(this.#desk.options.copies ? { unpack: async (packed: Buffer) => zstdDecompressSync(packed) } : {}),
     };
   }
 

@@ -22,6 +22,7 @@ import { type Keys, sha256 } from './keys.ts';
 import { Link } from './link.ts';
 import type { MemoryFile } from './memory-sql.ts';
 import { Random } from './random.ts';
+import type { Rotten } from './rot.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export interface DeskOptions {
@@ -33,6 +34,8 @@ export interface DeskOptions {
   /** The machine's clock at the beginning. */
   readonly clockAt: number;
   readonly powerFails: boolean;
+  /** The runtime can unpack copies. */
+  readonly copies: boolean;
   readonly carrier: (desk: Desk) => DeskCarrier;
   readonly note: (text: string) => void;
 }
@@ -55,6 +58,12 @@ export class Desk {
   #lease: () => void = () => undefined;
   /** The lease has ended, or the server said so: nothing is shown, and nothing runs. */
   locked = false;
+  /** The server's signed word was heard. */
+  barred = false;
+  /** Rows that were spoiled and are not yet what they must be. */
+  rotten: Rotten[] = [];
+  /** All that ever were: a power cut may bring them back. */
+  readonly spoiled: Rotten[] = [];
   /** By the machine's monotonic clock, when the certificate that is held ends. */
   leaseEnds = Number.POSITIVE_INFINITY;
   outbox!: Sql;
@@ -157,7 +166,7 @@ export class Desk {
     if (this.locked) return;
     this.#authority = watchAuthority({ timers, log }, this.#core, {
       renewed: () => this.#watchLease(),
-      barred: () => this.#shutOut(),
+      barred: () => this.shutOut(),
     });
     this.#authority.look();
     note(`${name} starts, ${this.sync.state.phase}`);
@@ -192,8 +201,9 @@ export class Desk {
   }
 
   /** As Device.#shutOut: what may no longer be read goes. */
-  #shutOut(): void {
+  shutOut(): void {
     this.lock();
+    this.barred = true;
     this.guard(() => this.disk.files(this.faults).discard());
   }
 

@@ -11,6 +11,8 @@ import type { Random } from './random.ts';
 /** The files of one desk (electron/backend/files.ts, in memory). They outlive its processes. */
 export class Disk {
   replica: MemoryFile | null = null;
+  /** A replica that was whole gave way to one that is not. */
+  onLoss: () => void = () => undefined;
   building: MemoryFile | null = null;
   outbox = new MemoryFile();
   /** What the vault holds. Null before the first sign-in. */
@@ -64,6 +66,7 @@ export class Disk {
         faults.tick();
         const built = this.building;
         if (!built) throw new Error('nothing was built');
+        if (isWhole(this.replica) && !isWhole(built)) this.onLoss();
         if (this.#keepsImages) built.checkpoint();
         this.replica?.destroy();
         this.replica = built;
@@ -113,4 +116,12 @@ export class Disk {
     this.building?.destroy();
     this.outbox.destroy();
   }
+}
+
+/** A file that can be read and holds all that its reader may see. */
+function isWhole(file: MemoryFile | null): boolean {
+  if (!file || file.damaged) return false;
+  const has = file.sql.get("SELECT 1 FROM sqlite_schema WHERE name = 'meta'");
+  const partial = has && file.sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'partial'");
+  return partial?.value === 'null';
 }

@@ -3,6 +3,7 @@ import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
+import { DECAYS, type Decay } from './rot.ts';
 import { THEFTS, type Theft } from './thief.ts';
 import type { World } from './world.ts';
 
@@ -55,6 +56,15 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
   'process dies': death(false, 7),
   'power fails': death(true, 3),
   'file is torn': deskOf((world, desk) => world.tear(desk), 2),
+  'a row rots': defineMove<{ desk: number; how: Decay; place: number }>({
+    weight: 4,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      how: random.pick(DECAYS),
+      place: random.between(0, 1_000),
+    }),
+    play: (world, { desk, how, place }) => world.rot(world.desk(desk), how, place),
+  }),
   'disk is full': deskFor([500, 10_000, 60_000], (world, desk, ms) => world.fill(desk, ms), 3),
   'clock is set': deskFor(
     [-3_600_000, -5_000, 4_000, 60_000, 600_000, 86_400_000, 345_600_000],

@@ -3,6 +3,7 @@ import { canonical } from '../../core/audit/canonical.ts';
 import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
+import { tablesOf } from '../../core/replica/open.ts';
 import { listItems, pendingItems } from '../../core/replica/outbox.ts';
 import { undoOverlay } from '../../core/replica/overlay.ts';
 import { rebase } from '../../core/replica/rebase.ts';
@@ -10,9 +11,10 @@ import type { Recorded } from './backend.ts';
 import type { Desk } from './desk.ts';
 import type { MemoryFile } from './memory-sql.ts';
 import { TAKEN_ID } from './rows.ts';
+import type { Store } from './store.ts';
 import type { Twin } from './twin.ts';
 import type { World } from './world.ts';
-import { type Contents, difference, heldBy, truthFor } from './yardstick.ts';
+import { type Contents, difference, everSaid, heldBy, plain, truthFor } from './yardstick.ts';
 
 const UNDO = new Error('undo');
 
@@ -38,6 +40,20 @@ function undone(sql: Sql, file: MemoryFile, role: RoleName): Contents {
   return heldBy(file, role);
 }
 
+/**
+ * Of the urgent beginning: the first row that it holds and the server never said; null when there is none. What the person
+ * has claimed is read later than the rest.
+ */
+function neverSaid(held: Contents, store: Store, role: RoleName): string | null {
+  for (const table of tablesOf(role)) {
+    const said = everSaid(store, role, table);
+    const rows = JSON.parse(held.get(table.name) ?? '[]') as unknown[];
+    const odd = rows.map((row) => plain(JSON.stringify([row]))).find((row) => !said.has(row));
+    if (odd) return `${table.name}\n  holds    ${odd}`;
+  }
+  return null;
+}
+
 /** I1 and I5, I6 with it: below the overlay the replica is what the server was at the cursor, redacted. */
 function replicaOf(world: World, desk: Desk): string[] {
   const { sql, meta } = desk.replica;
@@ -53,7 +69,10 @@ function replicaOf(world: World, desk: Desk): string[] {
   const below: Contents = overlaid ? peek(desk, sql, () => undone(sql, file, meta.role)) : shown;
   // Tables that another scope gets more of are on their way: what they hold is no more than it may be.
   const here = (contents: Contents): Contents => new Map([...contents].filter(([table]) => !meta.owes.includes(table)));
-  const differs = difference(here(below), here(truth));
+  desk.rotten = desk.rotten.filter(({ file: of, table }) => of === file && below.get(table) !== truth.get(table));
+  const sound = (contents: Contents): Contents =>
+    new Map([...here(contents)].filter(([table]) => !desk.rotten.some((one) => one.table === table)));
+  const differs = meta.partial ? neverSaid(below, seen.twin.store, meta.role) : difference(sound(below), sound(truth));
   if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
   if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
@@ -122,7 +141,8 @@ function restOf(world: World, desk: Desk): string[] {
   if (!desk.session) return desk.closed ? [] : [`${name}: nobody could sign in`];
   const { sql, meta } = desk.replica;
   const { phase, problem } = desk.sync.state;
-  if (desk.closed) return desk.disk.replica ? [`I5 ${name}: was revoked, and still holds a replica`] : [];
+  if (desk.closed)
+    return desk.barred && desk.disk.replica ? [`I5 ${name}: was revoked, and still holds a replica`] : [];
   const role = world.server.roleOf(personId);
   if (!sql || !role || meta?.role !== role) {
     return [`I5 ${name}: holds ${meta?.role ?? 'nothing'} and may be ${role} (${phase} ${problem?.code ?? ''})`];

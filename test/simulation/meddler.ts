@@ -12,6 +12,7 @@ export const MEDDLINGS = [
   'answer for another',
   'leave one answer out',
   'half an answer',
+  'a byte of a copy',
 ] as const;
 export type Meddling = (typeof MEDDLINGS)[number];
 
@@ -70,6 +71,10 @@ export class Meddler {
 
   /** An answer as the server gave it. */
   onTheWayBack(path: string, reply: Reply): Reply {
+    if (this.next === 'a byte of a copy' && path === '/sync/copy' && reply.body.t === 'parts') {
+      this.next = null;
+      return { ...reply, body: { t: 'parts', parts: this.#garbled(reply.body.parts) } };
+    }
     if (this.next === null || path !== '/sync/push' || reply.status !== 200 || reply.body.t !== 'text') return reply;
     return { ...reply, body: { t: 'text', text: this.#results(reply.body.text) } };
   }
@@ -99,6 +104,18 @@ export class Meddler {
     }
     this.next = null;
     return JSON.stringify({ results });
+  }
+
+  /** One byte of one part's second half: what is packed in it, not its header. */
+  #garbled(parts: readonly (string | Uint8Array)[]): (string | Uint8Array)[] {
+    const at = this.#random.between(0, parts.length / 2 - 1) * 2 + 1;
+    return parts.map((part, n) => {
+      if (n !== at || typeof part === 'string' || part.length === 0) return part;
+      const garbled = Uint8Array.from(part);
+      const place = this.#random.between(0, garbled.length - 1);
+      garbled[place] = (garbled[place] ?? 0) ^ 0x15;
+      return garbled;
+    });
   }
 
   #turned(receipt: Json): Json {

@@ -192,6 +192,47 @@ export const MUTATIONS: readonly Mutation[] = [
     'when the answer to a change of the key is lost the earlier key is kept',
     edit('electron/backend/rotate-key.ts', "if (kind !== 'network' && kind !== 'server') await", 'await'),
   ),
+  // --- first replicas
+  mutation(
+    'a part of a copy is used whatever its hash says',
+    edit(
+      'electron/backend/copy-frames.ts',
+      "if (createHash('sha256').update(packed).digest('hex') !== header.sha256) throw new Error('a part was damaged');",
+    ),
+  ),
+  mutation(
+    'a copy settles what it may not hold',
+    edit(
+      'core/replica/replica.ts',
+      'markLocal(this.#outbox, whole.finish(this.#waiting([]),',
+      "this.#outbox.run('UPDATE items SET settled = 1');\n      markLocal(this.#outbox, whole.finish(this.#waiting([]),",
+    ),
+  ),
+  mutation(
+    'the urgent cases take the place of a whole replica',
+    edit('core/replica/replica.ts', 'const gives = !this.#sql || this.#meta?.partial;', 'const gives = true;'),
+  ),
+  mutation(
+    'a copy whose last part has not come is taken for whole',
+    edit(
+      'core/replica/copying.ts',
+      'const end = copyEnd.safeParse(value);',
+      "const end = copyEnd.safeParse(this.#rows > 3 ? { t: 'end', n: this.#next, rows: this.#rows } : value);",
+    ),
+  ),
+  // --- comparing
+  mutation(
+    'a range that adds up to something else is not fetched',
+    edit('core/replica/compare.ts', 'if (own.rows !== rows || own.sum !== sum) {', 'if (own.rows !== rows) {'),
+  ),
+  mutation(
+    'all ranges are fetched, whatever they add up to',
+    edit('core/replica/compare.ts', 'if (own.rows !== rows || own.sum !== sum) {', 'if (own.rows >= 0) {'),
+  ),
+  mutation(
+    'what is mended keeps the higher version',
+    edit('core/replica/repair.ts', 'JSON.stringify(gone)]);', 'JSON.stringify([...local.keys()])]);'),
+  ),
   // --- the server's commands
   mutation(
     'neither what is sent nor the command in it is checked for its signature',

@@ -1,7 +1,11 @@
+import { zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { roleOf } from '../../core/access/roles.ts';
+import type { CopyTable } from '../../core/contract/copy.ts';
+import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, PushResult } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
+import type { Table } from '../../core/tables/define.ts';
 import type { Caller } from '../../server/auth/authenticate.ts';
 import { inDatabase } from '../../server/auth/request-signature.ts';
 import { pushCommands } from '../../server/commands/push.ts';
@@ -9,7 +13,12 @@ import type { ServerContext } from '../../server/context.ts';
 import { insertRows, recordset } from '../../server/db/insert-rows.ts';
 import type { Db } from '../../server/db/kysely.ts';
 import { type Changes, readChanges } from '../../server/feed/changes.ts';
+import { makeCopy } from '../../server/feed/copy/make-copy.ts';
+import type { Spool } from '../../server/feed/copy/spool.ts';
+import { caseRows } from '../../server/feed/copy/urgent.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
+import { makeDigest } from '../../server/feed/digest/make-digest.ts';
+import { readRange } from '../../server/feed/digest/read-range.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import { currentSnapshot, withClient } from '../../server/feed/snapshot.ts';
 import { windowLines } from '../../server/feed/window.ts';
@@ -98,6 +107,36 @@ export class PgSide {
     const { permissions } = roleOf(author.role);
     const caller: Caller = { sessionHash: '', person, permissions, device: null };
     return pushCommands(this.#ctx, caller, commands, sentAt);
+  }
+
+  /** The documents of a copy: its head and its parts. */
+  copy(scope: Scope, epoch: string): Promise<string[]> {
+    const documents: string[] = [];
+    return withClient(this.#ctx.pool, async (client) => {
+      const spool: Spool = {
+        write: async (_n, frame) => {
+          const packed = frame.subarray(frame.indexOf('\n') + 1);
+          documents.push(zstdDecompressSync(packed).toString());
+        },
+        read: () => Promise.reject(new Error('it is not read again')),
+        remove: () => Promise.resolve(),
+      };
+      const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
+      await makeCopy({ client, scope, epoch, now: () => 1, tokenise }, spool, start, () => undefined);
+      return documents;
+    });
+  }
+
+  mine(scope: Scope, personId: string): Promise<CopyTable[]> {
+    return withClient(this.#ctx.pool, (client) => caseRows(client, scope, tokenise, personId));
+  }
+
+  digest(scope: Scope): Promise<DigestReply> {
+    return withClient(this.#ctx.pool, (client) => makeDigest({ client, scope, tokenise }));
+  }
+
+  range(scope: Scope, table: Table, asked: RangeRequest): Promise<RangeReply> {
+    return readRange(this.#ctx, scope, table, asked);
   }
 
   current(): Promise<Snapshot> {

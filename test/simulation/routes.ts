@@ -1,5 +1,7 @@
 import type { RoleName } from '../../core/access/roles.ts';
+import { COPY_TYPE, copyRequest } from '../../core/contract/copy.ts';
 import { renewReply, rotateRequest, standing, standingRequest } from '../../core/contract/devices.ts';
+import { digestRequest, rangeRequest } from '../../core/contract/repair.ts';
 import { enrolReply, enrolRequest, pullRequest, pushRequest } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import { admitRequest, verifyRequest } from '../../server/auth/request-signature.ts';
@@ -15,6 +17,7 @@ import type { Author } from './backend.ts';
 import { sha256 } from './keys.ts';
 import type { LivePipe } from './live-pipe.ts';
 import type { SimServer } from './server.ts';
+import { frameOf } from './twin-copy.ts';
 
 /** A request as it arrives. */
 export interface Came {
@@ -154,12 +157,42 @@ export class Routes {
         checkPull({ ...position, cursor }, server.options.backend.epoch, caller.scope);
         return lines(await server.window(partOf(caller.scope, tables), cursor));
       }
+      case '/sync/copy':
+        return this.#copy(caller, copyRequest.parse(asked));
+      case '/sync/digest': {
+        const position = digestRequest.parse(asked);
+        checkPull({ cursor: '1', ...position }, server.options.backend.epoch, caller.scope);
+        return json(await server.digest(caller));
+      }
+      case '/sync/range': {
+        const wanted = rangeRequest.parse(asked);
+        checkPull(wanted, server.options.backend.epoch, caller.scope);
+        const table = must(
+          caller.scope.tables.find(({ name }) => name === wanted.table),
+          'a table of the scope',
+        );
+        server.options.onRange(caller.deviceId, wanted);
+        return json(await server.options.backend.range(caller.scope, table, wanted));
+      }
       case '/sync/live':
         await server.live(caller, must(pipe, 'a stream'));
         return { type: 'text/event-stream', body: { t: 'live' } } as const;
       default:
         throw new HttpError('not_found', { detail: path });
     }
+  }
+
+  /** server/feed/copy/stream-copy.ts: the head, what this person has claimed, and the parts from the one asked for. */
+  async #copy({ scope, id: personId }: Caller, { resume, protocol }: ReturnType<typeof copyRequest.parse>) {
+    checkPull({ protocol, epoch: null, scope: null, cursor: '0' }, this.#server.options.backend.epoch, scope);
+    const copy = await this.#server.copy(scope, resume?.id ?? null);
+    const first = resume?.id === copy.id ? resume.next : 0;
+    const mine = first === 0 ? await this.#server.options.backend.mine(scope, personId) : [];
+    const own = mine.length === 0 ? [] : [JSON.stringify({ t: 'part', n: null, urgent: true, tables: mine })];
+    const frames = [copy.head, ...own, ...copy.parts.slice(first)].map(frameOf);
+    // In halves: what breaks off breaks off in the middle of one.
+    const parts = frames.flatMap((frame) => [frame.subarray(0, frame.length >> 1), frame.subarray(frame.length >> 1)]);
+    return { type: COPY_TYPE, body: { t: 'parts', parts } } as const;
   }
 
   /** server/routes/devices-enrol.ts and server/devices/enrol.ts, where a password is enough. */

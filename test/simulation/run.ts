@@ -17,14 +17,17 @@ const seed = Number(values.seed);
 const tally = newTally();
 const begun = performance.now();
 const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';
+const cpu = process.cpuUsage();
 const report = await playSeeds(range(seed, Number(values.runs)), tally, values.brief ? brief : undefined);
 const seconds = Math.round((performance.now() - begun) / 100) / 10;
+const { user, system } = process.cpuUsage(cpu);
 if (report !== null) process.stderr.write(`${report}\n`);
 const figures = {
   seed,
   runs: tally.runs,
   events: tally.events,
   seconds,
+  processorSeconds: Math.round((user + system) / 100_000) / 10,
   outcomes: Object.fromEntries(tally.outcomes),
   broken: report === null ? null : seed + tally.runs - 1,
 };

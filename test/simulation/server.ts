@@ -1,5 +1,6 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import { refuse } from '../../core/contract/errors.ts';
+import type { DigestReply, RangeRequest } from '../../core/contract/repair.ts';
 import { SERVER_TIME_HEADER } from '../../core/contract/request-signature.ts';
 import type { PushResult } from '../../core/contract/wire.ts';
 import type { Clock } from '../../core/lib/clock.ts';
@@ -17,9 +18,15 @@ import { type Caller, type Came, type Reply, Routes } from './routes.ts';
 import type { Scheduler } from './scheduler.ts';
 import { Locked, type Write } from './store.ts';
 import { type Twin, tokenise } from './twin.ts';
+import type { TwinCopy } from './twin-copy.ts';
 
 /** A commit in another process is heard of after this time at most. */
 const TOLD_MS = 40;
+
+/** server/feed/copy/copies.ts, server/feed/digest/digests.ts */
+const COPY_SHARED_MS = 5 * 60_000;
+const COPY_KEPT_MS = 10 * 60_000;
+const DIGEST_SHARED_MS = 10 * 60_000;
 
 export interface SimServerOptions {
   readonly scheduler: Scheduler;
@@ -34,6 +41,8 @@ export interface SimServerOptions {
   /** A window was read: what its reader must hold after it is the store as of so many commits. */
   readonly onWindow: (epoch: string, at: number, twin: Twin, commits: number) => void;
   readonly onUnexpected: (error: unknown) => void;
+  /** A console fetches a range again. */
+  readonly onRange: (deviceId: string, asked: RangeRequest) => void;
 }
 
 /** One server process on its store. The hub, the streams and all decisions are the product's own code. */
@@ -43,6 +52,10 @@ export class SimServer {
   readonly routes: Routes;
   readonly #pipes = new Set<LivePipe>();
   readonly #pushes = new Set<Prepared>();
+  readonly #copies: TwinCopy[] = [];
+  readonly #digests = new Map<Scope, { readonly at: number; readonly digest: DigestReply }>();
+  /** device → where the digest stands that it was given last. */
+  readonly digestedAt = new Map<string, string>();
   #alive = true;
   #lastAt = 0;
   #readAt = 0;
@@ -114,6 +127,29 @@ export class SimServer {
     const device = this.twin.devices.get(session.deviceId);
     const role = this.roleOf(session.personId);
     return device !== undefined && device.revokedAt === null && role !== null && scopeOf(role) === scope;
+  }
+
+  /** server/feed/copy/copies.ts: the copy asked for while it is kept, else one that is new enough, else a new one. */
+  async copy(scope: Scope, id: string | null): Promise<TwinCopy> {
+    const now = this.options.clock.now();
+    const mine = this.#copies.filter((copy) => copy.scope === scope && copy.begunAt + COPY_KEPT_MS >= now);
+    const found = mine.find((copy) => copy.id === id) ?? mine.find((copy) => copy.begunAt + COPY_SHARED_MS >= now);
+    if (found) return found;
+    const copyId = this.twin.newId(now);
+    const made = await this.options.backend.copy(scope, this.#stamp(this.twin.store.commits), copyId);
+    this.#copies.push(made);
+    return made;
+  }
+
+  /** server/feed/digest/digests.ts: one for all consoles of the scope, for a while. */
+  async digest({ scope, deviceId }: Caller): Promise<DigestReply> {
+    const now = this.options.clock.now();
+    const known = this.#digests.get(scope);
+    const digest =
+      known && known.at + DIGEST_SHARED_MS >= now ? known.digest : await this.options.backend.digest(scope);
+    if (known?.digest !== digest) this.#digests.set(scope, { at: now, digest });
+    this.digestedAt.set(deviceId, digest.to);
+    return digest;
   }
 
   window(scope: Scope, cursor: string): Promise<string[]> {

@@ -46,6 +46,10 @@ function draw(seed: string) {
     inlineRows: small ? random.between(1, 6) : 500,
     maxWaitingBytes: small ? random.between(1_500, 20_000) : 1_000_000,
     page: random.pick([2, 5, 2_000]),
+    partRows: random.pick([1, 3, 2_000]),
+    rangeRows: random.pick([1, 2, 1_000]),
+    urgentCases: random.pick([1, 2, 200]),
+    copies: random.chance(0.7),
   };
   return { world, plan: drawPlan(random, extent) };
 }

@@ -171,6 +171,11 @@ export class Store {
     return this.#rows(table).get(id)?.at(-1);
   }
 
+  /** Every version of its rows that was ever committed. */
+  everyVersion(table: TableName): Version[] {
+    return [...this.#rows(table).values()].flat();
+  }
+
   /** The last of so many commits that wrote to the table; 0 when none did. */
   changedAt(table: TableName, commits = this.#commits): number {
     return this.#changed.get(table)?.findLast((commit) => commit <= commits) ?? 0;

@@ -1,8 +1,11 @@
 import { roleOf } from '../../core/access/roles.ts';
+import type { CopyTable } from '../../core/contract/copy.ts';
+import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, Receipt } from '../../core/contract/wire.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import { must } from '../../core/lib/must.ts';
 import { uuidv7 } from '../../core/lib/uuid.ts';
+import type { Table } from '../../core/tables/define.ts';
 import { certifiedBy } from '../../server/commands/certified.ts';
 import type { ChainDevice } from '../../server/commands/chain.ts';
 import { publicKeyAt } from '../../server/commands/chain-state.ts';
@@ -15,6 +18,8 @@ import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Re
 import { type Keys, verifySigned } from './keys.ts';
 import type { Random } from './random.ts';
 import { Store, type Write } from './store.ts';
+import { caseRowsOf, copyOf, type TwinCopy } from './twin-copy.ts';
+import { digestOf, rangeOf } from './twin-digest.ts';
 import { changesOf, windowOf } from './twin-feed.ts';
 import { decidePush } from './twin-push.ts';
 
@@ -43,8 +48,11 @@ export interface TwinOptions {
   readonly onFault: (error: unknown) => void;
   /** New rows of a table that are still sent inline. */
   readonly inlineRows: number;
-  /** Rows per line. */
+  /** Rows per line, per part of a copy, per range of a digest. */
   readonly page: number;
+  readonly partRows: number;
+  readonly rangeRows: number;
+  readonly urgentCases: number;
 }
 
 /** A stable token of an identity, as the server's keyed one. */
@@ -81,7 +89,7 @@ export class Twin implements Backend {
   }
 
   /** As of now, without what is open, in another epoch. `next`: where its transaction ids go on. */
-  copy(epoch: string, next: bigint): Twin {
+  backup(epoch: string, next: bigint): Twin {
     const copy = new Twin({ ...this.options, epoch }, this.store.copy(next));
     for (const [id, device] of this.devices) copy.devices.set(id, device);
     for (const [token, session] of this.sessions) copy.sessions.set(token, session);
@@ -103,6 +111,25 @@ export class Twin implements Backend {
   window(scope: Scope, cursor: string, at: number): Promise<string[]> {
     const { epoch, page } = this.options;
     return new Promise((resolve) => resolve(windowOf(this.store, { scope, cursor, epoch, at, tokenise, page })));
+  }
+
+  copy(scope: Scope, at: number, id: string): Promise<TwinCopy> {
+    const { epoch, partRows, urgentCases } = this.options;
+    return Promise.resolve(copyOf(this.store, { id, scope, epoch, at, tokenise, partRows, urgentCases }));
+  }
+
+  mine(scope: Scope, personId: string): Promise<CopyTable[]> {
+    return Promise.resolve(
+      caseRowsOf(this.store, { scope, tokenise, urgentCases: this.options.urgentCases }, personId),
+    );
+  }
+
+  digest(scope: Scope): Promise<DigestReply> {
+    return Promise.resolve(digestOf(this.store, scope, tokenise, this.options.rangeRows));
+  }
+
+  range(scope: Scope, table: Table, asked: RangeRequest): Promise<RangeReply> {
+    return Promise.resolve(rangeOf(this.store, scope, table, tokenise, asked));
   }
 
   begin(writes: readonly Write[]): Promise<OpenTransaction> {

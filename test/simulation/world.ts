@@ -1,8 +1,14 @@
 import { CERTIFICATE_MS } from '../../core/access/authority.ts';
 import { RefusedError } from '../../core/contract/bridge.ts';
+import type { RangeRequest } from '../../core/contract/repair.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import type { Clock } from '../../core/lib/clock.ts';
 import { TransportError } from '../../core/replica/transport.ts';
+import type { TableName } from '../../core/tables/index.ts';
+import type { Carrier } from '../../electron/backend/carrier.ts';
+import { NOBODY } from '../../electron/backend/credentials.ts';
+import { createApi } from '../../electron/backend/http.ts';
+import { askStanding } from '../../electron/backend/standing.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import { Faults } from '../support/faulty-sql.ts';
 import type { Backend } from './backend.ts';
@@ -12,6 +18,7 @@ import type { Keys } from './keys.ts';
 import { FAIR } from './link.ts';
 import { Meddler, type Meddling } from './meddler.ts';
 import { Random } from './random.ts';
+import { type Decay, rot } from './rot.ts';
 import { BEGIN, caseWrites, idOf, personWrite, TAKEN_ID } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimServer } from './server.ts';
@@ -45,6 +52,11 @@ export interface WorldOptions {
   readonly sessionMs: number;
   readonly inlineRows: number;
   readonly page: number;
+  readonly partRows: number;
+  readonly rangeRows: number;
+  readonly urgentCases: number;
+  /** Bodies of copies can be unpacked by the consoles' runtime. */
+  readonly copies: boolean;
   readonly maxWaitingBytes: number;
   readonly powerFails: boolean;
   /** What the server works on, given its twin. */
@@ -91,10 +103,17 @@ export class World {
 
   /** People, cases, and desks that nobody has signed in at. */
   async begin(): Promise<void> {
-    const { seed, keys, inlineRows, page, desks, cases, window } = this.options;
+    const { seed, keys, inlineRows, page, partRows, rangeRows, urgentCases, desks, cases, window } = this.options;
     const random = new Random(`${seed}/twin`);
     const onFault = (error: unknown): void => void this.unexpected.push(error);
-    this.#serve(new Twin({ epoch: idOf('epoch', 1), keys, random, inlineRows, page, window, onFault }));
+    this.#serve(
+      new Twin({
+        ...{ epoch: idOf('epoch', 1), keys, random, inlineRows, page, window, onFault },
+        partRows,
+        rangeRows,
+        urgentCases,
+      }),
+    );
     for (let n = 0; n < desks; n += 1) this.#addDesk(n);
     await this.server.transact(this.desks.map((_desk, n) => personWrite(n + 1, n === 2 ? 'auditor' : 'moderator')));
     for (let n = 0; n < cases; n += 1) await this.server.transact(this.#nextCase());
@@ -134,19 +153,21 @@ export class World {
       leaseMs: () => this.#leaseMs,
       onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
       onUnexpected: (error) => this.unexpected.push(error),
+      onRange: (deviceId, asked) => this.#assertNeeded(deviceId, asked),
     });
   }
 
   #addDesk(n: number): void {
-    const { seed, keys, powerFails } = this.options;
+    const { seed, keys, powerFails, copies } = this.options;
     const name = `desk ${n}`;
     const meddler = new Meddler(new Random(`${seed}/${name}/meddler`));
     const desk = new Desk({
-      ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails },
+      ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails, copies },
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
       carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
       note: (text) => this.trace.note(text),
     });
+    desk.disk.onLoss = () => this.unexpected.push(new Error(`${name}: a whole replica gave way to the urgent cases`));
     this.#meddlers.set(desk, meddler);
     this.desks.push(desk);
   }
@@ -194,9 +215,21 @@ export class World {
       const code = codeOf(error);
       this.#asked.delete(desk);
       desk.closed = code === 'device_revoked';
+      if (desk.closed) await this.#askWhy(desk, carrier);
       if (desk.closed) this.trace.note(`${name} is not let in`);
       else this.askToSignIn(desk);
     }
+  }
+
+  /** As barIfSaid in electron/backend/sign-in.ts: the server's signed word closes what the device holds. */
+  async #askWhy(desk: Desk, carrier: Carrier): Promise<void> {
+    const { secrets } = desk.disk;
+    if (!secrets) return;
+    const said = await askStanding(
+      createApi(carrier, () => NOBODY, desk.time.clock),
+      secrets,
+    );
+    if (said === 'revoked') desk.shutOut();
   }
 
   addCase(): void {
@@ -254,7 +287,28 @@ export class World {
   }
 
   tear(desk: Desk): void {
-    if (desk.disk.replica) desk.disk.replica.damaged = true;
+    // A file that is being filled is torn first: it has no journal.
+    const file = desk.disk.building ?? desk.disk.replica;
+    if (file) file.damaged = true;
+  }
+
+  rot(desk: Desk, how: Decay, place: number): void {
+    const spoiled = desk.isOpen ? rot(desk, how, place) : null;
+    if (!spoiled) return;
+    desk.rotten.push(spoiled);
+    desk.spoiled.push(spoiled);
+  }
+
+  /** Only what differs is fetched again: what was spoiled, or what changed since the digest and nobody can tell. */
+  #assertNeeded(deviceId: string, { table, from, until }: RangeRequest): void {
+    const desk = this.desks.find(({ session }) => session?.deviceId === deviceId);
+    const isIn = (id: string): boolean => id >= from && (until === null || id < until);
+    const { twin } = this.server;
+    const since = BigInt(this.server.digestedAt.get(deviceId) ?? '0');
+    const changed = twin.store.versions(table as TableName).some(({ id, rev }) => rev >= since && isIn(id));
+    const spoiled = desk?.rotten.some((one) => one.table === table && isIn(one.id));
+    if (!changed && !spoiled)
+      this.unexpected.push(new Error(`${desk?.options.name} fetches ${table} again: nothing differs`));
   }
 
   fill(desk: Desk, ms: number): void {
@@ -321,7 +375,7 @@ export class World {
 
   backUp(): void {
     const { twin } = this.server;
-    this.#backups.push(twin.copy(twin.epoch, twin.store.next));
+    this.#backups.push(twin.backup(twin.epoch, twin.store.next));
   }
 
   /** The server goes on from an earlier backup: on its own machine by its log, or as a dump in another cluster. */
@@ -331,7 +385,7 @@ export class World {
     const epoch = idOf('epoch', this.twins.length + 1);
     const next = sameCluster ? backup.store.next : BigInt(this.random.pick([50, 900, 5_000]));
     this.server.crash();
-    this.#serve(backup.copy(epoch, next));
+    this.#serve(backup.backup(epoch, next));
     this.trace.note(`restored: ${epoch.slice(-2)} goes on at ${next}`);
   }
 
@@ -349,7 +403,10 @@ export class World {
   #bury(desk: Desk): void {
     this.#dying.add(desk);
     desk.link.cut();
-    if (this.#powerless.delete(desk)) desk.disk.powerFails();
+    if (this.#powerless.delete(desk)) {
+      desk.disk.powerFails();
+      desk.rotten = [...desk.spoiled];
+    }
     this.trace.note(`${desk.options.name} died`);
     desk.time.when(this.random.between(...REVIVE_AFTER), `${desk.options.name} starts`, () => {
       this.#dying.delete(desk);
@@ -366,6 +423,8 @@ export class World {
       desk.faults.full = false;
       this.#carriers.get(desk)?.resume();
       this.meddle(desk, null);
+      // What is compared is compared some seconds after a connection was made.
+      if (desk.rotten.length > 0) desk.link.cut();
       if (Math.abs(desk.time.clock.now() - this.serverNow()) > LONG_OFF_MS)
         desk.time.jump(this.serverNow() - desk.time.clock.now());
       const ends = desk.session?.certificate.not_after ?? 0;
@@ -385,7 +444,9 @@ export class World {
     if (commits !== this.#restsAt.commits) this.#restsAt = { commits, since: this.scheduler.now };
     if (this.scheduler.now - this.#restsAt.since < ARRIVES_MS) return false;
     return this.desks.every(
-      (desk) => desk.closed || (desk.session && !this.#asked.has(desk) && !desk.faults.dead && desk.isQuiet()),
+      (desk) =>
+        desk.closed ||
+        (desk.session && !this.#asked.has(desk) && !desk.faults.dead && desk.rotten.length === 0 && desk.isQuiet()),
     );
   }
 

@@ -99,8 +99,12 @@ export function truthFor(store: Store, role: RoleName, commits: number): Content
   return new Map(tablesOf(role).map((table) => [table.name, truth(table)]));
 }
 
+/** Each row of the table as the role saw it at some time. */
+export const everSaid = (store: Store, role: RoleName, table: Table): Set<string> =>
+  new Set(store.everyVersion(table.name as TableName).map((version) => plain(`[${redacted(table, role, version)}]`)));
+
 /** JSON columns may be written with their keys in another order. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   canonical(
     (JSON.parse(text) as SqlRow[]).map((row) =>
       Object.fromEntries(
