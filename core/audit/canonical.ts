@@ -33,13 +33,35 @@ function list(items: readonly unknown[], depth: number): string | null {
 
 function record(value: object, depth: number): string | null {
   if (Object.getPrototypeOf(value) !== Object.prototype || 'toJSON' in value) return null;
-  let text = '{';
-  for (const key of Object.keys(value).sort()) {
+  let text = '';
+  for (const key of inOrder(Object.keys(value))) {
     const written = plain((value as Record<string, unknown>)[key], depth + 1);
-    if (written === null || !key.isWellFormed()) return null;
-    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${written}`;
+    const name = nameOf(key);
+    if (written === null || name === null) return null;
+    text += text === '' ? name + written : `,${name}${written}`;
   }
-  return `${text}}`;
+  return `{${text}}`;
+}
+
+/** By UTF-16 units. What comes in order, as most of what was written once before, is left alone. */
+function inOrder(keys: string[]): string[] {
+  for (let at = 1; at < keys.length; at += 1) {
+    if ((keys[at - 1] as string) > (keys[at] as string)) return keys.sort();
+  }
+  return keys;
+}
+
+/** The same few hundred names come again and again: how each is written is remembered, up to a limit. */
+const MOST_NAMES = 1_000;
+const names = new Map<string, string>();
+
+function nameOf(key: string): string | null {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  if (!key.isWellFormed()) return null;
+  const name = `${JSON.stringify(key)}:`;
+  if (names.size < MOST_NAMES && key.length <= 64) names.set(key, name);
+  return name;
 }
 
 /** RFC 8785 canonical JSON: the bytes that are hashed and signed. Throws on values JSON cannot hold. */

@@ -98,7 +98,7 @@ export class Reading {
  * A message comes again soon, as context of the next ones: the last texts are kept as they were read, in two
  * generations of which the elder goes. Long texts are rarely context.
  */
-const MAX_HELD = 256;
+const MAX_HELD = 2_048;
 const MAX_HELD_LENGTH = 400;
 let young = new Map<string, TextReading>();
 let elder = new Map<string, TextReading>();
