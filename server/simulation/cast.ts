@@ -13,7 +13,10 @@ export interface Account {
   readonly language: Language;
   readonly market: Market;
   readonly email: string;
+  /** What it tells others. */
   readonly phone: string;
+  /** The same, where nobody else has it: what it registers with. Ranges of numbers for fiction end, worlds do not. */
+  readonly ownPhone: string | null;
   readonly handle: string;
   readonly device: string;
   readonly userAgent: string;
@@ -26,6 +29,8 @@ export interface Account {
 /** Everybody there is, and who meets whom. Grows by newcomers up to a bound, so that a long run stays in memory. */
 export interface Cast {
   readonly rings: readonly (readonly Account[])[];
+  /** A number of that market which nobody has; null when there seems to be none left. */
+  freshNumber(market: Market): string | null;
   newcomer(kind?: Account['kind']): Account;
   /** A client's account that the same hand makes on the same device. */
   puppet(of: Account): Account;
@@ -64,6 +69,8 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
   const byPersona = new Map<Persona, Account[]>();
   const honestBySide = new Map<string, Account[]>();
   const numbers = new Set<string>();
+  const mails = new Set<string>();
+  const most = Math.max(MAX_ACCOUNTS, options.clients + options.providers);
 
   const listed = <K>(map: Map<K, Account[]>, key: K): Account[] => {
     const list = map.get(key) ?? [];
@@ -76,12 +83,19 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     if (account.persona === 'honest') listed(honestBySide, `${account.language.tag}/${account.kind}`).push(account);
     return account;
   };
-  /** Ranges for fiction are small: another draw as long as somebody has the number, within reason. */
-  const numberIn = (market: Market): string => {
+  const draw = (market: Market): { number: string; fresh: boolean } => {
     let number = market.phone(random);
     for (let draws = 1; numbers.has(number) && draws < MAX_DRAWS; draws += 1) number = market.phone(random);
+    const fresh = !numbers.has(number);
     numbers.add(number);
-    return number;
+    return { number, fresh };
+  };
+  const freshMail = (name: string): string => {
+    const at = random.pick(MAIL_DOMAINS);
+    let mail = `${name}@${at}`;
+    for (let more = 1; mails.has(mail); more += 1) mail = `${name}.${more}@${at}`;
+    mails.add(mail);
+    return mail;
   };
   const invent = (kind: Account['kind'], persona: Persona, language = random.weighted(LANGUAGES)): Account => {
     const given = random.pick(language.given);
@@ -89,6 +103,8 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     const market = random.pick(language.markets);
     const id = ids.platform(kind === 'client' ? 'cl' : 'pr');
     const slug = `${plain(given)}.${plain(family)}${random.between(1, 99)}`;
+    const email = freshMail(slug);
+    const { number, fresh } = draw(market);
     return {
       id,
       kind,
@@ -96,8 +112,9 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
       name: `${given} ${family}`,
       language,
       market,
-      email: `${slug}@${random.pick(MAIL_DOMAINS)}`,
-      phone: numberIn(market),
+      email,
+      phone: number,
+      ownPhone: fresh ? number : null,
       handle: `@${plain(given)}_${plain(family).slice(0, 6)}_example`,
       device: ids.platform('dev'),
       userAgent: random.pick(USER_AGENTS),
@@ -114,7 +131,7 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     );
   const newcomer = (kind: Account['kind'] = random.chance(0.65) ? 'client' : 'provider'): Account => {
     const account = invent(kind, persona(kind));
-    return all.length < MAX_ACCOUNTS ? join(account) : account;
+    return all.length < most ? join(account) : account;
   };
 
   // Both sides of every language are there from the start, so that everyone finds a partner.
@@ -131,15 +148,21 @@ export function createCast(options: CastOptions, random: Random, ids: Ids): Cast
     );
     return [first, ...others];
   });
-  while (all.filter((account) => account.kind === 'client').length < options.clients) newcomer('client');
-  while (all.filter((account) => account.kind === 'provider').length < options.providers) newcomer('provider');
+  const has = { client: 0, provider: 0 };
+  for (const { kind } of all) has[kind] += 1;
+  for (; has.client < options.clients; has.client += 1) join(invent('client', persona('client')));
+  for (; has.provider < options.providers; has.provider += 1) join(invent('provider', persona('provider')));
 
   return {
     rings,
+    freshNumber(market) {
+      const { number, fresh } = draw(market);
+      return fresh ? number : null;
+    },
     newcomer,
     puppet(of) {
       const account = { ...invent('client', 'ring', of.language), device: of.device, market: of.market };
-      return all.length < MAX_ACCOUNTS ? join(account) : account;
+      return all.length < most ? join(account) : account;
     },
     one(name) {
       const list = byPersona.get(name);

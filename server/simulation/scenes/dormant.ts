@@ -13,8 +13,9 @@ export const dormant: Scene = (stage) => {
   let at = stage.at;
   stage.emit('user.logged_in', at, { user_id: account.id, device }, { truth });
   at += random.wait(3 * MINUTE);
-  const field = random.pick(['email', 'phone'] as const);
-  const value = field === 'email' ? `desk${random.between(100, 999)}@example.net` : account.market.phone(random);
+  const number = random.chance(0.5) ? cast.freshNumber(account.market) : null;
+  const field = number === null ? 'email' : 'phone';
+  const value = number ?? `desk${random.between(100, 999)}@example.net`;
   stage.emit(
     'user.contact_field_changed',
     at,

@@ -37,14 +37,15 @@ export const upkeep: Scene = (stage) => {
     case 'payout':
       stage.emit('wallet.withdrawal', at, { ...wallet, payment_method: 'bank', payout_ref: account.payout });
       return;
-    case 'contact':
-      stage.emit('user.contact_field_changed', at, {
-        user_id,
-        field: 'phone',
-        old_value: account.phone,
-        new_value: account.market.phone(random),
-      });
+    case 'contact': {
+      const number = cast.freshNumber(account.market);
+      const change =
+        number === null
+          ? { field: 'email', old_value: account.email, new_value: `${stage.id('me')}@example.org` }
+          : { field: 'phone', old_value: account.ownPhone, new_value: number };
+      stage.emit('user.contact_field_changed', at, { user_id, ...change });
       return;
+    }
     case 'status':
       stage.emit('user.status_changed', at, { user_id, from: 'active', to: 'paused', reason: 'holiday' });
       stage.emit('user.status_changed', at + random.wait(600 * MINUTE), { user_id, from: 'paused', to: 'active' });

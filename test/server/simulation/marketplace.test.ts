@@ -37,6 +37,20 @@ describe('a simulated marketplace', () => {
     expect(bytes(OPTIONS, 3_000)).toBe(bytes(OPTIONS, 3_000));
   });
 
+  it('is as large as it is asked to be, and nobody registers with what another has', () => {
+    const large = createMarketplace({ ...OPTIONS, clients: 4_000, providers: 2_000, historyEvents: 100_000 });
+    const registered = take(large, 9_000)
+      .map((happening) => happening.event())
+      .filter(({ type }) => type === 'user.registered')
+      .map(({ payload }) => payload as { email: string; phone: string | null });
+    expect(registered.length).toBeGreaterThan(5_500);
+    const mails = registered.map(({ email }) => email);
+    const phones = registered.flatMap(({ phone }) => phone ?? []);
+    expect(new Set(mails).size).toBe(mails.length);
+    expect(new Set(phones).size).toBe(phones.length);
+    expect(phones.length).toBeGreaterThan(1_000);
+  });
+
   it.each<[string, Partial<MarketplaceOptions>]>([
     ['another seed', { seed: 'another' }],
     ['another moment', { epoch: OPTIONS.epoch + 1 }],
