@@ -146,7 +146,7 @@ export function SignIn({ status, attached }: Props) {
           </Button>
         </form>
       </div>
-      <Explanation locked={locked} server={status.server} />
+      <Explanation status={status} />
     </main>
   );
 }
