@@ -369,7 +369,7 @@ CREATE TABLE device_orders (
   CONSTRAINT device_orders_check CHECK (((result IS NULL) = (reported_at IS NULL))),
   CONSTRAINT device_orders_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id),
   CONSTRAINT device_orders_device_id_order_seq_key UNIQUE (device_id, order_seq),
-  CONSTRAINT device_orders_kind_check CHECK ((kind = ANY (ARRAY['resync'::text, 'lock'::text, 'wipe'::text]))),
+  CONSTRAINT device_orders_kind_check CHECK ((kind = ANY (ARRAY['resync'::text, 'lock'::text, 'wipe'::text, 'rule_bundle'::text]))),
   CONSTRAINT device_orders_ordered_by_fkey FOREIGN KEY (ordered_by) REFERENCES people(id),
   CONSTRAINT device_orders_result_check CHECK ((result = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text])))
 );
@@ -866,6 +866,24 @@ CREATE TABLE retired_device_keys (
   CONSTRAINT retired_device_keys_device_id_fkey FOREIGN KEY (device_id) REFERENCES devices(id)
 );
 CREATE INDEX retired_device_keys_device_id ON public.retired_device_keys USING btree (device_id);
+
+CREATE TABLE rule_bundles (
+  version integer NOT NULL,
+  bundle jsonb NOT NULL,
+  reason text NOT NULL,
+  published_by uuid NOT NULL,
+  published_at timestamp with time zone NOT NULL,
+  withdrawn_by uuid,
+  withdrawn_at timestamp with time zone,
+  withdrawn_reason text,
+  CONSTRAINT rule_bundles_pkey PRIMARY KEY (version),
+  CONSTRAINT rule_bundles_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+  CONSTRAINT rule_bundles_check1 CHECK (((withdrawn_at IS NULL) = (withdrawn_reason IS NULL))),
+  CONSTRAINT rule_bundles_published_by_fkey FOREIGN KEY (published_by) REFERENCES people(id),
+  CONSTRAINT rule_bundles_version_check CHECK ((version > 0)),
+  CONSTRAINT rule_bundles_withdrawn_by_fkey FOREIGN KEY (withdrawn_by) REFERENCES people(id)
+);
+CREATE TRIGGER rule_bundles_keep BEFORE DELETE OR TRUNCATE ON public.rule_bundles FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('decisions name the version that they were given by');
 
 CREATE TABLE schema_migrations (
   name text NOT NULL,

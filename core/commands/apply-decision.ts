@@ -1,6 +1,7 @@
 import { type ActionKind, type ActionState, actionInfo } from '../enforcement/actions.ts';
 import { REASONS, type ReasonCode } from '../enforcement/reasons.ts';
 import { deriveStatus, isLive, type StatusAction } from '../enforcement/status.ts';
+import { BUILT_IN, needsSecondPerson } from '../policy/bundle.ts';
 import type { Opinion } from '../tables/decisions.ts';
 import type { Row } from '../tables/index.ts';
 import type { SignalVerdict } from '../tables/signals.ts';
@@ -24,6 +25,9 @@ export const readsOfDecision = (subject: Row<'cases'>, decision: Pick<Decision, 
   ...decision.verdicts.map(({ signal_id }): Read => ({ table: 'signals', where: { column: 'id', equals: signal_id } })),
 ];
 
+const clauseOf = ({ reason_code }: Decision, { policy = BUILT_IN }: CommandContext): string =>
+  policy.reasons[reason_code].clause;
+
 export const decisionRow = (caseId: string, decision: Decision, ctx: CommandContext, opinion: Opinion): Change => ({
   table: 'decisions',
   op: 'insert',
@@ -34,7 +38,7 @@ export const decisionRow = (caseId: string, decision: Decision, ctx: CommandCont
     device_id: ctx.deviceId,
     opinion,
     reason_code: decision.reason_code,
-    policy_clause: REASONS[decision.reason_code].clause,
+    policy_clause: clauseOf(decision, ctx),
     comment: decision.comment,
     actions: decision.actions.map(({ kind, hours }) => ({ kind, hours })),
     verdicts: decision.verdicts.map((verdict) => ({ ...verdict })),
@@ -43,7 +47,7 @@ export const decisionRow = (caseId: string, decision: Decision, ctx: CommandCont
   },
 });
 
-/** Reversible actions are applied at once; the others are proposed and wait for a second person. */
+/** Actions that need a second person are proposed and wait for one; the others are applied at once. */
 function actionRow(
   decision: Decision,
   subject: Row<'cases'>,
@@ -52,7 +56,7 @@ function actionRow(
 ): Row<'actions'> {
   const info = actionInfo(wanted.kind);
   const hours = wanted.hours ?? info.defaultHours;
-  const applied = !info.irreversible;
+  const applied = !needsSecondPerson(ctx.policy ?? BUILT_IN, wanted.kind);
   return {
     id: wanted.id,
     version: 1,
@@ -65,7 +69,7 @@ function actionRow(
     automatic: false,
     shadow: false,
     reason_code: decision.reason_code,
-    policy_clause: REASONS[decision.reason_code].clause,
+    policy_clause: clauseOf(decision, ctx),
     facts: decision.comment ?? REASONS[decision.reason_code].label,
     evidence: decision.verdicts.filter((v) => v.verdict === 'true_positive').map((v) => v.signal_id),
     score_id: null,
@@ -77,8 +81,8 @@ function actionRow(
 }
 
 /**
- * What automation did and proposed on this case is answered by the decision: nothing stays half-open. An irreversible
- * proposal that the person wants too is left as it is: one person never approves it. Where nothing was wrong, what
+ * What automation did and proposed on this case is answered by the decision: nothing stays half-open. A proposal for
+ * a second person that the first wants too is left as it is: one person never approves it. Where nothing was wrong, what
  * automation already holds is given back. A compensating decision takes back what the one before it holds.
  */
 function answersTo(
@@ -86,7 +90,7 @@ function answersTo(
   subject: Row<'cases'>,
   decision: Decision,
   opinion: Opinion,
-  now: number,
+  { now, policy = BUILT_IN }: CommandContext,
 ): Map<string, ActionState> {
   const wanted = new Set(decision.actions.map(({ kind }) => kind));
   const answers = new Map<string, ActionState>();
@@ -98,7 +102,7 @@ function answersTo(
     if (isReplaced || !row.automatic) continue;
     if (row.state === 'proposed') {
       if (!wanted.has(row.kind)) answers.set(row.id, 'rejected');
-      else if (!actionInfo(row.kind).irreversible) answers.set(row.id, 'approved');
+      else if (!needsSecondPerson(policy, row.kind)) answers.set(row.id, 'approved');
     } else if (!REASONS[decision.reason_code].violation && isLive(row, now)) {
       answers.set(row.id, 'reversed');
     }
@@ -116,7 +120,7 @@ export function applyDecision(
 ): Verdict {
   const existing = rows.list('actions', 'user_id', subject.subject_user_id);
   const made = decision.actions.map((wanted) => actionRow(decision, subject, wanted, ctx));
-  const answers = answersTo(existing, subject, decision, opinion, ctx.now);
+  const answers = answersTo(existing, subject, decision, opinion, ctx);
   const live: StatusAction[] = [
     ...existing.map((row) => ({ ...row, state: answers.get(row.id) ?? row.state })),
     ...made,
@@ -157,7 +161,7 @@ export function applyDecision(
     entity: 'cases',
     entityId: subject.id,
     reason: decision.reason_code,
-    policyClause: REASONS[decision.reason_code].clause,
+    policyClause: clauseOf(decision, ctx),
   } as const;
   return accept(audit, changes, [{ kind: 'rescore', user_id: subject.subject_user_id }]);
 }

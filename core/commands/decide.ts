@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTION_KINDS, type ActionKind, actionInfo } from '../enforcement/actions.ts';
 import { REASON_CODES, REASONS, type ReasonCode } from '../enforcement/reasons.ts';
+import { BUILT_IN } from '../policy/bundle.ts';
 import { TIERS, tierRank } from '../scoring/tiers.ts';
 import { CASE_STATES } from '../tables/cases.ts';
 import { OPEN } from '../tables/follow-ups.ts';
@@ -57,7 +58,7 @@ function secondOpinion(subject: Row<'cases'>, args: z.infer<typeof decideArgs>, 
       },
     },
   ];
-  const { clause: policyClause } = REASONS[args.reason_code];
+  const { clause: policyClause } = (ctx.policy ?? BUILT_IN).reasons[args.reason_code];
   const audit = { entity: 'cases', entityId: subject.id, reason: args.reason_code, policyClause } as const;
   return { ok: true, outcome: 'accepted_as_second_opinion', changes, effects: [], audit };
 }
@@ -81,6 +82,7 @@ export const decide = defineCommand({
   decide(rows, args, ctx) {
     const subject = rows.get('cases', args.case_id);
     if (!subject) return reject('case_not_found');
+    if (!(ctx.policy ?? BUILT_IN).reasons[args.reason_code].in_force) return reject('reason_not_in_force');
     const violation = REASONS[args.reason_code].violation;
     if (!violation && args.actions.length > 0) return reject('reason_needs_no_action');
     if (violation && args.actions.length === 0) return reject('reason_needs_action');

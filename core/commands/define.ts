@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Permission } from '../access/permissions.ts';
 import type { RoleName } from '../access/roles.ts';
 import type { Refusal } from '../contract/errors.ts';
+import type { RuleBundle } from '../policy/bundle.ts';
 import type { Row, TableName } from '../tables/index.ts';
 
 /** A read that a command rests on: one row by id, or all rows equal in one column. The server locks what it names. */
@@ -34,6 +35,8 @@ export interface CommandContext {
   readonly deviceId: string | null;
   /** The wall clock that `at` was read from was set meanwhile. Default false. */
   readonly clockSuspect?: boolean;
+  /** The rules that decisions are given by. Default: those that are built in. */
+  readonly policy?: RuleBundle;
   /** Also the id of the row that the command makes, where it makes one. */
   readonly commandId: string;
 }

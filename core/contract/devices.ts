@@ -55,6 +55,8 @@ const listed = z.strictObject({
   certificate_not_after: z.number(),
   revoked_at: z.number().nullable(),
   revoked_reason: z.string().nullable(),
+  /** Version of the rules that the device decides by, as it reported; missing while that is what is built in. */
+  rule_version: z.number().int().optional(),
   /** The one that asks. */
   current: z.boolean(),
 });

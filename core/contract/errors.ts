@@ -293,6 +293,32 @@ export const ERRORS = {
     'The decision on record holds a suspension or a ban.',
     'Acknowledge the second opinion; a suspension or ban is changed by an appeal.',
   ),
+  reason_not_in_force: e(
+    422,
+    'No decision is given for this reason any more.',
+    'Choose another reason: the rules have changed.',
+  ),
+  rule_bundle_unknown: e(
+    409,
+    'The command was given by rules that this server never published.',
+    'A lead looks at it and decides by the rules of today; nothing is lost.',
+  ),
+  rule_bundle_withdrawn: e(
+    409,
+    'The command was given by rules that were taken back as a mistake.',
+    'A lead looks at it and decides by the rules of today; nothing is lost.',
+  ),
+  rule_bundle_not_found: e(404, 'No rules of this version were published.', 'List them: docket policy list.'),
+  rule_bundle_malformed: e(
+    422,
+    'The rules in the order are none that this console understands.',
+    'It keeps those that it has; update the console.',
+  ),
+  rule_bundle_older: e(
+    409,
+    'The rules in the order are not newer than those that this console has.',
+    'It keeps those that it has; publish them again to give them a newer version.',
+  ),
   undo_too_late: e(409, 'The decision has already left.', 'Decide again: the server keeps both on record.'),
   certificate_command: e(
     403,

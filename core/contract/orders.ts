@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
 /** What the server may tell a device to do. Only what is inside the signature is carried out. */
-export const ORDER_KINDS = ['resync', 'lock', 'wipe'] as const;
+export const GIVEN_KINDS = ['resync', 'lock', 'wipe'] as const;
+/** Beside what an administrator orders: the rules that hold (core/policy), told by the server itself. */
+export const ORDER_KINDS = [...GIVEN_KINDS, 'rule_bundle'] as const;
+export type GivenKind = (typeof GIVEN_KINDS)[number];
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export const ORDER_RESULTS = ['done', 'refused', 'failed'] as const;
 const id = z.uuid();
@@ -16,6 +19,8 @@ export const orderBody = z.strictObject({
   kind: z.string().max(40),
   issued_at: z.number().int(),
   not_after: z.number().int(),
+  /** Of a `rule_bundle`: core/policy/bundle.ts. */
+  bundle: z.unknown().optional(),
 });
 /** `signature`: Ed25519 by the server's receipt key over the canonical JSON of the body; base64url. */
 export const order = orderBody.extend({ signature: z.string() });
@@ -48,7 +53,7 @@ export const orderReport = reportBody.extend({ signature: z.string() });
 export const reportRequest = z.strictObject({ report: orderReport });
 
 export const orderRequest = z.strictObject({
-  kind: z.enum(ORDER_KINDS),
+  kind: z.enum(GIVEN_KINDS),
   reason: z.string().trim().min(3, 'a reason in words').max(500),
   /** How long it may be carried out. */
   hours: z.number().int().min(1).max(720).default(72),

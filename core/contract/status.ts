@@ -1,5 +1,6 @@
 import type { RoleName } from '../access/roles.ts';
 import type { CommandName } from '../commands/index.ts';
+import type { RuleBundle } from '../policy/bundle.ts';
 import type { FollowUpKind, Resolution } from '../tables/follow-ups.ts';
 import type { ErrorCode, Refusal } from './errors.ts';
 import type { Outcome } from './wire.ts';
@@ -21,6 +22,8 @@ export type SessionStatus =
       readonly person: { readonly id: string; readonly displayName: string; readonly role: RoleName };
       readonly device: { readonly id: string; readonly name: string };
       readonly certificateNotAfter: number;
+      /** The rules that decisions are given by here. */
+      readonly policy: RuleBundle;
     };
 
 /**

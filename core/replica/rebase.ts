@@ -2,6 +2,7 @@ import type { CommandContext, Verdict } from '../commands/define.ts';
 import { runCommand } from '../commands/run.ts';
 import type { Refusal } from '../contract/errors.ts';
 import type { Sql } from '../lib/sql.ts';
+import type { RuleBundle } from '../policy/bundle.ts';
 import { tablesOf } from './open.ts';
 import { overlayChanges, undoOverlay } from './overlay.ts';
 import { replicaRows } from './rows.ts';
@@ -19,6 +20,8 @@ export interface PendingItem {
 export interface Author {
   readonly person: CommandContext['person'];
   readonly deviceId: string | null;
+  /** The rules that the device decides by. Default: those that are built in. */
+  readonly policy?: RuleBundle;
 }
 
 /** What the local run of a waiting command said: null is accepted. The server has the last word either way. */

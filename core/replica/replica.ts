@@ -14,6 +14,7 @@ import { type Author, type PendingItem, rebase, runLocally } from './rebase.ts';
 import { type Repaired, repairRange } from './repair.ts';
 import { fillOwed, rescope } from './rescope.ts';
 import { offerAgain } from './restored.ts';
+import { heldBundle } from './rule-bundle.ts';
 import { isDamaged } from './storage.ts';
 import { type GoneLine, type Head, type RowsLine, rowsIn, type Window } from './window.ts';
 
@@ -298,7 +299,8 @@ export class Replica {
   }
 
   #authorAs(role: Head['role']): Author {
-    return { deviceId: this.#author.deviceId, person: { id: this.#author.personId, role } };
+    const { deviceId, personId } = this.#author;
+    return { deviceId, person: { id: personId, role }, policy: heldBundle(this.#outbox, deviceId) };
   }
 
   /** The role is the one that the replica was made for: the server's, not what the device remembers. */

@@ -133,6 +133,7 @@ export class Device {
     this.#authority.look();
     this.#orders = watchOrders(options, session, {
       lock: () => this.#giveBack('ordered'),
+      ruled: () => this.watches.changed(new Set(['session'])),
       wipe: async () => {
         session.sealAll();
         const sealed_commands = session.sealed.flush();

@@ -1,8 +1,9 @@
 import { canonical } from '../../core/audit/canonical.ts';
 import { refuse } from '../../core/contract/errors.ts';
-import type { Order, OrderKind, OrderReport, ReportBody } from '../../core/contract/orders.ts';
-import { checkOrder } from '../../core/orders/check.ts';
+import type { GivenKind, Order, OrderReport, ReportBody } from '../../core/contract/orders.ts';
+import { checkOrder, type Task } from '../../core/orders/check.ts';
 import { hasReport, keepReport, lastOrder, reportSent, unsentReports, wasWiped } from '../../core/replica/orders.ts';
+import { heldBundle, keepBundle } from '../../core/replica/rule-bundle.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { signer, verifier } from './keys.ts';
 import type { BackendOptions } from './options.ts';
@@ -22,6 +23,8 @@ export interface OrderWatch {
 export interface OrderActs {
   /** Closes what is open. */
   lock(): void;
+  /** Other rules hold. */
+  ruled(): void;
   /** Takes the local copy away, and what opens it. */
   wipe(): Promise<WipeProof>;
   /** The server has the report of a wipe: closes what is open, and takes away the rest where nothing is lost with it. */
@@ -32,7 +35,7 @@ export interface OrderActs {
 export function watchOrders(
   { clock, timers, log }: Pick<BackendOptions, 'clock' | 'timers' | 'log'>,
   session: DeviceSession,
-  { lock, wipe, forget }: OrderActs,
+  { lock, ruled, wipe, forget }: OrderActs,
 ): OrderWatch {
   const { api, outbox, vault } = session;
   let busy = false;
@@ -46,7 +49,7 @@ export function watchOrders(
     return { ...whole, signature: signer(deviceKey)(canonical(whole)) };
   };
 
-  const CARRY_OUT: Readonly<Record<OrderKind, () => Promise<WipeProof>>> = {
+  const CARRY_OUT: Readonly<Record<GivenKind, () => Promise<WipeProof>>> = {
     async resync() {
       session.replica.wipe();
       session.sync.dispatch({ t: 'replica_lost', refusal: refuse('resync_ordered') });
@@ -56,10 +59,19 @@ export function watchOrders(
     wipe,
   };
 
+  /** What waits is tried again by the new rules; what it was given by is under its signature. */
+  async function rule(bundle: Extract<Task, { kind: 'rule_bundle' }>['bundle']): Promise<WipeProof> {
+    keepBundle(outbox, vault.secrets.certificate.device_id, bundle);
+    session.replica.rebase();
+    ruled();
+    return NOTHING_REMOVED;
+  }
+
   /** The report is on the disk before it is sent: a crash between leaves nothing unsaid. */
-  async function carryOut({ id, seq, kind }: Order & { readonly kind: OrderKind }): Promise<void> {
+  async function carryOut(order: Order & Task): Promise<void> {
+    const { id, seq, kind } = order;
     try {
-      const proof = await CARRY_OUT[kind]();
+      const proof = await (order.kind === 'rule_bundle' ? rule(order.bundle) : CARRY_OUT[order.kind]());
       keepReport(outbox, reportOf({ order_id: id, result: 'done', code: null, ...proof }), seq);
     } catch (error) {
       log(`the order to ${kind} failed`, error);
@@ -73,7 +85,7 @@ export function watchOrders(
       },
     );
     if (kind === 'wipe' && isKnown) forget();
-    else if (kind !== 'resync') lock();
+    else if (kind === 'lock' || kind === 'wipe') lock();
   }
 
   async function sendReports(): Promise<void> {
@@ -91,7 +103,9 @@ export function watchOrders(
     const { certificate, serverKey } = vault.secrets;
     const deviceId = certificate.device_id;
     const lastSeq = lastOrder(outbox, deviceId);
-    const checked = checkOrder(raw, { deviceId, lastSeq, now: api.clock.now(), verify: verifier(serverKey) });
+    const { version: bundleVersion } = heldBundle(outbox, deviceId);
+    const now = api.clock.now();
+    const checked = checkOrder(raw, { deviceId, lastSeq, bundleVersion, now, verify: verifier(serverKey) });
     if (checked.ok) {
       await carryOut(checked.order);
       return;

@@ -6,7 +6,9 @@ import { RefusedError } from '../../core/contract/bridge.ts';
 import type { ChannelInput, ChannelOutput } from '../../core/contract/channels/index.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import { uuidv7 } from '../../core/lib/uuid.ts';
+import { BUNDLE_SEEN } from '../../core/policy/bundle.ts';
 import { enqueue, type NewItem } from '../../core/replica/outbox.ts';
+import { heldBundle } from '../../core/replica/rule-bundle.ts';
 import { isDamaged, isFull } from '../../core/replica/storage.ts';
 import { whyNotHere } from './coverage.ts';
 import type { BackendOptions } from './options.ts';
@@ -47,7 +49,7 @@ export function runCommandHere(
     id: newId(now),
     name: command.name as CommandName,
     args: parsed.args as Record<string, unknown>,
-    seen: input.seen,
+    seen: seenWith(input.seen, heldBundle(session.outbox, session.vault.secrets.certificate.device_id).version),
     caseId: command.caseId(parsed.args),
     at: now,
     elapsed: lastSync === null ? null : Math.round(options.clock.monotonic() - lastSync),
@@ -68,6 +70,12 @@ export function runCommandHere(
   session.sync.sealNow();
   return { command_id: item.id, hold_until: item.holdUntil };
 }
+
+/** What the person had before them, and the rules that they decided by: the page does not say which. */
+const seenWith = (seen: NewItem['seen'], version: number): NewItem['seen'] => {
+  const { [BUNDLE_SEEN]: _said, ...rows } = seen;
+  return version > 0 ? { ...rows, [BUNDLE_SEEN]: version } : rows;
+};
 
 /** A local copy that turns out to be damaged is built anew; nothing was queued yet. */
 function tryOut(session: CommandDesk, item: NewItem) {

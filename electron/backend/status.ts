@@ -3,6 +3,7 @@ import type { CheckReport } from '../../core/replica/checkup.ts';
 import { withFollowUps } from '../../core/replica/follow-ups.ts';
 import { counts, listItems } from '../../core/replica/outbox.ts';
 import { damageOf } from '../../core/replica/repair.ts';
+import { heldBundle } from '../../core/replica/rule-bundle.ts';
 import { isDamaged } from '../../core/replica/storage.ts';
 import type { Session } from './session.ts';
 
@@ -25,6 +26,7 @@ export function sessionStatus(
     person: { id: person.id, displayName: person.display_name, role: session.replica.meta?.role ?? person.role },
     device: { id: certificate.device_id, name: deviceName },
     certificateNotAfter: certificate.not_after,
+    policy: heldBundle(session.outbox, certificate.device_id),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Permission } from '../../core/access/permissions.ts';
 import { type Role, roleOf } from '../../core/access/roles.ts';
 import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
 import { must } from '../../core/lib/must.ts';
+import type { RuleBundle } from '../../core/policy/bundle.ts';
 import { useLive } from './use-live.ts';
 
 export type ReadySession = Extract<SessionStatus, { phase: 'ready' }>;
@@ -14,6 +15,8 @@ export function useReadySession(): ReadySession {
 
 export const useRole = (): Role => roleOf(useReadySession().person.role);
 export const usePermission = (permission: Permission): boolean => useRole().permissions.includes(permission);
+/** The rules that decisions are given by on this device. */
+export const usePolicy = (): RuleBundle => useReadySession().policy;
 export const useConnection = (): ConnectionStatus | undefined => useLive('connection', null).value;
 
 const NO_ITEMS: OutboxItem[] = [];

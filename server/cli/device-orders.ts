@@ -1,4 +1,4 @@
-import { ORDER_KINDS } from '../../core/contract/orders.ts';
+import { GIVEN_KINDS } from '../../core/contract/orders.ts';
 import { administration, REASON_HELP } from './administer.ts';
 import { UsageError } from './define.ts';
 import { PERSON_HELP } from './person.ts';
@@ -42,7 +42,7 @@ export const devicesOrder = administration({
       '           if nobody is to load another copy',
     ['  --hours N        how long the order holds, 1 to 720, default 72', REASON_HELP],
   ),
-  words: ['the id of a device', `what to do: ${ORDER_KINDS.join(', ')}`],
+  words: ['the id of a device', `what to do: ${GIVEN_KINDS.join(', ')}`],
   options: { hours: { type: 'string' } },
   reason: true,
   request: ([device, kind], { hours = '72' }) => {

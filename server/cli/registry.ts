@@ -70,6 +70,26 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./settings.ts')).settingsSet,
   },
   {
+    name: 'policy show',
+    summary: 'Prints the rules that decisions are given by',
+    load: async () => (await import('./policy.ts')).policyShow,
+  },
+  {
+    name: 'policy list',
+    summary: 'Lists their versions',
+    load: async () => (await import('./policy.ts')).policyList,
+  },
+  {
+    name: 'policy publish',
+    summary: 'Publishes the next version, by name and with a reason',
+    load: async () => (await import('./policy.ts')).policyPublish,
+  },
+  {
+    name: 'policy withdraw',
+    summary: 'Takes a version back',
+    load: async () => (await import('./policy.ts')).policyWithdraw,
+  },
+  {
     name: 'dead-letters list',
     summary: 'Lists events that could not be processed',
     load: async () => (await import('./dead-letters.ts')).deadLettersList,

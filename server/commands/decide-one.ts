@@ -7,6 +7,7 @@ import type { Outcome } from '../../core/contract/wire.ts';
 import { type EnforcementWindow, opensAt } from '../../core/enforcement/window.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { hashOf } from '../crypto/signed.ts';
+import type { Policy } from '../policy/load-policy.ts';
 import type { Item } from './item.ts';
 import type { RowCache } from './row-cache.ts';
 
@@ -103,6 +104,8 @@ export interface Moment {
   /** The command has a follow-up since it was deferred: it is moved on, not opened once more. */
   readonly hasFollowUp?: boolean;
   readonly clockSuspect?: (item: CommandItem) => boolean;
+  /** Default: what is built in, and nothing is doubted. */
+  readonly policy?: Policy;
 }
 
 /**
@@ -114,7 +117,7 @@ export function decideOne(
   named: ReadonlySet<string>,
   cache: RowCache,
   author: Author,
-  { now, window, hasFollowUp, clockSuspect }: Moment,
+  { now, window, hasFollowUp, clockSuspect, policy }: Moment,
 ): Decided {
   const { name, args, at } = item.envelope;
   // A clock that runs ahead does not decide later than it arrived; the envelope is kept as it was signed.
@@ -126,6 +129,7 @@ export function decideOne(
     deviceId: item.deviceId,
     commandId: item.id,
     clockSuspect: clockSuspect?.(item) ?? false,
+    ...(policy ? { policy: policy.current } : {}),
   };
   const verdict = runCommand(name, args, cache.view(named), ctx);
   if (!verdict.ok) return refusedAs(item, 'rejected', verdict.refusal);

@@ -6,6 +6,7 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { noteClaims } from '../devices/take-records.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
 import { type Ruling, ruleChain } from './chain.ts';
 import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
 import type { CommandItem } from './decide-one.ts';
@@ -78,6 +79,7 @@ async function pushOnce(
     author: { id: person.id, role: person.role },
     now,
     window: await loadWindow(trx),
+    policy: await loadPolicy(trx, runs),
     clockSuspect: suspectClocks(items, { now: arrived, sentAt: sentAt ?? arrived }),
     onFault: (item, error) =>
       ctx.log.error({ err: error, correlation_id: item.correlationId, command: item.envelope.name }, 'command failed'),

@@ -64,6 +64,11 @@ async function decideAll(items: readonly CommandItem[], ctx: GroupContext): Prom
       decided.push(refusedAs(item, outcome, result));
       continue;
     }
+    const doubted = ctx.policy?.whyQuarantined(item);
+    if (doubted) {
+      decided.push(refusedAs(item, 'quarantined', doubted));
+      continue;
+    }
     const named = await nameReads(result, cache, (reads) => store.load(cache, reads));
     decided.push(decideOne({ ...result, item }, named, cache, author, ctx));
   }

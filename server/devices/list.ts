@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { DevicesReply } from '../../core/contract/devices.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import type { ServerContext } from '../context.ts';
@@ -32,14 +33,24 @@ export async function listDevices(ctx: ServerContext, caller: Caller, of: 'mine'
       'p.display_name',
       'p.role',
     ])
+    .select(({ selectFrom }) =>
+      selectFrom('device_orders as o')
+        .select(sql<number>`max((o.signed->'bundle'->>'version')::int)`.as('version'))
+        .whereRef('o.device_id', '=', 'd.id')
+        .where('o.kind', '=', 'rule_bundle')
+        .where('o.result', '=', 'done')
+        .as('rule_version'),
+    )
     .orderBy((eb) => eb('d.revoked_at', 'is not', null))
     .orderBy('d.last_seen_at', 'desc')
     .limit(1_000);
   if (of === 'mine') query = query.where('d.person_id', '=', caller.person.id);
   const rows = await query.execute();
   return {
-    devices: rows.map(({ person_id, display_name, role, ...device }) => ({
+    devices: rows.map(({ person_id, display_name, role, rule_version, ...device }) => ({
       ...device,
+      // A console of before there were any would not know the field.
+      ...(rule_version === null ? {} : { rule_version }),
       person: { id: person_id, display_name, role },
       current: device.id === caller.device?.id,
     })),

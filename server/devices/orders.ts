@@ -1,5 +1,5 @@
 import { canonical } from '../../core/audit/canonical.ts';
-import type { OrderKind, OrderReport } from '../../core/contract/orders.ts';
+import type { GivenKind, Order, OrderKind, OrderReport } from '../../core/contract/orders.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Caller } from '../auth/authenticate.ts';
 import { newId } from '../clock.ts';
@@ -8,11 +8,12 @@ import { importPublicKey, verifyText } from '../crypto/ed25519.ts';
 import { signBody } from '../crypto/signed.ts';
 import { atTime } from '../db/at-time.ts';
 import { insertRows } from '../db/insert-rows.ts';
+import type { Trx } from '../db/kysely.ts';
 import { HttpError } from '../http-error.ts';
 import { findManaged, type ManagedDevice, record } from './manage.ts';
 
 export interface Wanted {
-  readonly kind: OrderKind;
+  readonly kind: GivenKind;
   readonly reason: string;
   readonly hours: number;
 }
@@ -22,21 +23,39 @@ export async function giveOrder(managed: ManagedDevice, { kind, reason, hours }:
   const { ctx, caller, deviceId } = managed;
   return ctx.db.transaction().execute(async (trx) => {
     const { id: device_id } = await findManaged(trx, managed);
-    const now = ctx.clock.now();
-    const last = await trx
-      .selectFrom('device_orders')
-      .select(({ fn }) => fn.max('order_seq').as('seq'))
-      .where('device_id', '=', device_id)
-      .executeTakeFirst();
-    const seq = Number(last?.seq ?? 0) + 1;
-    const body = { id: newId(now), device_id, seq, kind, issued_at: now, not_after: now + hours * 3_600_000 };
-    const signed = signBody(ctx.keys.receipt.key, { purpose: 'docket order' as const, ...body });
-    const row = { id: body.id, device_id, order_seq: seq, kind, reason, ordered_by: caller.person.id };
-    const open = { result: null, result_code: null, report: null, reported_at: null };
-    await insertRows(trx, 'device_orders', [{ ...row, issued_at: now, not_after: body.not_after, signed, ...open }]);
-    await record(trx, managed, `device.order.${kind}`, reason, now);
-    return { id: body.id, device_id: deviceId, seq, kind, not_after: body.not_after };
+    const order = { deviceId: device_id, kind, reason, hours, orderedBy: caller.person.id };
+    const { id, seq, not_after } = await insertOrder(trx, ctx, order);
+    await record(trx, managed, `device.order.${kind}`, reason, ctx.clock.now());
+    return { id, device_id: deviceId, seq, kind, not_after };
   });
+}
+
+interface NewOrder {
+  readonly deviceId: string;
+  readonly kind: OrderKind;
+  readonly reason: string;
+  readonly hours: number;
+  readonly orderedBy: string;
+  readonly bundle?: object;
+}
+
+/** Signs an order as the next of its device. The device's row must be locked. */
+export async function insertOrder(trx: Trx, { clock, keys }: ServerContext, order: NewOrder): Promise<Order> {
+  const { deviceId: device_id, kind, reason, hours, orderedBy: ordered_by, bundle } = order;
+  const now = clock.now();
+  const last = await trx
+    .selectFrom('device_orders')
+    .select(({ fn }) => fn.max('order_seq').as('seq'))
+    .where('device_id', '=', device_id)
+    .executeTakeFirst();
+  const seq = Number(last?.seq ?? 0) + 1;
+  const body = { id: newId(now), device_id, seq, kind, issued_at: now, not_after: now + hours * 3_600_000 };
+  const whole = { purpose: 'docket order' as const, ...body, ...(bundle ? { bundle } : {}) };
+  const signed = signBody(keys.receipt.key, whole);
+  const row = { id: body.id, device_id, order_seq: seq, kind, reason, ordered_by };
+  const open = { result: null, result_code: null, report: null, reported_at: null };
+  await insertRows(trx, 'device_orders', [{ ...row, issued_at: now, not_after: body.not_after, signed, ...open }]);
+  return signed;
 }
 
 /** What became of the device's orders, the newest first. */

@@ -14,6 +14,7 @@ import { settledOf } from '../commands/settled.ts';
 import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { createLoop, type Loop } from '../loop.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
 
 const EVERY_MS = 5_000;
 const JOB = 'run-deferred';
@@ -92,7 +93,8 @@ async function decideNow(ctx: ServerContext, trx: Trx, due: Due, item: Envelope,
   const onFault = (_item: unknown, error: unknown) =>
     ctx.log.error({ err: error, correlation_id: item.correlationId }, 'a deferred command failed');
   const author = { id: due.person_id, role: due.role };
-  const [decided] = await runGroup([item], { trx, author, now, window, hasFollowUp: true, onFault });
+  const policy = await loadPolicy(trx, [item]);
+  const [decided] = await runGroup([item], { trx, author, now, window, policy, hasFollowUp: true, onFault });
   const answer = must(decided, 'an answer for the one command');
   if (answer.code === 'command_not_permitted') return quarantine(trx, item, refuse('role_changed'), now);
   return conclude(trx, answer, due.person_id, now);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { orderRequest, ordersReply, reportRequest } from '../../core/contract/orders.ts';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
+import { orderBundle } from '../devices/bundle-orders.ts';
 import { giveOrder, listOrders, openOrders, takeReport } from '../devices/orders.ts';
 import { HttpError } from '../http-error.ts';
 import type { Route } from './define.ts';
@@ -30,6 +31,7 @@ export const devicesOrders: Route = (app, ctx) => {
   app.get('/sync/orders', async (request) => {
     const { device } = await authenticate(ctx, request);
     if (!device) throw new HttpError('device_unknown');
+    if (!device.revoked) await orderBundle(ctx, device.id);
     return ordersReply.parse({ orders: await openOrders(ctx, device.id) });
   });
   app.post('/sync/orders/report', async (request, reply) => {

@@ -20,6 +20,7 @@ import { metrics } from './metrics.ts';
 import { outboxLand } from './outbox-land.ts';
 import { ownPassword } from './own-password.ts';
 import { people } from './people.ts';
+import { policy } from './policy.ts';
 import { postEvents } from './post-events.ts';
 import { readyz } from './readyz.ts';
 import { replays } from './replays.ts';
@@ -50,6 +51,7 @@ export const ROUTES: readonly Route[] = [
   authLogin,
   authLogout,
   settings,
+  policy,
   deadLetters,
   replays,
   people,

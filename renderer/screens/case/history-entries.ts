@@ -31,13 +31,13 @@ export function historyEntries(data: CaseResult, me: string, pendingLabel: (name
   const row = data.case;
   const pendingIds = new Set(data.pending.map((item) => item.command_id));
   const decided = data.decisions.map((decision): HistoryEntry => {
-    const { label, clause } = REASONS[decision.reason_code];
+    const { label } = REASONS[decision.reason_code];
     const second = decision.opinion === 'second';
     return {
       id: decision.id,
       at: decision.decided_at,
       who: personName(data, decision.person_id, me),
-      what: `${label} · ${clause}`,
+      what: `${label} · ${decision.policy_clause}`,
       more: [
         ...decision.actions.map(
           ({ kind, hours: n }) => `${ACTIONS[kind].label}${hours(n ?? ACTIONS[kind].defaultHours)}`,

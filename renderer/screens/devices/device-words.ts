@@ -26,7 +26,8 @@ export function deviceFacts(device: Device, now: number): string {
     device.certificate_not_after <= now
       ? 'Its certificate has run out: it is locked until it reaches the server.'
       : `Certificate until ${exactTime(device.certificate_not_after)}.`;
-  return `${enrolled} ${synced} ${until}`;
+  const rules = device.rule_version === undefined ? '' : ` Rules: version ${device.rule_version}.`;
+  return `${enrolled} ${synced} ${until}${rules}`;
 }
 
 export const whyNotRename = (device: Device, problem: Refusal | null): string | null =>

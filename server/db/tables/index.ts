@@ -50,6 +50,7 @@ export const SERVER_TABLES = {
   retired_device_keys: staff.retiredDeviceKeys,
   device_certificates: staff.deviceCertificates,
   enrolment_codes: staff.enrolmentCodes,
+  rule_bundles: staff.ruleBundles,
   request_nonces: staff.requestNonces,
   failed_attempts: staff.failedAttempts,
   command_outcomes: staff.commandOutcomes,

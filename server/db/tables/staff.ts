@@ -1,5 +1,6 @@
 import { ORDER_KINDS, ORDER_RESULTS, type Order, type OrderReport } from '../../../core/contract/orders.ts';
 import { type Certificate, OUTCOMES, type Receipt } from '../../../core/contract/wire.ts';
+import type { GivenBundle } from '../../../core/policy/bundle.ts';
 import { bool, int, json, oneOf, text, time, uuid } from '../../../core/tables/define.ts';
 
 export const credentials = {
@@ -24,6 +25,17 @@ export const devices = {
   chain_broken_at: time().null(),
   revoked_by: uuid().null(),
   revoked_reason: text().null(),
+};
+
+export const ruleBundles = {
+  version: int(),
+  bundle: json<GivenBundle>(),
+  reason: text(),
+  published_by: uuid(),
+  published_at: time(),
+  withdrawn_by: uuid().null(),
+  withdrawn_at: time().null(),
+  withdrawn_reason: text().null(),
 };
 
 export const deviceOrders = {

@@ -13,6 +13,7 @@ const pinned = importPublicKey(server.publicKey);
 const ctx = {
   deviceId: DEVICE,
   lastSeq: 3,
+  bundleVersion: 2,
   now: NOW,
   verify: (text: string, signature: string) => pinned !== null && verifyText(pinned, text, signature),
 };
@@ -49,6 +50,25 @@ describe('an order', () => {
     ['signed as something else', 'order_malformed', signed({ purpose: 'docket standing' })],
   ])('%s: %s', (_what, code, raw) => {
     expect(codeOf(raw)).toBe(code);
+  });
+
+  const rules = { version: 3, reasons: {}, second_person: [] };
+  test.each<[string, string, unknown]>([
+    ['newer than its own', 'carried out: rule_bundle', rules],
+    ['that it has already', 'rule_bundle_older', { ...rules, version: 2 }],
+    ['older than its own', 'rule_bundle_older', { ...rules, version: 1 }],
+    ['without a version', 'rule_bundle_malformed', { ...rules, version: undefined }],
+    ['that say what it does not understand', 'rule_bundle_malformed', { ...rules, routing: [] }],
+    ['with a reason that it does not know', 'rule_bundle_malformed', { ...rules, reasons: { gossip: {} } }],
+    ['that are none', 'rule_bundle_malformed', null],
+  ])('rules %s: %s', (_what, code, bundle) => {
+    expect(codeOf(signed({ kind: 'rule_bundle', bundle }))).toBe(code);
+  });
+
+  test('rules that were changed after they were signed are refused', () => {
+    const order = signed({ kind: 'rule_bundle', bundle: rules });
+    expect(codeOf({ ...order, bundle: { ...rules, version: 9 } })).toBe('order_signature_invalid');
+    expect(codeOf({ ...signed({ kind: 'rule_bundle' }), bundle: rules })).toBe('order_signature_invalid');
   });
 
   test.each(Object.keys(body).filter((name) => name !== 'purpose'))(

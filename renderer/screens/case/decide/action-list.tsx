@@ -1,7 +1,9 @@
 import { ACTION_KINDS, type ActionKind, actionInfo } from '../../../../core/enforcement/actions.ts';
 import { REASONS } from '../../../../core/enforcement/reasons.ts';
 import { ACTION_KEYS } from '../../../../core/keys/decide.ts';
+import { needsSecondPerson } from '../../../../core/policy/bundle.ts';
 import { useKey } from '../../../app/keys/handlers.ts';
+import { usePolicy } from '../../../app/session.ts';
 import { type Draft, withAction } from '../draft.ts';
 import { Choice } from './choice.tsx';
 import styles from './decide.module.css';
@@ -16,13 +18,14 @@ const ORDER = ACTION_KINDS.toSorted((a, b) => actionInfo(a).severity - actionInf
 
 function Action({ kind, draft, setDraft }: Props & { readonly kind: ActionKind }) {
   const { label, defaultHours, irreversible } = actionInfo(kind);
+  const policy = usePolicy();
   const why =
     draft.reason !== null && !REASONS[draft.reason].violation
       ? `“${REASONS[draft.reason].label}” says that nothing was wrong, so it carries no action.`
       : null;
   const choose = (): void => setDraft((before) => withAction(before, kind));
   useKey(`action.${kind}`, choose, why);
-  const hint = irreversible
+  const hint = needsSecondPerson(policy, kind)
     ? 'Proposed: a second person approves it'
     : defaultHours === null
       ? undefined

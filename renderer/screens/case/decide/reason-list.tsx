@@ -1,6 +1,7 @@
 import { REASON_CODES, REASONS, type ReasonCode } from '../../../../core/enforcement/reasons.ts';
 import { REASON_KEYS } from '../../../../core/keys/decide.ts';
 import { useKey } from '../../../app/keys/handlers.ts';
+import { usePolicy } from '../../../app/session.ts';
 import { type Draft, withReason } from '../draft.ts';
 import { Choice } from './choice.tsx';
 import styles from './decide.module.css';
@@ -11,16 +12,18 @@ interface Props {
 }
 
 function Reason({ code, draft, setDraft }: Props & { readonly code: ReasonCode }) {
-  const { label, clause } = REASONS[code];
+  const { label } = REASONS[code];
+  const { clause, in_force } = usePolicy().reasons[code];
+  const why = in_force ? null : 'No decision is given for this reason any more.';
   const choose = (): void => setDraft((before) => withReason(before, code));
-  useKey(`reason.${code}`, choose);
+  useKey(`reason.${code}`, choose, why);
   return (
     <Choice
       role="radio"
       label={label}
       keys={REASON_KEYS[code]}
       chosen={draft.reason === code}
-      why={null}
+      why={why}
       hint={clause}
       onChoose={choose}
     />

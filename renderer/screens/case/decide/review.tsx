@@ -1,22 +1,27 @@
 import { ACTIONS, actionInfo } from '../../../../core/enforcement/actions.ts';
 import { REASONS } from '../../../../core/enforcement/reasons.ts';
 import { deriveStatus, type StatusAction } from '../../../../core/enforcement/status.ts';
+import { needsSecondPerson } from '../../../../core/policy/bundle.ts';
 import type { CaseResult } from '../../../../core/queries/case.ts';
+import { usePolicy } from '../../../app/session.ts';
 import { plural } from '../../../parts/format.ts';
 import { statusWord } from '../account-status.tsx';
-import { type Draft, irreversible, openSignals, verdictOf } from '../draft.ts';
+import { type Draft, openSignals, verdictOf } from '../draft.ts';
 import { userName } from '../names.ts';
 import styles from './decide.module.css';
 import { hoursWords } from './hours-words.ts';
 
 /** What the decision will do, in words, before it is made. */
 export function Review({ data, draft }: { readonly data: CaseResult; readonly draft: Draft }) {
+  const policy = usePolicy();
   if (draft.reason === null) return null;
-  const { label, clause } = REASONS[draft.reason];
+  const { label } = REASONS[draft.reason];
+  const { clause } = policy.reasons[draft.reason];
+  const proposed = draft.actions.filter((kind) => needsSecondPerson(policy, kind));
   const made = draft.actions.map(
     (kind): StatusAction => ({
       kind,
-      state: actionInfo(kind).irreversible ? 'proposed' : 'applied',
+      state: proposed.includes(kind) ? 'proposed' : 'applied',
       shadow: false,
       ends_at: null,
     }),
@@ -68,12 +73,10 @@ export function Review({ data, draft }: { readonly data: CaseResult; readonly dr
           </>
         )}
       </dl>
-      {irreversible(draft).length > 0 && (
+      {proposed.length > 0 && (
         <p className={styles.warning}>
-          {irreversible(draft)
-            .map((kind) => ACTIONS[kind].label)
-            .join(' and ')}
-          : proposed, and without effect until a second person approves it.
+          {proposed.map((kind) => ACTIONS[kind].label).join(' and ')}: proposed, and without effect until a second
+          person approves it.
         </p>
       )}
     </div>
