@@ -129,3 +129,27 @@ test('nothing on the page breaks the content security policy', async ({ world })
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(problems).toEqual([]);
 });
+
+test('enlarged four times a case is read and decided, one column at a time', async ({ world }) => {
+  await world.platform.send(offender(1).events);
+  const { page, ...console_ } = await world.console('moderator@example.test');
+  await console_.signIn(PASSWORD);
+  await expect(caseRows(page)).toHaveCount(1);
+  // 1280 × 1024 at 400 %.
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  const view = page.getByRole('article', { name: /^Case of / });
+  // It opens where the evidence is.
+  await expect(view.locator('mark').last()).toBeInViewport();
+  const beyond = () =>
+    view.evaluate((article) => article.scrollWidth > article.clientWidth || document.body.scrollWidth > innerWidth);
+  expect(await beyond()).toBe(false);
+  await page.keyboard.press('d');
+  const panel = page.getByRole('region', { name: 'Decision' });
+  await expect(panel.getByText('Reason', { exact: true })).toBeInViewport();
+  expect(await beyond()).toBe(false);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect(caseRows(page).first()).toBeInViewport();
+});

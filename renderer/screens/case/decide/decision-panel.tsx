@@ -29,7 +29,11 @@ export function DecisionPanel({ data, actions, why }: Props) {
   const comment = useRef<HTMLTextAreaElement>(null);
   const blocked = why ?? whyNotReady(draft);
 
-  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    panel.current?.focus({ preventScroll: true });
+    // Where all of a case is one column, it opens out of sight.
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const back = (): void => (reviewing ? setReviewing(false) : setDeciding(false));
   const confirm = (): void => void actions.confirm(draft);
   useKey('decide.review', () => (reviewing ? confirm() : setReviewing(true)), blocked);
