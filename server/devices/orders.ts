@@ -39,9 +39,10 @@ interface NewOrder {
   readonly bundle?: object;
 }
 
-/** Signs an order as the next of its device. The device's row must be locked. */
+/** Signs an order as the next of its device; whoever else orders something of it waits. */
 export async function insertOrder(trx: Trx, { clock, keys }: ServerContext, order: NewOrder): Promise<Order> {
   const { deviceId: device_id, kind, reason, hours, orderedBy: ordered_by, bundle } = order;
+  await trx.selectFrom('devices').select('id').where('id', '=', device_id).forUpdate().execute();
   const now = clock.now();
   const last = await trx
     .selectFrom('device_orders')
