@@ -10,8 +10,6 @@ export const sealedLine = z.strictObject({
   v: z.literal(1),
   /** The organisation's key. */
   key: z.uuid(),
-  /** The outbox. */
-  of: z.string().regex(/^[0-9a-f]{16}$/),
   /** The command: the last line of a tag counts. */
   tag: z.string().regex(/^[0-9a-f]{32}$/),
   /** What of it is sealed here: a command that is signed later has another line then. */
@@ -36,5 +34,5 @@ export const sealedCommand = z.discriminatedUnion('t', [
 export type SealedCommand = z.infer<typeof sealedCommand>;
 
 /** What the box of a line is bound to. */
-export const sealedPlace = ({ key, of, tag, mark }: Omit<SealedLine, 'box'>): string =>
-  `docket sealed command/${key}/${of}/${tag}/${mark}`;
+export const sealedPlace = ({ key, tag, mark }: Omit<SealedLine, 'box'>): string =>
+  `docket sealed command/${key}/${tag}/${mark}`;

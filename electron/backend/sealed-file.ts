@@ -19,6 +19,10 @@ function parseLine(text: string): SealedLine | null {
 
 const textOf = (lines: readonly SealedLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
+/** The file holds these and nothing else, on the disk when this returns. */
+export const writeLines = (file: string, lines: readonly SealedLine[]): void =>
+  writeWhole(file, Buffer.from(textOf(lines)));
+
 /** An open file of sealed lines. What is added reaches the disk soon, without anybody waiting: the outbox has it safe. */
 export class SealedFile {
   readonly #file: string;
@@ -45,7 +49,7 @@ export class SealedFile {
       ftruncateSync(this.#handle);
       return;
     }
-    writeWhole(this.#file, Buffer.from(textOf(lines)));
+    writeLines(this.#file, lines);
     const before = this.#handle;
     this.#handle = openSync(this.#file, 'a', 0o600);
     this.#end(before);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, readdirSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import { type SealedCommand, type SealedLine, sealedPlace } from '../../core/contract/sealed-command.ts';
@@ -7,7 +7,7 @@ import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import type { ReadSql } from '../../core/lib/sql.ts';
 import type { BackendOptions } from './options.ts';
 import { boxSealer } from './sealed-box.ts';
-import { readLines, SealedFile } from './sealed-file.ts';
+import { readLines, SealedFile, writeLines } from './sealed-file.ts';
 import type { Secrets } from './vault.ts';
 
 /** Undelivered commands in a file that only the organisation can open: it outlives a wipe and a lost password. */
@@ -38,7 +38,7 @@ const WAITING = `SELECT ord, leaves, id, name, args, seen, at, correlation_id, e
 const keyed = (key: string, text: string, digits: number): string =>
   createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex').slice(0, digits);
 
-type Owner = Pick<Secrets, 'certificate' | 'outboxKey' | 'outboxId' | 'person'> & {
+type Owner = Pick<Secrets, 'certificate' | 'outboxKey' | 'person'> & {
   readonly organisation: NonNullable<Secrets['organisation']>;
 };
 
@@ -59,10 +59,19 @@ const contentOf = (item: Waiting, { certificate, person }: Owner): SealedCommand
       }
     : { t: 'signed', person_id: person.id, envelope: JSON.parse(item.envelope) as CommandEnvelope };
 
-/** The file of another outbox (one that was wiped, or damaged and replaced) is not this one's to change. */
-function moveAside(file: string, of: string): void {
-  const foreign = readLines(file).find((line) => line !== null && line.of !== of);
-  if (foreign) renameSync(file, file.replace(/\.jsonl$/, `-${foreign.of}-${Date.now()}.jsonl`));
+/**
+ * Lines of commands that this outbox knows nothing of are another's, that was wiped, or damaged and replaced: they are
+ * kept apart, and never changed again.
+ */
+function moveAside(file: string, known: ReadonlySet<string>): void {
+  const all = readLines(file).filter((line) => line !== null);
+  const foreign = all.filter(({ tag }) => !known.has(tag));
+  if (foreign.length === 0) return;
+  writeLines(file.replace(/\.jsonl$/, `-${Date.now()}.jsonl`), foreign);
+  writeLines(
+    file,
+    all.filter(({ tag }) => known.has(tag)),
+  );
 }
 
 /** Said for as long as such a file lies there. */
@@ -82,8 +91,10 @@ export function openSealedOutbox(
   owner: Owner,
   { log }: Pick<BackendOptions, 'log'>,
 ): SealedOutbox {
-  const of = keyed(owner.outboxKey, owner.outboxId, 16);
-  if (existsSync(file)) moveAside(file, of);
+  const tagOf = (id: string): string => keyed(owner.outboxKey, id, 32);
+  if (existsSync(file)) {
+    moveAside(file, new Set(outbox.all<{ id: string }>('SELECT id FROM items').map(({ id }) => tagOf(id))));
+  }
   const seal = boxSealer(owner.organisation.public_key);
   const fail = (error: unknown): void => log('undelivered commands could not be sealed; it is tried again', error);
   const lines = new SealedFile(file, fail);
@@ -91,14 +102,16 @@ export function openSealedOutbox(
   const held = new Map<string, { readonly mark: string; readonly leaves: number }>();
   let lastOrd = 0;
   let lastLeaves = 0;
+  /** Of all of `held`. */
+  let places = 0;
   let seen = -1;
 
   const idOf = (item: Waiting) => ({
-    tag: keyed(owner.outboxKey, item.id, 32),
+    tag: tagOf(item.id),
     mark: keyed(owner.outboxKey, item.envelope ?? `held ${item.id}`, 16),
   });
   const lineOf = (item: Waiting): SealedLine => {
-    const head = { v: 1, key: owner.organisation.id, of, ...idOf(item) } as const;
+    const head = { v: 1, key: owner.organisation.id, ...idOf(item) } as const;
     return { ...head, box: seal(sealedPlace(head), JSON.stringify(contentOf(item, owner))) };
   };
   function add(items: readonly Waiting[]): void {
@@ -106,9 +119,11 @@ export function openSealedOutbox(
     lines.add(missing.map(lineOf));
     for (const item of items) {
       const { tag, mark } = idOf(item);
-      held.set(tag, { mark, leaves: item.leaves ?? 0 });
+      const leaves = item.leaves ?? 0;
+      places += leaves - (held.get(tag)?.leaves ?? 0);
+      held.set(tag, { mark, leaves });
       lastOrd = Math.max(lastOrd, item.ord);
-      lastLeaves = Math.max(lastLeaves, item.leaves ?? 0);
+      lastLeaves = Math.max(lastLeaves, leaves);
     }
   }
 
@@ -122,6 +137,7 @@ export function openSealedOutbox(
     );
     lines.keep([...kept.values()]);
     held.clear();
+    places = 0;
     for (const { tag, mark } of kept.values()) held.set(tag, { mark, leaves: 0 });
     add(items);
   }
@@ -131,7 +147,6 @@ export function openSealedOutbox(
     const waiting = outbox.get<{ n: number; places: number }>(
       "SELECT count(*) AS n, coalesce(sum(leaves), 0) AS places FROM items WHERE state IN ('held', 'queued')",
     );
-    const places = [...held.values()].reduce((sum, { leaves }) => sum + leaves, 0);
     if (waiting?.n !== held.size || waiting.places !== places) compare();
   }
 

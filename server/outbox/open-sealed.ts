@@ -64,7 +64,7 @@ export function openSealed(text: string, key: OrganisationKeyFile): OpenedFile {
     if (line === '') continue;
     const read = readLine(line, key);
     if ('problem' in read) problems.push({ line: index + 1, problem: read.problem });
-    else byCommand.set(`${read.line.of}/${read.line.tag}`, read.command);
+    else byCommand.set(read.line.tag, read.command);
   }
   return { commands: [...byCommand.values()].sort(inOrder), problems };
 }
