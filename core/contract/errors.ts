@@ -366,7 +366,7 @@ export const ERRORS = {
   vault_damaged: e(
     500,
     'The key file of this device is damaged.',
-    'It was left as it is; restore the folder from a backup, or move it away and sign in anew.',
+    'It was left as it is; restore the folder from a backup, or move it away and sign in anew: what waited can be landed from it.',
   ),
   vault_other_password: e(
     409,

@@ -37,9 +37,9 @@ export const devicesOrder = administration({
     'order DEVICE KIND --reason TEXT [options]',
     'Tells a device what to do; it is done when the device reaches the server (administrator). KIND is one of:\n' +
       '  resync   throw the local copy away and load it anew\n' +
-      '  lock     close what is open; the password opens it again\n' +
-      '  wipe     take the local copy and its key away, and prove it; what waits to be sent stays. Revoke the device too\n' +
-      '           if nobody is to load another copy',
+      '  lock     close what is open; only a sign-in with a connection opens it again\n' +
+      '  wipe     take the local copy, its key and the rest away, and prove it; what waits to be sent stays, sealed for the\n' +
+      '           organisation (docket outbox land). Revoke the device too if nobody is to load another copy',
     ['  --hours N        how long the order holds, 1 to 720, default 72', REASON_HELP],
   ),
   words: ['the id of a device', `what to do: ${GIVEN_KINDS.join(', ')}`],
