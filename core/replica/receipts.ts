@@ -15,6 +15,8 @@ export interface PushOutcome {
   readonly renewed: number;
   /** The server asked for this sequence; null when nothing was held back. */
   readonly expectedSeq: number | null;
+  /** What the server asks for and nobody has any more: the finished items before it were pruned. */
+  readonly gaps: readonly { readonly deviceId: string; readonly seq: number }[];
   /** Items whose device the server does not know. */
   readonly unknownDevice: readonly string[];
   /** An answer that cannot be trusted: the items stay queued. */
@@ -29,6 +31,7 @@ const FINAL_STATE = {
   quarantined: 'refused',
 } as const;
 
+type Held = Extract<PushResult, { t: 'held' }>;
 type FinalState = (typeof FINAL_STATE)[Receipt['outcome']];
 
 /**
@@ -44,7 +47,7 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       sent.map(({ id }) => id),
       problem,
     );
-    return { finished: 0, refused: 0, renewed: 0, expectedSeq: null, unknownDevice: [], problem };
+    return { finished: 0, refused: 0, renewed: 0, expectedSeq: null, gaps: [], unknownDevice: [], problem };
   }
   return sql.transaction(() => {
     let finished = 0;
@@ -52,11 +55,13 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
     let renewed = 0;
     let expectedSeq: number | null = null;
     const unknownDevice: string[] = [];
+    const gaps: { deviceId: string; seq: number }[] = [];
     let problem: Refusal | null = null;
     for (const [index, envelope] of sent.entries()) {
       const result = parsed.data.results[index] as PushResult;
       if (result.t === 'held') {
         if (result.code === 'device_unknown') unknownDevice.push(envelope.id);
+        else if (isGone(sql, envelope, result)) gaps.push({ deviceId: envelope.device_id, seq: result.expected_seq });
         else expectedSeq = Math.min(expectedSeq ?? result.expected_seq, result.expected_seq);
         recordProblem(sql, [envelope.id], refuse(result.code));
         continue;
@@ -71,9 +76,15 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
       else if (renew(sql, result.receipt, state)) renewed += 1;
       if (!hasEffect(result.receipt)) refused += 1;
     }
-    return { finished, refused, renewed, expectedSeq, unknownDevice, problem };
+    return { finished, refused, renewed, expectedSeq, gaps, unknownDevice, problem };
   });
 }
+
+/** What is asked for first is not here to be sent. */
+const isGone = (sql: Sql, { device_id }: CommandEnvelope, { code, expected_seq }: Held): boolean =>
+  code === 'command_out_of_order' &&
+  sql.get('SELECT 1 FROM items WHERE device_id = ? AND seq = ? AND envelope IS NOT NULL', [device_id, expected_seq]) ===
+    undefined;
 
 function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verify): boolean {
   const { signature, ...body } = receipt;

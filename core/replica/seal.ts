@@ -12,6 +12,8 @@ export interface Seal {
   readonly certificateId?: string | undefined;
   hash(text: string): string;
   sign(text: string): string;
+  /** Whether the device's key as it is now signed it. */
+  readonly isOwn?: (text: string, signature: string) => boolean;
 }
 
 const NO_PREVIOUS = '0'.repeat(64);
@@ -111,16 +113,53 @@ function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
   writeChain(sql, { device: seal.deviceId, seq: body.seq, hash: seal.hash(text) });
 }
 
+const AGAIN = "state = 'held', hold_until = NULL, leaves = NULL, device_id = NULL, seq = NULL, envelope = NULL";
+
 /**
  * The server does not know the device that sealed these: its data was replaced, so it cannot have them. They are
  * sealed again, for the device as it is enrolled now. (For a known device that would be a second body under one id.)
  */
 export const reseal = (sql: Sql, ids: readonly string[], deviceId: string): number =>
   sql.run(
-    `UPDATE items SET state = 'held', hold_until = NULL, leaves = NULL, device_id = NULL, seq = NULL, envelope = NULL
-     WHERE state = 'queued' AND device_id <> ? AND id IN (SELECT value FROM json_each(?))`,
+    `UPDATE items SET ${AGAIN} WHERE state = 'queued' AND device_id <> ? AND id IN (SELECT value FROM json_each(?))`,
     [deviceId, JSON.stringify(ids)],
   ).changes;
+
+/**
+ * What comes behind a number that is no longer here can never have its turn: the server was restored to a time before
+ * it, and what has been finished for long is not kept. It has none of these, and they are sealed again, for another chain.
+ */
+export const resealBehind = (sql: Sql, deviceId: string, seq: number): number =>
+  sql.run(`UPDATE items SET ${AGAIN} WHERE state = 'queued' AND device_id = ? AND seq > ?`, [deviceId, seq]).changes;
+
+/**
+ * Items under the id of an earlier device that its key as it is now signed: the server was restored to a time before the key
+ * was changed, and knows that id by the key before. It cannot have taken them.
+ */
+export function resealOwn(sql: Sql, { deviceId, isOwn }: Pick<Seal, 'deviceId' | 'isOwn'>): number {
+  if (!isOwn) return 0;
+  const others = sql.all<{ ord: number; envelope: string }>(
+    "SELECT ord, envelope FROM items WHERE state = 'queued' AND device_id <> ?",
+    [deviceId],
+  );
+  const own = others.filter(({ envelope }) => {
+    const { signature, ...body } = JSON.parse(envelope) as CommandEnvelope;
+    return isOwn(canonical(body), signature);
+  });
+  for (const { ord } of own) sql.run(`UPDATE items SET ${AGAIN} WHERE ord = ?`, [ord]);
+  return own.length;
+}
+
+/** The device's chain cannot be gone on with: it signs in again, with a key of its own for another. */
+export const loseChain = (sql: Sql, deviceId: string): void => {
+  sql.run(
+    "INSERT INTO meta (key, value) VALUES ('chain_lost', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    [deviceId],
+  );
+};
+
+export const isChainGone = (sql: ReadSql, deviceId: string): boolean =>
+  sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'chain_lost'")?.value === deviceId;
 
 /**
  * The next commands to push, in the order of sealing. `from` is set when the server asked for an earlier one (it was

@@ -13,7 +13,7 @@ import { Pace, type Progress } from './pace.ts';
 import { pullNow } from './pull-now.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
-import { nextBatch, reseal, type Seal, sealDue } from './seal.ts';
+import { loseChain, nextBatch, reseal, resealBehind, resealOwn, type Seal, sealDue } from './seal.ts';
 import { isDamaged, storageProblem } from './storage.ts';
 import { type Transport, TransportError } from './transport.ts';
 import { WindowError } from './window.ts';
@@ -35,6 +35,8 @@ export interface SyncOptions {
   readonly verify: Verify;
   /** The scope that this version would make of a role (tables/scope.ts). Without it every change of scope is a rebuild. */
   readonly scopeOf?: (role: RoleName) => string;
+  /** Finished items that stay in the outbox as history. */
+  readonly history?: number;
   readonly clock: Clock;
   readonly timers: Timers;
   /** 0 ≤ x < 1 */
@@ -57,6 +59,8 @@ export class Sync {
   #pushTimer: (() => void) | null = null;
   #sealTimer: (() => void) | null = null;
   #fromSeq: number | null = null;
+  /** The server cannot be given what it misses: nothing is sealed until the device has another key. */
+  #chainLost = false;
   readonly #order: LiveOrder;
   readonly #checkup: Checkup;
   /** What the last comparison with the server found; null before the first of this run. */
@@ -145,7 +149,7 @@ export class Sync {
   /** Ms until there may be something to seal; null when nothing is held. What cannot be written now stays held. */
   #sealDue(): number | null {
     const { outbox, seal, clock } = this.#o;
-    if (!seal) return null;
+    if (!seal || this.#chainLost) return null;
     const now = clock.now();
     try {
       const { nextAt } = sealDue(outbox, now, seal);
@@ -260,7 +264,8 @@ export class Sync {
   }
 
   #push(): void {
-    const { transport, outbox, verify, replica } = this.#o;
+    const { transport, outbox, verify, replica, seal } = this.#o;
+    if (seal && resealOwn(outbox, seal) > 0) this.sealNow();
     const batch = nextBatch(outbox, this.#group, this.#fromSeq);
     const ids = batch.map(({ id }) => id);
     this.#task(
@@ -273,7 +278,7 @@ export class Sync {
         // Even when stopped meanwhile: a receipt is a receipt.
         const outcome = recordReply(outbox, batch, reply, verify);
         if (outcome.refused + outcome.renewed > 0) replica.rebase();
-        prune(outbox, HISTORY);
+        prune(outbox, this.#o.history ?? HISTORY);
         this.#afterPush(outcome, dispatch);
       },
       (failure) => {
@@ -303,6 +308,7 @@ export class Sync {
     if (outcome.problem) throw new TransportError({ kind: 'server', refusal: outcome.problem, retryAfter: null });
     // The same question twice: what the server misses is no longer here. Rest, and let a person see it.
     if (stuck) throw new TransportError({ kind: 'server', refusal: refuse('command_out_of_order'), retryAfter: null });
+    if (outcome.gaps.length > 0) this.#close(outcome.gaps);
     if (outcome.unknownDevice.length > 0) {
       const resealed = seal ? reseal(outbox, outcome.unknownDevice, seal.deviceId) : 0;
       if (resealed === 0) {
@@ -311,6 +317,21 @@ export class Sync {
       this.sealNow();
     }
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
+  }
+
+  /** A gap in an earlier device's chain is closed by this one's; one in this device's own asks for another key. */
+  #close(gaps: PushOutcome['gaps']): void {
+    const { outbox, seal } = this.#o;
+    this.#chainLost = gaps.some(({ deviceId }) => deviceId === seal?.deviceId);
+    outbox.transaction(() => {
+      for (const { deviceId, seq } of gaps) resealBehind(outbox, deviceId, seq);
+      if (this.#chainLost && seal) loseChain(outbox, seal.deviceId);
+    });
+    if (!this.#chainLost) {
+      this.sealNow();
+      return;
+    }
+    throw new TransportError({ kind: 'sign_in', refusal: refuse('command_out_of_order'), retryAfter: null });
   }
 
   /** `key` is the scope that the server asks for: known here when this version would make the same of the role. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
 import type { ReadSql, Sql } from '../../core/lib/sql.ts';
+import { isChainGone } from '../../core/replica/seal.ts';
 import type { Secrets } from './vault.ts';
 
 const read = (outbox: ReadSql, key: string): string | null =>
@@ -15,13 +16,15 @@ const write = (outbox: Sql, key: string, value: string): void => {
 
 /**
  * The chain of a device's commands lives in one outbox file, which carries the id that the vault remembers. In another
- * file (a damaged or deleted one was replaced), or once the server found the chain broken, it cannot be gone on with.
+ * file (a damaged or deleted one was replaced), once the server found the chain broken, or where it misses what is no longer
+ * here, it cannot be gone on with.
  */
 export function isChainLost(outbox: ReadSql, secrets: Secrets): boolean {
   const broken = outbox.get("SELECT 1 FROM items WHERE code = 'command_chain_broken' AND device_id = ?", [
     secrets.certificate.device_id,
   ]);
-  return read(outbox, 'id') !== secrets.outboxId || broken !== undefined;
+  const isGone = isChainGone(outbox, secrets.certificate.device_id);
+  return isGone || read(outbox, 'id') !== secrets.outboxId || broken !== undefined;
 }
 
 /** From now on the device's chain is in this file. */

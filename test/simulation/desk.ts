@@ -1,4 +1,5 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
+import type { GivenKind } from '../../core/contract/orders.ts';
 import type { ReadSql, Sql } from '../../core/lib/sql.ts';
 import { uuidv7 } from '../../core/lib/uuid.ts';
 import { counts, dismiss, listItems, withdraw } from '../../core/replica/outbox.ts';
@@ -8,12 +9,16 @@ import { Sync } from '../../core/replica/sync.ts';
 import { scopeKey } from '../../core/tables/scope.ts';
 import { type AuthorityWatch, watchAuthority } from '../../electron/backend/authority.ts';
 import { claimChain, isChainLost } from '../../electron/backend/chain.ts';
+import { mayForget } from '../../electron/backend/forget.ts';
 import { type Api, createApi } from '../../electron/backend/http.ts';
 import type { KeptVault } from '../../electron/backend/kept-vault.ts';
 import { watchLease } from '../../electron/backend/lease.ts';
+import { type OrderWatch, watchOrders } from '../../electron/backend/orders.ts';
 import { rotateKey } from '../../electron/backend/rotate-key.ts';
 import { runCommandHere } from '../../electron/backend/run-command.ts';
+import { NOTHING_SEALED } from '../../electron/backend/sealed-outbox.ts';
 import type { DeviceSession } from '../../electron/backend/session.ts';
+import { wipe } from '../../electron/backend/wipe.ts';
 import { Crash, Faults } from '../support/faulty-sql.ts';
 import type { DeskCarrier } from './carrier.ts';
 import { DeskTime } from './desk-time.ts';
@@ -34,10 +39,14 @@ export interface DeskOptions {
   /** The machine's clock at the beginning. */
   readonly clockAt: number;
   readonly powerFails: boolean;
+  /** Finished commands that it keeps. */
+  readonly history: number;
   /** The runtime can unpack copies. */
   readonly copies: boolean;
   readonly carrier: (desk: Desk) => DeskCarrier;
   readonly note: (text: string) => void;
+  /** It does what it says it was ordered to. */
+  readonly onAct: (desk: Desk, kinds: readonly GivenKind[], reported: boolean) => void;
 }
 
 /** One person's console: files, a machine with a clock, and a process that may die at any write. */
@@ -55,9 +64,12 @@ export class Desk {
   api!: Api;
   #core!: DeviceSession;
   #authority: AuthorityWatch | null = null;
+  #orders: OrderWatch | null = null;
   #lease: () => void = () => undefined;
   /** The lease has ended, or the server said so: nothing is shown, and nothing runs. */
   locked = false;
+  /** It was wiped to the last file: what it had delivered it does not know any more. */
+  forgotten = false;
   /** The server's signed word was heard. */
   barred = false;
   /** Rows that were spoiled and are not yet what they must be. */
@@ -136,6 +148,8 @@ export class Desk {
         this.signed.add(text);
         return sign(text);
       },
+      isOwn: (text: string, signature: string): boolean =>
+        keys.verify(vault.secrets.deviceKey.publicKey, text, signature),
       get certificateId() {
         return vault.secrets.certificate.id;
       },
@@ -150,16 +164,22 @@ export class Desk {
       },
       verify: (text, signature) => keys.verifyServer(text, signature),
       scopeOf: (role) => scopeKey(role, sha256),
+      history: this.options.history,
       clock: time.clock,
       timers,
       random: () => this.random.next(),
-      onStatus: () => this.#authority?.look(),
+      onStatus: () => {
+        this.#authority?.look();
+        this.#orders?.look();
+      },
       onUnexpected: (error) => this.#log(error),
     });
     const { api, outbox, replica, sync } = this;
     this.#core = { vault, api, outbox, replica, sync, sealing };
     this.#authority?.end();
     this.#authority = null;
+    this.#orders?.end();
+    this.#orders = null;
     this.sync.open(online && hasChain);
     const log = (_what: string, error: unknown): void => this.#log(error);
     this.#watchLease();
@@ -169,6 +189,20 @@ export class Desk {
       barred: () => this.shutOut(),
     });
     this.#authority.look();
+    const { onAct } = this.options;
+    this.#orders = watchOrders({ clock: time.clock, timers, log: () => undefined }, this.#core, {
+      lock: () => {
+        onAct(this, ['lock', 'wipe'], true);
+        this.lock();
+      },
+      ruled: () => undefined,
+      wipe: () => {
+        onAct(this, ['wipe'], false);
+        return wipe(this.#core, () => this.disk.remove(faults));
+      },
+      forget: () => this.#forget(),
+    });
+    this.#orders.look();
     note(`${name} starts, ${this.sync.state.phase}`);
   }
 
@@ -196,8 +230,19 @@ export class Desk {
     this.#lease();
     this.#authority?.end();
     this.#authority = null;
+    this.#orders?.end();
+    this.#orders = null;
     this.sync.close(true);
     this.replica.close();
+  }
+
+  /** As `forget` of Device: what is left after a wipe goes, where nothing is lost with it. */
+  #forget(): void {
+    const isSafe = mayForget({ outbox: this.outbox, sealed: NOTHING_SEALED });
+    this.lock();
+    if (!isSafe) return;
+    this.forgotten = true;
+    this.disk.forget(this.faults);
   }
 
   /** As Device.#shutOut: what may no longer be read goes. */

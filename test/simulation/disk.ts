@@ -4,6 +4,7 @@ import { openOutbox } from '../../core/replica/outbox.ts';
 import type { ReplicaFiles } from '../../core/replica/replica.ts';
 import type { KeptVault } from '../../electron/backend/kept-vault.ts';
 import type { OpenVault, Secrets } from '../../electron/backend/vault.ts';
+import type { WipeProof } from '../../electron/backend/wipe.ts';
 import { type Faults, faultySql } from '../support/faulty-sql.ts';
 import { MemoryFile } from './memory-sql.ts';
 import type { Random } from './random.ts';
@@ -103,6 +104,27 @@ export class Disk {
         }
       },
     };
+  }
+
+  /** Of a wipe: the local copy goes. Answers what there was. */
+  remove(faults: Faults): WipeProof['removed'] {
+    faults.tick();
+    const removed = this.replica ? [{ name: 'replica.db', bytes: 0, sha256: '0'.repeat(64) }] : [];
+    this.replica?.destroy();
+    this.building?.destroy();
+    this.replica = null;
+    this.building = null;
+    faults.tick();
+    return removed;
+  }
+
+  /** What a wipe leaves goes too: the outbox, and the vault last. */
+  forget(faults: Faults): void {
+    faults.tick();
+    this.outbox.destroy();
+    this.outbox = new MemoryFile();
+    faults.tick();
+    this.secrets = null;
   }
 
   powerFails(): void {

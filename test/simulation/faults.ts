@@ -1,4 +1,5 @@
 import { ROLE_NAMES, type RoleName } from '../../core/access/roles.ts';
+import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
 import { FAIR, type Weather } from './link.ts';
@@ -81,6 +82,15 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
       ms: random.pick([0, 500, 30_000, 150_000]),
     }),
     play: (world, { desk, how, ms }) => world.rob(world.desk(desk), how, ms),
+  }),
+  'an order': defineMove<{ desk: number; kind: GivenKind; ms: number }>({
+    weight: 4,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      kind: random.pick(GIVEN_KINDS),
+      ms: random.pick([5_000, 60_000, 72 * 3_600_000, 72 * 3_600_000]),
+    }),
+    play: (world, { desk, kind, ms }) => world.order(world.desk(desk), kind, ms),
   }),
   'key is changed': deskOf((_world, desk) => void desk.rotate(), 3),
   'device is revoked': deskOf((world, desk) => world.revoke(desk), 1),

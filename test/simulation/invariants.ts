@@ -10,6 +10,7 @@ import { rebase } from '../../core/replica/rebase.ts';
 import type { Recorded } from './backend.ts';
 import type { Desk } from './desk.ts';
 import type { MemoryFile } from './memory-sql.ts';
+import type { StoredOrder } from './orders.ts';
 import { TAKEN_ID } from './rows.ts';
 import type { Store } from './store.ts';
 import type { Twin } from './twin.ts';
@@ -194,7 +195,7 @@ function effectsOf(world: World): string[] {
     if (seconds.length !== values.second_opinions)
       broken.push(`I2 ${id} counts ${values.second_opinions} second opinions`);
   }
-  return [...broken, ...fatesOf(world)];
+  return [...broken, ...ordersOf(world), ...fatesOf(world)];
 }
 
 /** Nothing counts that was done under a certificate of another device, of another person, or after its end. */
@@ -205,6 +206,24 @@ function certifiedOf({ commandId, envelope }: Recorded, { certificates }: Twin):
   const covers = found.device_id === device_id && found.commands.includes(name);
   if (!covers) return [`certificate: ${commandId} is not covered by ${id}`];
   return at > found.not_after ? [`certificate: ${commandId} was made ${at - found.not_after} ms after its end`] : [];
+}
+
+/** Each order was carried out and reported while it could be, by the device that it is for. */
+function ordersOf(world: World): string[] {
+  const { orders } = world.server.twin;
+  const now = world.serverNow();
+  return world.desks.flatMap((desk) => {
+    if (desk.closed || !desk.session) return [];
+    const mine = orders.filter((one) => one.deviceId === desk.session?.deviceId);
+    // A server that was restored counts from an earlier order on: what it numbers again is refused, and it is told so.
+    const fine = ({ report, notAfter }: StoredOrder): boolean =>
+      report === null
+        ? notAfter <= now
+        : report.result === 'done' || report.code === 'order_expired' || world.twins.length > 1;
+    return mine
+      .filter((one) => !fine(one))
+      .map((one) => `order ${one.seq} to ${one.kind}: ${JSON.stringify(one.report)}`);
+  });
 }
 
 /** What a server says of a command that came as its device sent it: never these. */
@@ -230,6 +249,9 @@ function fatesOf(world: World): string[] {
       continue;
     }
     const item = listItems(desk.outbox).find((one) => one.id === id);
+    // What was finished, and is history no more.
+    const isPruned = desk.options.history < 100 && world.receiptsOf(id).length > 0;
+    if (!item && (desk.forgotten || isPruned)) continue;
     if (!item) broken.push(`I2 ${id} was kept, and is not in the outbox`);
     else if (desk.closed || desk.sync.state.phase === 'blocked') continue;
     else if (outcomes.length === 0) broken.push(`I2 ${id} was kept, and the server knows nothing of it`);

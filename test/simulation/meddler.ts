@@ -13,6 +13,8 @@ export const MEDDLINGS = [
   'leave one answer out',
   'half an answer',
   'a byte of a copy',
+  'orders of before and of others',
+  'another kind of order',
 ] as const;
 export type Meddling = (typeof MEDDLINGS)[number];
 
@@ -24,8 +26,12 @@ export class Meddler {
   /** What he does to the next push. */
   next: Meddling | null = null;
 
-  constructor(random: Random) {
+  /** Signed orders that he saw, of all desks. */
+  readonly #heard: Json[];
+
+  constructor(random: Random, heard: Json[]) {
     this.#random = random;
+    this.#heard = heard;
   }
 
   /** A request as it leaves the console. */
@@ -71,6 +77,9 @@ export class Meddler {
 
   /** An answer as the server gave it. */
   onTheWayBack(path: string, reply: Reply): Reply {
+    if (path === '/sync/orders' && reply.status === 200 && reply.body.t === 'text') {
+      return { ...reply, body: { t: 'text', text: this.#orders(reply.body.text) } };
+    }
     if (this.next === 'a byte of a copy' && path === '/sync/copy' && reply.body.t === 'parts') {
       this.next = null;
       return { ...reply, body: { t: 'parts', parts: this.#garbled(reply.body.parts) } };
@@ -104,6 +113,19 @@ export class Meddler {
     }
     this.next = null;
     return JSON.stringify({ results });
+  }
+
+  #orders(text: string): string {
+    const { orders } = JSON.parse(text) as { orders: Json[] };
+    for (const one of orders) if (!this.#heard.some(({ id }) => id === one.id)) this.#heard.push(one);
+    if (this.next === 'orders of before and of others') {
+      this.next = null;
+      const all = [...this.#heard].sort(() => this.#random.next() - 0.5);
+      return JSON.stringify({ orders: all.slice(0, 20) });
+    }
+    if (this.next !== 'another kind of order' || orders.length === 0) return text;
+    this.next = null;
+    return JSON.stringify({ orders: orders.map((one) => ({ ...one, kind: one.kind === 'wipe' ? 'lock' : 'wipe' })) });
   }
 
   /** One byte of one part's second half: what is packed in it, not its header. */

@@ -16,6 +16,7 @@ const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name,
 
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';
+const ORDER = 'core/orders/check.ts';
 const REQUEST = 'server/auth/request-signature.ts';
 const NOT_BY = 'if (!by.verify(text, signed[SIGNATURE_HEADER])) {';
 const FOREIGN = 'if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return';
@@ -131,6 +132,14 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   ),
   mutation(
+    'what an older backup misses is asked for, and is no longer here',
+    edit('core/replica/receipts.ts', "code === 'command_out_of_order' &&", 'code === null &&'),
+  ),
+  mutation(
+    'a server that knows the earlier key alone is sent what the later one signed',
+    edit('core/replica/sync.ts', 'if (seal && resealOwn(outbox, seal) > 0) this.sealNow();'),
+  ),
+  mutation(
     'the next command names another predecessor',
     edit('core/replica/seal.ts', 'prev_hash: chain.hash,', 'prev_hash: chain.seq === 1 ? NO_PREVIOUS : chain.hash,'),
   ),
@@ -232,6 +241,35 @@ export const MUTATIONS: readonly Mutation[] = [
   mutation(
     'what is mended keeps the higher version',
     edit('core/replica/repair.ts', 'JSON.stringify(gone)]);', 'JSON.stringify([...local.keys()])]);'),
+  ),
+  // --- orders
+  mutation(
+    'an order is carried out as often as it comes',
+    edit(ORDER, "if (body.seq <= ctx.lastSeq) return refuse('order_replayed');"),
+  ),
+  mutation(
+    'an order is carried out after its time',
+    edit(ORDER, "if (body.not_after < ctx.now) return refuse('order_expired');"),
+  ),
+  mutation(
+    'an order for another device is carried out',
+    edit(ORDER, "if (body.device_id !== ctx.deviceId) return refuse('order_foreign');"),
+  ),
+  mutation(
+    'the signature of an order is not checked',
+    edit(
+      ORDER,
+      'if (!ctx.verify(canonical(body), signature)) return',
+      "if (!ctx.verify(canonical(body), signature) && signature === '') return",
+    ),
+  ),
+  mutation(
+    'an order that was carried out is not reported',
+    edit(
+      'electron/backend/orders.ts',
+      'for (const report of unsentReports(outbox)) {',
+      'for (const report of unsentReports(outbox).slice(1)) {',
+    ),
   ),
   // --- the server's commands
   mutation(

@@ -1,6 +1,7 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import { COPY_TYPE, copyRequest } from '../../core/contract/copy.ts';
 import { renewReply, rotateRequest, standing, standingRequest } from '../../core/contract/devices.ts';
+import { ordersReply, reportRequest } from '../../core/contract/orders.ts';
 import { digestRequest, rangeRequest } from '../../core/contract/repair.ts';
 import { enrolReply, enrolRequest, pullRequest, pushRequest } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
@@ -16,6 +17,7 @@ import { createLog } from '../../server/log.ts';
 import type { Author } from './backend.ts';
 import { sha256 } from './keys.ts';
 import type { LivePipe } from './live-pipe.ts';
+import { openOrders, takeReport } from './orders.ts';
 import type { SimServer } from './server.ts';
 import { frameOf } from './twin-copy.ts';
 
@@ -174,6 +176,13 @@ export class Routes {
         server.options.onRange(caller.deviceId, wanted);
         return json(await server.options.backend.range(caller.scope, table, wanted));
       }
+      case '/sync/orders': {
+        const open = openOrders(this.#twin, caller.deviceId, server.options.clock.now());
+        return json(ordersReply.parse({ orders: open.map(({ signed }) => signed) }));
+      }
+      case '/sync/orders/report':
+        takeReport(this.#twin, caller.deviceId, reportRequest.parse(asked).report);
+        return json({});
       case '/sync/live':
         await server.live(caller, must(pipe, 'a stream'));
         return { type: 'text/event-stream', body: { t: 'live' } } as const;

@@ -50,6 +50,7 @@ function draw(seed: string) {
     rangeRows: random.pick([1, 2, 1_000]),
     urgentCases: random.pick([1, 2, 200]),
     copies: random.chance(0.7),
+    history: random.pick([1, 3, 500, 500]),
   };
   return { world, plan: drawPlan(random, extent) };
 }

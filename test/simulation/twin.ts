@@ -16,6 +16,7 @@ import type { Snapshot } from '../../server/feed/cursor.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Recorded } from './backend.ts';
 import { type Keys, verifySigned } from './keys.ts';
+import type { StoredOrder } from './orders.ts';
 import type { Random } from './random.ts';
 import { Store, type Write } from './store.ts';
 import { caseRowsOf, copyOf, type TwinCopy } from './twin-copy.ts';
@@ -72,6 +73,7 @@ export class Twin implements Backend {
   readonly sessions = new Map<string, Session>();
   /** As issued, the oldest first. */
   readonly certificates: CertificateRow[] = [];
+  readonly orders: StoredOrder[] = [];
   /** device/nonce → when it came. */
   readonly nonces = new Map<string, number>();
   readonly receipts = new Map<string, Map<string, Receipt>>();
@@ -95,6 +97,7 @@ export class Twin implements Backend {
     for (const [token, session] of this.sessions) copy.sessions.set(token, session);
     for (const [id, receipts] of this.receipts) copy.receipts.set(id, new Map(receipts));
     copy.certificates.push(...this.certificates);
+    copy.orders.push(...this.orders);
     for (const [nonce, at] of this.nonces) copy.nonces.set(nonce, at);
     copy.recorded.push(...this.recorded);
     return copy;

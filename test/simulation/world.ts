@@ -1,5 +1,6 @@
 import { CERTIFICATE_MS } from '../../core/access/authority.ts';
 import { RefusedError } from '../../core/contract/bridge.ts';
+import type { GivenKind } from '../../core/contract/orders.ts';
 import type { RangeRequest } from '../../core/contract/repair.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import type { Clock } from '../../core/lib/clock.ts';
@@ -17,6 +18,7 @@ import { Desk } from './desk.ts';
 import type { Keys } from './keys.ts';
 import { FAIR } from './link.ts';
 import { Meddler, type Meddling } from './meddler.ts';
+import { giveOrder, isOrdered, openOrders } from './orders.ts';
 import { Random } from './random.ts';
 import { type Decay, rot } from './rot.ts';
 import { BEGIN, caseWrites, idOf, personWrite, TAKEN_ID } from './rows.ts';
@@ -57,6 +59,8 @@ export interface WorldOptions {
   readonly urgentCases: number;
   /** Bodies of copies can be unpacked by the consoles' runtime. */
   readonly copies: boolean;
+  /** Finished commands that consoles keep. */
+  readonly history: number;
   readonly maxWaitingBytes: number;
   readonly powerFails: boolean;
   /** What the server works on, given its twin. */
@@ -83,6 +87,8 @@ export class World {
   server!: SimServer;
   readonly #carriers = new Map<Desk, DeskCarrier>();
   readonly #meddlers = new Map<Desk, Meddler>();
+  /** Orders that passed by somebody who listens. */
+  readonly #heard: Record<string, unknown>[] = [];
   readonly #backups: Twin[] = [];
   readonly #asked = new Set<Desk>();
   readonly #dying = new Set<Desk>();
@@ -158,14 +164,15 @@ export class World {
   }
 
   #addDesk(n: number): void {
-    const { seed, keys, powerFails, copies } = this.options;
+    const { seed, keys, powerFails, copies, history } = this.options;
     const name = `desk ${n}`;
-    const meddler = new Meddler(new Random(`${seed}/${name}/meddler`));
+    const meddler = new Meddler(new Random(`${seed}/${name}/meddler`), this.#heard);
     const desk = new Desk({
-      ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails, copies },
+      ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails, copies, history },
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
       carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
       note: (text) => this.trace.note(text),
+      onAct: (one, kinds, reported) => this.#assertOrdered(one, kinds, reported),
     });
     desk.disk.onLoss = () => this.unexpected.push(new Error(`${name}: a whole replica gave way to the urgent cases`));
     this.#meddlers.set(desk, meddler);
@@ -322,6 +329,22 @@ export class World {
     if (desk.session) this.server.twin.sessions.delete(hashToken(desk.session.token));
   }
 
+  order(desk: Desk, kind: GivenKind, ms: number): void {
+    const { session } = desk;
+    if (session) giveOrder(this.server.twin, session.deviceId, kind, { now: this.serverNow(), ms });
+  }
+
+  #assertOrdered(desk: Desk, kinds: readonly GivenKind[], reported: boolean): void {
+    if (desk.faults.dead || isOrdered(this.twins, desk, kinds, { now: this.serverNow(), reported })) return;
+    this.unexpected.push(new Error(`order: ${desk.options.name} does what nobody ordered: ${kinds.join(' or ')}`));
+  }
+
+  /** An order that may still be carried out waits for the desk. */
+  #isOrdered(desk: Desk): boolean {
+    const { deviceId } = desk.session ?? { deviceId: '' };
+    return openOrders(this.server.twin, deviceId, this.serverNow()).length > 0;
+  }
+
   /** A thief is let in with nothing that he heard. */
   rob(desk: Desk, how: Theft, ms: number): void {
     const { session } = desk;
@@ -394,7 +417,10 @@ export class World {
   /** After every event: who died is started again in a while, who must sign in does. */
   tend(): void {
     for (const desk of this.desks) {
-      if (!desk.session) continue;
+      if (!desk.session) {
+        if (desk.forgotten) this.askToSignIn(desk);
+        continue;
+      }
       if (desk.faults.dead && !this.#dying.has(desk)) this.#bury(desk);
       else if (!desk.faults.dead && (desk.locked || desk.sync.state.phase === 'sign_in_needed')) this.askToSignIn(desk);
     }
@@ -446,7 +472,12 @@ export class World {
     return this.desks.every(
       (desk) =>
         desk.closed ||
-        (desk.session && !this.#asked.has(desk) && !desk.faults.dead && desk.rotten.length === 0 && desk.isQuiet()),
+        (desk.session &&
+          !this.#asked.has(desk) &&
+          !desk.faults.dead &&
+          desk.rotten.length === 0 &&
+          !this.#isOrdered(desk) &&
+          desk.isQuiet()),
     );
   }
 

@@ -2,10 +2,18 @@ import { expect, it } from 'vitest';
 import { canonical } from '../../../core/audit/canonical.ts';
 import type { CommandEnvelope, Outcome, ReceiptBody } from '../../../core/contract/wire.ts';
 import type { Sql } from '../../../core/lib/sql.ts';
-import { dismiss, enqueue, listItems, openOutbox } from '../../../core/replica/outbox.ts';
+import { dismiss, enqueue, listItems, openOutbox, prune, settle } from '../../../core/replica/outbox.ts';
 import { recordReply } from '../../../core/replica/receipts.ts';
 import { offerAgain } from '../../../core/replica/restored.ts';
-import { nextBatch, sealDue } from '../../../core/replica/seal.ts';
+import {
+  chainOf,
+  isChainGone,
+  loseChain,
+  nextBatch,
+  resealBehind,
+  resealOwn,
+  sealDue,
+} from '../../../core/replica/seal.ts';
 import { sha256, signAs } from '../../support/replica-desk.ts';
 import { uuid } from '../../support/replica-world.ts';
 import { EPOCH, memory } from './support.ts';
@@ -25,7 +33,7 @@ function answered(outcomes: readonly Outcome[]): { sql: Sql; sent: CommandEnvelo
     enqueue(sql, { ...identity, name: 'add_note', args: {}, seen: {}, at: n, elapsed: null, holdUntil: null });
   }
   sealDue(sql, 10, { deviceId: uuid(2, 1), hash: sha256, sign: signAs('device') });
-  const sent = nextBatch(sql, 10, null);
+  const sent = nextBatch(sql, 1_000, null);
   answer(sql, sent, outcomes, 1);
   return { sql, sent };
 }
@@ -77,4 +85,65 @@ it('a refusal that was seen stays seen, unless the server decides otherwise when
   expect(shown(sql)).toEqual(['dismissed rejected 2']);
   answer(sql, sent, ['accepted'], 3);
   expect(shown(sql)).toEqual(['delivered accepted 3']);
+});
+
+it('an older backup misses more than is kept: what comes behind is sealed again for a chain of its own', () => {
+  const { sql, sent } = answered(Array.from({ length: 520 }, () => 'accepted' as const));
+  settle(
+    sql,
+    sent.map(({ id }) => id),
+  );
+  prune(sql, 500);
+  expect(listItems(sql)).toHaveLength(500);
+  expect(offerAgain(sql, OTHER)).toBe(true);
+  const offered = nextBatch(sql, 500, null);
+  expect(offered[0]?.seq).toBe(21);
+  // The server knows the first ten.
+  const results = offered.map(({ id }) => ({
+    ...{ t: 'held', command_id: id, code: 'command_out_of_order', expected_seq: 11 },
+  }));
+  const outcome = recordReply(sql, offered, { results }, verify);
+  expect(outcome.expectedSeq).toBeNull();
+  expect(outcome.gaps[0]).toEqual({ deviceId: uuid(2, 1), seq: 11 });
+  expect(resealBehind(sql, uuid(2, 1), 11)).toBe(500);
+  loseChain(sql, uuid(2, 1));
+  expect(isChainGone(sql, uuid(2, 1))).toBe(true);
+  expect(nextBatch(sql, 500, null)).toEqual([]);
+  // Signed in again, with another key.
+  sealDue(sql, 20, { deviceId: uuid(2, 2), hash: sha256, sign: signAs('device') });
+  const again = nextBatch(sql, 500, null);
+  expect(again.map(({ id }) => id)).toEqual(offered.map(({ id }) => id));
+  expect(again[0]).toMatchObject({ seq: 1, device_id: uuid(2, 2), prev_hash: '0'.repeat(64) });
+  expect(isChainGone(sql, uuid(2, 2))).toBe(false);
+  expect(
+    answer(
+      sql,
+      again,
+      again.map(() => 'accepted' as const),
+      2,
+    ),
+  ).toMatchObject({ finished: 500, gaps: [] });
+});
+
+it('what is asked for and is here is no gap', () => {
+  const { sql, sent } = answered(['accepted', 'accepted']);
+  offerAgain(sql, OTHER);
+  const results = sent.map(({ id }) => ({ t: 'held', command_id: id, code: 'command_out_of_order', expected_seq: 1 }));
+  expect(recordReply(sql, sent, { results }, verify)).toMatchObject({ expectedSeq: 1, gaps: [] });
+});
+
+it('of an earlier device id, what the key as it is now signed is sealed again; what the key before signed stays', () => {
+  const { sql } = answered(['accepted', 'accepted']);
+  offerAgain(sql, OTHER);
+  const device = { deviceId: uuid(2, 2), hash: sha256, sign: signAs('device') };
+  expect(resealOwn(sql, { deviceId: uuid(2, 2), isOwn: () => false })).toBe(0);
+  expect(resealOwn(sql, { deviceId: uuid(2, 1), isOwn: () => true })).toBe(0);
+  const isOwn = (text: string, signature: string): boolean => signature === signAs('device')(text);
+  expect(resealOwn(sql, { deviceId: uuid(2, 2), isOwn })).toBe(2);
+  sealDue(sql, 20, device);
+  expect(nextBatch(sql, 10, null).map(({ device_id, seq }) => [device_id, seq])).toEqual([
+    [uuid(2, 2), 1],
+    [uuid(2, 2), 2],
+  ]);
+  expect(chainOf(sql, uuid(2, 2)).seq).toBe(2);
 });

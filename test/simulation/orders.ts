@@ -1,0 +1,72 @@
+import { canonical } from '../../core/audit/canonical.ts';
+import type { GivenKind, OrderReport } from '../../core/contract/orders.ts';
+import { lastOrder } from '../../core/replica/orders.ts';
+import { signBody } from '../../server/crypto/signed.ts';
+import { HttpError } from '../../server/http-error.ts';
+import type { Desk } from './desk.ts';
+import type { Twin } from './twin.ts';
+
+/** A row of `device_orders`. */
+export interface StoredOrder {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly seq: number;
+  readonly kind: GivenKind;
+  readonly notAfter: number;
+  readonly signed: object;
+  readonly report: OrderReport | null;
+}
+
+/** server/devices/orders.ts on the store. */
+export function giveOrder(
+  twin: Twin,
+  deviceId: string,
+  kind: GivenKind,
+  { now, ms }: { now: number; ms: number },
+): void {
+  const seq = Math.max(0, ...twin.orders.filter((one) => one.deviceId === deviceId).map((one) => one.seq)) + 1;
+  const id = twin.newId(now);
+  const notAfter = now + ms;
+  const body = { purpose: 'docket order', id, device_id: deviceId, seq, kind, issued_at: now, not_after: notAfter };
+  const signed = signBody(twin.options.keys.server.key, body);
+  twin.orders.push({ id, deviceId, seq, kind, notAfter, signed, report: null });
+}
+
+export const openOrders = ({ orders }: Twin, deviceId: string, now: number): StoredOrder[] =>
+  orders
+    .filter((one) => one.deviceId === deviceId && one.report === null && one.notAfter > now)
+    .sort((a, b) => a.seq - b.seq);
+
+export function takeReport(twin: Twin, deviceId: string, report: OrderReport): void {
+  const { signature, ...body } = report;
+  const { key } = twin.devices.get(deviceId) ?? { key: '' };
+  const isTheirs = body.device_id === deviceId && twin.options.keys.verify(key, canonical(body), signature);
+  if (!isTheirs) throw new HttpError('order_report_invalid');
+  const at = twin.orders.findIndex(({ id }) => id === body.order_id);
+  const found = twin.orders[at];
+  if (!found) throw new HttpError('order_not_found', { detail: body.order_id });
+  if (found.deviceId === deviceId && found.report === null) twin.orders[at] = { ...found, report };
+}
+
+/** A clock that is known from slow answers may be off by so much. */
+const CLOCK_ERROR_MS = 10_000;
+
+/** Whether some server ordered the desk to do this, and it has not been done; `reported`: it is on record by then. */
+export function isOrdered(
+  twins: readonly Twin[],
+  desk: Desk,
+  kinds: readonly GivenKind[],
+  { now, reported }: { readonly now: number; readonly reported: boolean },
+): boolean {
+  const { deviceId } = desk.session ?? { deviceId: '' };
+  const last = lastOrder(desk.disk.outbox.sql, deviceId);
+  return twins.some(({ orders }) =>
+    orders.some(
+      (one) =>
+        one.deviceId === deviceId &&
+        kinds.includes(one.kind) &&
+        (reported ? one.seq === last : one.seq > last) &&
+        one.notAfter > now - CLOCK_ERROR_MS,
+    ),
+  );
+}
