@@ -13,7 +13,11 @@ export function historical({ history, bookings, now }: Behaviour, signals: reado
   const base = Math.max(bookings.ended90d, MIN_BOOKINGS);
   const failed = `${bookings.failed90d} of ${count(bookings.ended90d, 'booking')} in 90 days not completed`;
   return [
-    ...term('enforcement', `${count(history.enforcements, 'earlier action stands', 'earlier actions stand')}`, history.enforcements),
+    ...term(
+      'enforcement',
+      count(history.enforcements, 'earlier action stands', 'earlier actions stand'),
+      history.enforcements,
+    ),
     ...term('dispute_rate', `${count(history.disputes90d, 'dispute')} in 90 days`, history.disputes90d / base),
     ...term('non_completion', failed, bookings.failed90d / base),
     ...term('repeated', `${count(repeatedKinds, 'kind')} of signal more than once`, beyond),
