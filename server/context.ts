@@ -5,7 +5,7 @@ import { type DataKey, loadDataKey } from './crypto/data-key.ts';
 import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
 import { loadOrganisationKey, type OrganisationKey } from './crypto/organisation-key.ts';
 import { type BatchTransactions, createBatchTransactions } from './db/batch-transactions.ts';
-import { createDb, type Db } from './db/kysely.ts';
+import { createServingDb, type Db } from './db/kysely.ts';
 import { createPool, type Pool } from './db/pool.ts';
 import { createEvaluationDesk, type EvaluationDesk } from './evaluate/desk.ts';
 import { type Feed, openFeed } from './feed/feed.ts';
@@ -66,7 +66,7 @@ export async function createContext(
   const pool = createPool(databaseUrl, { max: 20, onError });
   const batches = createBatchTransactions(databaseUrl, onError);
   const desk = createEvaluationDesk(databaseUrl, onError);
-  const db = createDb(pool);
+  const db = createServingDb(pool);
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
   try {

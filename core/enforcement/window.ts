@@ -9,9 +9,15 @@ const clockTime = z
   .regex(/^(?:(?:[01]\d|2[0-3]):(?:00|15|30|45)|24:00)$/, 'a quarter of an hour, such as 09:15');
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
+/** Those that were looked up: each push reads the window again, and a look-up takes as long as several of its statements. */
+const zones = new Set<string>();
+
 const isZone = (name: string): boolean => {
+  if (zones.has(name)) return true;
   try {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: name }) !== null;
+    new Intl.DateTimeFormat('en-GB', { timeZone: name });
+    zones.add(name);
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
