@@ -24,7 +24,7 @@ async function main(): Promise<void> {
     secretStore: passwordOnly,
     log: (message, error) => console.error(`docket console: ${message}: ${describeError(error)}`),
   });
-  const web = await startWebServer(backend, RENDERER, config.port);
+  const web = await startWebServer(backend, RENDERER, config.port, config.announcer);
   const announce = (): void => console.log(`docket console ready ${JSON.stringify({ url: web.newUrl() })}`);
   announce();
   process.on('SIGUSR2', announce);

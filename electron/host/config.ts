@@ -9,20 +9,23 @@ const environment = z.object({
     .min(1)
     .transform((folder) => path.resolve(folder)),
   DOCKET_CONSOLE_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  DOCKET_ANNOUNCER: z.coerce.number().int().min(1).optional(),
 });
 
 export interface HostConfig {
   readonly server: string;
   readonly data: string;
   readonly port: number;
+  /** The process that shows another address on SIGUSR2: this one, or the one that started it. */
+  readonly announcer: number;
 }
 
 /** Throws an Error that names every variable that does not fit. */
 export function readHostConfig(env: NodeJS.ProcessEnv): HostConfig {
   const parsed = environment.safeParse(env);
   if (parsed.success) {
-    const { DOCKET_SERVER: server, DOCKET_DATA: data, DOCKET_CONSOLE_PORT: port } = parsed.data;
-    return { server, data, port };
+    const { DOCKET_SERVER, DOCKET_DATA, DOCKET_CONSOLE_PORT, DOCKET_ANNOUNCER = process.pid } = parsed.data;
+    return { server: DOCKET_SERVER, data: DOCKET_DATA, port: DOCKET_CONSOLE_PORT, announcer: DOCKET_ANNOUNCER };
   }
   throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
 }

@@ -17,14 +17,22 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
-/** Serves the renderer and the bridge on 127.0.0.1, and nowhere else. `port` 0 takes a free one. */
-export async function startWebServer(backend: Backend, renderer: string, port: number): Promise<WebServer> {
+/**
+ * Serves the renderer and the bridge on 127.0.0.1, and nowhere else. `port` 0 takes a free one. `announcer` is the process
+ * that shows another address on SIGUSR2.
+ */
+export async function startWebServer(
+  backend: Backend,
+  renderer: string,
+  port: number,
+  announcer = process.pid,
+): Promise<WebServer> {
   const server = createServer();
   await listen(server, port);
   const bound = (server.address() as AddressInfo).port;
   const access = new Access(bound);
   server.on('request', (request, response) => {
-    answer(access, renderer, request, response).catch((error: unknown) => {
+    answer({ access, renderer, announcer }, request, response).catch((error: unknown) => {
       // The connection went away, or the build was removed while running.
       response.destroy(error instanceof Error ? error : undefined);
     });
@@ -68,9 +76,14 @@ function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 }
 
+interface Site {
+  readonly access: Access;
+  readonly renderer: string;
+  readonly announcer: number;
+}
+
 async function answer(
-  access: Access,
-  renderer: string,
+  { access, renderer, announcer }: Site,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -85,7 +98,7 @@ async function answer(
       response.writeHead(303, { ...HEADERS, location: '/', 'set-cookie': cookie }).end();
       return;
     }
-    if (!access.hasCookie(request.headers)) return say(response, 403, USED);
+    if (!access.hasCookie(request.headers)) return say(response, 403, used(announcer));
     response.writeHead(303, { ...HEADERS, location: '/' }).end();
     return;
   }
@@ -97,4 +110,11 @@ async function answer(
 }
 
 const CLOSED = 'Open the address that Docket printed when it started: it lets this browser in.';
-const USED = 'This address was used before; it opens the console once. Send SIGUSR2 to the host for a new one.';
+
+/** Windows knows no such signal. */
+const used = (announcer: number): string =>
+  `This address was used before; it opens the console once. ${
+    process.platform === 'win32'
+      ? 'Start Docket again for another one.'
+      : `For another one type kill -USR2 ${announcer} on this machine: it is shown where Docket was started.`
+  }`;

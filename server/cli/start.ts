@@ -70,9 +70,18 @@ async function run(options: StartOptions, signal: AbortSignal, family: Family): 
   showConsole(url);
   const said = { server: ready.url, console: url, data: config.dataFolder, source: ready.source };
   answer(`docket ready ${JSON.stringify(said)}`);
-  tell('Ctrl-C ends it.');
+  const another = url !== null && process.platform !== 'win32';
+  tell(another ? `Ctrl-C ends it; kill -USR2 ${process.pid} shows another address.` : 'Ctrl-C ends it.');
 
-  const shown = (current: Console): void => showConsole(current.url);
+  let current = console_;
+  const shown = (next: Console): void => {
+    current = next;
+    showConsole(next.url);
+  };
+  const showAnother = (): void => {
+    anotherUrl(current).then(showConsole, (error: Error) => tell(error.message));
+  };
+  if (another) process.on('SIGUSR2', showAnother);
   const kept = keepConsole(family, options, ready.url, console_, tell, shown, signal);
   const consoleEnded = kept.then(({ closed, reason }) => {
     if (!closed) throw new ChildError(reason);

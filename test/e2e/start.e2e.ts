@@ -32,6 +32,21 @@ test('npm start brings up everything, and Ctrl-C ends all of it', async ({ folde
   await page.keyboard.press('Enter');
   await expect(caseRows(page).first()).toBeVisible();
 
+  await test.step('another browser is told how to come in', async () => {
+    const other = await fetch(ready.console);
+    expect(other.status).toBe(403);
+    const [, pid] = /kill -USR2 (\d+) /.exec(await other.text()) ?? [];
+    process.kill(Number(pid), 'SIGUSR2');
+    await expect.poll(() => first.output().match(/^The console: .*$/gm)?.length).toBe(2);
+    const address =
+      first
+        .output()
+        .match(/^The console: (.*)$/gm)
+        ?.at(-1)
+        ?.slice('The console: '.length) ?? '';
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
+  });
+
   await test.step('a console that dies is started again', async () => {
     const host = processesOf(folder).find(({ command }) => command.includes('browser-host.ts'));
     const addresses = (): string[] => first.output().match(/^The console: .*$/gm) ?? [];

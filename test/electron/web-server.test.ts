@@ -76,7 +76,9 @@ describe('the browser host’s door', () => {
     expect(first.status).toBe(303);
     expect(first.headers.location).toBe('/');
     expect(String(first.headers['set-cookie'])).toMatch(/^docket_\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
-    expect((await get(address)).status).toBe(403);
+    const again = await get(address);
+    expect(again.status).toBe(403);
+    expect(again.body).toContain(`kill -USR2 ${process.pid} `);
   });
 
   it('lets several tabs in, each with an address of its own', async () => {

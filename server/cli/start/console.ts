@@ -43,6 +43,7 @@ export async function startConsole(
       // The console's own data: replica, outbox and keys of this device.
       DOCKET_DATA: join(options.config.dataFolder, 'console'),
       DOCKET_CONSOLE_PORT: String(options.config.consolePort),
+      DOCKET_ANNOUNCER: String(process.pid),
       DOCKET_NODE: process.execPath,
     },
     // Chromium has much to say about machines without a desktop; what is wrong with the window it says at its end.
