@@ -182,9 +182,9 @@ CREATE TABLE bookings (
   CONSTRAINT bookings_external_id_key UNIQUE (external_id),
   CONSTRAINT bookings_local_hour_check CHECK (((local_hour >= 0) AND (local_hour <= 23))),
   CONSTRAINT bookings_status_check CHECK ((status = ANY (ARRAY['created'::text, 'updated'::text, 'completed'::text, 'cancelled'::text, 'no_show'::text])))
-);
-CREATE INDEX bookings_client_id_booked_at ON public.bookings USING btree (client_id, booked_at);
-CREATE INDEX bookings_provider_id_booked_at ON public.bookings USING btree (provider_id, booked_at);
+) WITH (autovacuum_vacuum_insert_scale_factor=0.02);
+CREATE INDEX bookings_of_client ON public.bookings USING btree (client_id, booked_at) INCLUDE (provider_id, status, fault_user_id, local_hour, ended_at);
+CREATE INDEX bookings_of_provider ON public.bookings USING btree (provider_id, booked_at) INCLUDE (client_id, status, fault_user_id, local_hour, ended_at);
 CREATE INDEX bookings_rev_id ON public.bookings USING btree (rev, id) WHERE in_evidence;
 CREATE TRIGGER bookings_evidence BEFORE UPDATE OF in_evidence ON public.bookings FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER bookings_keep BEFORE DELETE OR TRUNCATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
@@ -919,9 +919,9 @@ CREATE TABLE scores (
   CONSTRAINT scores_tier_check CHECK ((tier = ANY (ARRAY['monitor'::text, 'low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
   CONSTRAINT scores_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
   CONSTRAINT scores_value_check CHECK (((value >= (0)::double precision) AND (value <= (100)::double precision)))
-);
+) WITH (autovacuum_vacuum_insert_scale_factor=0.02);
+CREATE INDEX scores_of_user ON public.scores USING btree (user_id, computed_at, id) INCLUDE (value);
 CREATE INDEX scores_rev_id ON public.scores USING btree (rev, id) WHERE in_evidence;
-CREATE INDEX scores_user_id_computed_at ON public.scores USING btree (user_id, computed_at);
 CREATE TRIGGER scores_evidence BEFORE UPDATE OF in_evidence ON public.scores FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER scores_keep BEFORE DELETE OR TRUNCATE ON public.scores FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER scores_stamp BEFORE INSERT OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
@@ -980,14 +980,16 @@ CREATE TABLE signals (
   verdict_by uuid,
   verdict_at timestamp with time zone,
   superseded_by uuid,
+  obfuscated boolean GENERATED ALWAYS AS ((obfuscation <> '[]'::jsonb)) STORED NOT NULL,
+  escalation boolean GENERATED ALWAYS AS ((patterns ? 'ESCALATION'::text)) STORED NOT NULL,
   CONSTRAINT signals_pkey PRIMARY KEY (id),
   CONSTRAINT signals_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   CONSTRAINT signals_event_id_user_id_type_key UNIQUE (event_id, user_id, type),
   CONSTRAINT signals_type_check CHECK ((type ~ '^[A-Z][A-Z_]+$'::text)),
   CONSTRAINT signals_verdict_check CHECK ((verdict = ANY (ARRAY['true_positive'::text, 'false_positive'::text])))
-);
+) WITH (autovacuum_vacuum_insert_scale_factor=0.02);
+CREATE INDEX signals_of_user ON public.signals USING btree (user_id, occurred_at, id) INCLUDE (event_id, type, confidence, counterparty_id, obfuscated, escalation, verdict, superseded_by);
 CREATE INDEX signals_rev_id ON public.signals USING btree (rev, id) WHERE in_evidence;
-CREATE INDEX signals_user_id_occurred_at ON public.signals USING btree (user_id, occurred_at);
 CREATE TRIGGER signals_evidence BEFORE UPDATE OF in_evidence ON public.signals FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER signals_keep BEFORE DELETE OR TRUNCATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
 CREATE TRIGGER signals_stamp BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();

@@ -1,9 +1,9 @@
-import { type Factor, tierOf } from './tiers.ts';
+import { tierOf } from './tiers.ts';
 
 /** A change of less than this in the same tier and from the same factors is decay at work, not news. */
 const NEWS = 1;
 
-const codes = (factors: readonly Factor[]): string =>
+const codes = (factors: Comparable['factors']): string =>
   factors
     .map(({ code }) => code)
     .sort()
@@ -12,7 +12,8 @@ const codes = (factors: readonly Factor[]): string =>
 interface Comparable {
   readonly model: string;
   readonly value: number;
-  readonly factors: readonly Factor[];
+  /** Which they are, not what each adds. */
+  readonly factors: readonly { readonly code: string }[];
 }
 
 /** Whether a recomputed score is worth a new row: scores are append-only and shown as history. */

@@ -61,19 +61,18 @@ export async function score(
   const shown: ScoreRow[] = [];
   const results = subjects.map(({ userId, asOf }): Scored => {
     const { behaviour, signals } = must(loaded.get(userId), 'the behaviour of every subject');
-    const before = previous.get(userId) ?? [];
-    const newest = before[0];
+    const newest = previous.get(userId) ?? null;
     const row: ScoreRow = {
       id: newId(now),
       user_id: userId,
-      ...answers(behaviour, champion, before.map((old) => old.value).reverse()),
+      ...answers(behaviour, champion, newest?.values ?? []),
       event_id: because.eventOf?.(userId) ?? null,
       computed_at: now,
       in_evidence: users.live.has(userId),
       cause: because.cause,
     };
-    const wanted = !because.onlyLower || (newest !== undefined && row.value < newest.value);
-    const news = wanted && isMaterial(newest ? { ...newest, factors: newest.factors ?? [] } : null, row);
+    const wanted = !because.onlyLower || (newest !== null && row.value < newest.value);
+    const news = wanted && isMaterial(newest, row);
     // Where the models come apart is worth a row, although nothing changes for the account.
     const known = newest?.challenger_tier ?? row.challenger_tier;
     const challenged = wanted && known !== row.challenger_tier;

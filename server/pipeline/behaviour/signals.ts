@@ -27,9 +27,9 @@ export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promi
   const { rows } = await sql<{ user_id: string; signals: string }>`
     SELECT s.user_id, found.signals FROM ${subjectSet(subjects)} CROSS JOIN LATERAL (
       SELECT string_agg(concat_ws(' ', id, event_id, type, confidence, round(date_part('epoch', occurred_at) * 1000),
-                                  obfuscation <> '[]'::jsonb, patterns ? 'ESCALATION', counterparty_id), E'\n') AS signals
+                                  obfuscated, escalation, counterparty_id), E'\n') AS signals
         FROM (
-          SELECT * FROM signals
+          SELECT id, event_id, type, confidence, occurred_at, obfuscated, escalation, counterparty_id FROM signals
            WHERE user_id = s.user_id AND occurred_at > s.as_of - ${sql.raw(LOOK_BACK)}
              AND verdict IS DISTINCT FROM 'false_positive' AND superseded_by IS NULL
            ORDER BY occurred_at DESC, id DESC LIMIT ${sql.lit(MOST)}) newest
