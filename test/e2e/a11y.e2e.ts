@@ -69,6 +69,21 @@ test('the screens are accessible, in both themes', async ({ world }) => {
   }
 });
 
+test('what is shown in full for a reason, and its dialog, are accessible in both themes', async ({ world }) => {
+  await world.platform.send(offender(1).events);
+  const { page, ...console_ } = await world.console('moderator@example.test');
+  await console_.signIn(PASSWORD);
+  await expect(caseRows(page)).toHaveCount(1);
+  for (const key of ['j', 'Enter']) await page.keyboard.press(key);
+  await expect(page.getByRole('article', { name: /^Case of / })).toBeVisible();
+  await page.keyboard.press('f');
+  await expect(page.getByRole('dialog', { name: 'Show in full' })).toBeVisible();
+  await check(page, 'show in full');
+  for (const key of ['1', 'Enter']) await page.keyboard.press(key);
+  await expect(page.getByRole('button', { name: 'Mask again' })).toBeVisible();
+  await check(page, 'shown in full');
+});
+
 test('the devices and their dialogs are accessible, in both themes, with and without the server', async ({ world }) => {
   const { page, ...console_ } = await world.console('lead@example.test');
   await console_.signIn(PASSWORD);

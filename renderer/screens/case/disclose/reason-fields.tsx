@@ -1,5 +1,6 @@
 import { type RefObject, useId, useRef } from 'react';
 import { type GivenReason, MAX_WORDS, MIN_WORDS, needsWords } from '../../../../core/access/disclosure.ts';
+import { KeyCaps } from '../../../parts/keys.tsx';
 import styles from './disclose.module.css';
 
 interface Props<C extends string> {
@@ -41,7 +42,7 @@ export function ReasonFields<C extends string>({ reasons, reason, onChange, firs
       >
         <legend>Reason</legend>
         {codes.map((code, index) => (
-          <label key={code}>
+          <label key={code} className={styles.reason}>
             <input
               ref={index === 0 ? first : undefined}
               type="radio"
@@ -50,8 +51,8 @@ export function ReasonFields<C extends string>({ reasons, reason, onChange, firs
               checked={reason.code === code}
               onChange={() => choose(code)}
             />
-            <span>{reasons[code]}</span>
-            <kbd aria-hidden>{index + 1}</kbd>
+            <span className={styles.words}>{reasons[code]}</span>
+            <KeyCaps keys={String(index + 1)} />
           </label>
         ))}
       </fieldset>

@@ -1,4 +1,5 @@
 import { createContext, useContext, useMemo, useRef, useState } from 'react';
+import type { Role } from '../../../../core/access/roles.ts';
 import { errorInfo } from '../../../../core/contract/errors.ts';
 import type { RevealReply } from '../../../../core/contract/reveal.ts';
 import type { CaseResult } from '../../../../core/queries/case.ts';
@@ -25,6 +26,12 @@ export const RevealsContext = createContext<Reveals>({
 });
 export const useRevealsHere = (): Reveals => useContext(RevealsContext);
 
+interface Held {
+  readonly role: Role;
+  readonly answers: readonly RevealReply[];
+}
+const NONE: readonly RevealReply[] = [];
+
 /** What the dialog was opened for. */
 export interface Opened {
   readonly targets: readonly Target[];
@@ -46,8 +53,10 @@ const messageInHand = (): string | null =>
 export function useReveals(data: CaseResult) {
   const role = useRole();
   const phase = useConnection()?.phase;
-  const [answers, setAnswers] = useState<readonly RevealReply[]>([]);
+  const [held, setHeld] = useState<Held>({ role, answers: NONE });
   const [opened, setOpened] = useState<Opened | null>(null);
+  // Another role sees nothing of what the one before asked for.
+  const answers = held.role === role ? held.answers : NONE;
   const shown = useMemo(() => shownOf(answers), [answers]);
   const latest = useRef({ data, role, shown });
   latest.current = { data, role, shown };
@@ -61,9 +70,9 @@ export function useReveals(data: CaseResult) {
         const now = latest.current;
         setOpened({ targets: targetsOf(now.data, now.role, now.shown, messageId), key });
       },
-      hide: () => setAnswers([]),
+      hide: () => setHeld({ role, answers: NONE }),
     }),
-    [shown, away],
+    [shown, away, role],
   );
   const nothing = targetsOf(data, role, shown, null).length === 0;
   const why = nothing ? 'Nothing in this case is masked, or all of it is shown.' : away;
@@ -72,6 +81,6 @@ export function useReveals(data: CaseResult) {
     reveals,
     opened,
     close: () => setOpened(null),
-    add: (answer: RevealReply) => setAnswers((before) => [...before, answer]),
+    add: (answer: RevealReply) => setHeld({ role, answers: [...answers, answer] }),
   };
 }
