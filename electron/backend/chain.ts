@@ -32,6 +32,8 @@ export const claimChain = (outbox: Sql, secrets: Secrets): void => write(outbox,
 
 export const noteMovedAside = (outbox: Sql, file: string): void => write(outbox, 'moved_aside', file);
 
+export const hasMovedAside = (outbox: ReadSql, file: string): boolean => read(outbox, 'moved_aside') === file;
+
 /** Said for as long as the damaged file lies there. */
 export function movedAsideNotice(outbox: ReadSql): Refusal | null {
   const file = read(outbox, 'moved_aside');

@@ -1,11 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Sql } from '../../core/lib/sql.ts';
-import { openOutbox } from '../../core/replica/outbox.ts';
 import type { ReplicaFiles } from '../../core/replica/replica.ts';
-import { isDamaged } from '../../core/replica/storage.ts';
-import { noteMovedAside } from './chain.ts';
 import { sha256 } from './keys.ts';
+import { openSoundOutbox } from './sound-outbox.ts';
 import { syncPath } from './write-file.ts';
 
 /** Opens a database file; the host brings the SQLite driver (electron/sqlite-driver.ts). */
@@ -96,25 +94,20 @@ export function replicaFiles(folder: CopyFiles, key: string, openSql: OpenSql): 
   };
 }
 
-/** Opens the outbox. A damaged one is moved aside, never deleted: it may hold decisions that nobody else has. */
 export function openOutboxFile(folder: Pick<PersonFolder, 'outbox'>, key: string, openSql: OpenSql, now: number): Sql {
-  let sql: Sql | null = null;
-  try {
-    sql = openSql({ path: folder.outbox, key, use: 'outbox' });
-    const check = sql.get<{ quick_check: string }>('PRAGMA quick_check(1)');
-    if (check?.quick_check !== 'ok') throw Object.assign(new Error(check?.quick_check), { code: 'SQLITE_CORRUPT' });
-    openOutbox(sql);
-    return sql;
-  } catch (error) {
-    sql?.close();
-    if (!isDamaged(error)) throw error;
-    const aside = folder.outbox.replace(/\.db$/, `.damaged-${now}.db`);
-    for (const suffix of ['-wal', '-shm', '']) {
-      if (existsSync(folder.outbox + suffix)) renameSync(folder.outbox + suffix, aside + suffix);
-    }
-    const fresh = openSql({ path: folder.outbox, key, use: 'outbox' });
-    openOutbox(fresh);
-    noteMovedAside(fresh, aside);
-    return fresh;
-  }
+  const { dir, name } = path.parse(folder.outbox);
+  return openSoundOutbox({
+    open: () => openSql({ path: folder.outbox, key, use: 'outbox' }),
+    moveAside() {
+      const aside = path.join(dir, `${name}.damaged-${now}.db`);
+      for (const suffix of ['-wal', '-shm', '']) {
+        if (existsSync(folder.outbox + suffix)) renameSync(folder.outbox + suffix, aside + suffix);
+      }
+    },
+    aside() {
+      const found = readdirSync(dir).filter((file) => file.startsWith(`${name}.damaged-`) && file.endsWith('.db'));
+      const newest = found.sort().at(-1);
+      return newest === undefined ? null : path.join(dir, newest);
+    },
+  });
 }

@@ -72,6 +72,8 @@ export class Desk {
   forgotten = false;
   /** The server's signed word was heard. */
   barred = false;
+  /** The window that it had when a preview found no room. */
+  overlayOwed: number | null = null;
   /** Rows that were spoiled and are not yet what they must be. */
   rotten: Rotten[] = [];
   /** All that ever were: a power cut may bring them back. */
@@ -207,7 +209,13 @@ export class Desk {
   }
 
   #log(error: unknown): void {
+    this.#noteStorage(error);
     if (!(error instanceof Crash) && !storageProblem(error)) this.unexpected.push(error);
+  }
+
+  /** What could not be shown for want of room is shown with the next window. */
+  #noteStorage(error: unknown): void {
+    if (storageProblem(error)) this.overlayOwed = this.replica.meta?.at ?? null;
   }
 
   #watchLease(): void {
@@ -312,6 +320,7 @@ export class Desk {
   }
 
   isChainLost(): boolean {
+    if (this.disk.outbox.damaged) return true;
     return this.disk.secrets !== null && isChainLost(this.disk.outbox.sql, this.disk.secrets);
   }
 
@@ -350,6 +359,7 @@ export class Desk {
   #meets(error: unknown): void {
     const problem = storageProblem(error);
     if (!problem) throw error;
+    this.#noteStorage(error);
     if (problem.code === 'replica_corrupt') this.guard(() => this.sync.replicaLost());
   }
 

@@ -1,8 +1,9 @@
 import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
-import { openOutbox } from '../../core/replica/outbox.ts';
 import type { ReplicaFiles } from '../../core/replica/replica.ts';
+import { hasMovedAside } from '../../electron/backend/chain.ts';
 import type { KeptVault } from '../../electron/backend/kept-vault.ts';
+import { openSoundOutbox } from '../../electron/backend/sound-outbox.ts';
 import type { OpenVault, Secrets } from '../../electron/backend/vault.ts';
 import type { WipeProof } from '../../electron/backend/wipe.ts';
 import { type Faults, faultySql } from '../support/faulty-sql.ts';
@@ -16,6 +17,8 @@ export class Disk {
   onLoss: () => void = () => undefined;
   building: MemoryFile | null = null;
   outbox = new MemoryFile();
+  /** Outboxes that could not be read any more. */
+  readonly aside: MemoryFile[] = [];
   /** What the vault holds. Null before the first sign-in. */
   secrets: Secrets | null = null;
   readonly #random: Random;
@@ -48,7 +51,16 @@ export class Disk {
   openOutbox(faults: Faults): Sql {
     // Where the tables are, nothing is written, and a full disk is no hindrance.
     faults.tick();
-    openOutbox(this.outbox.sql);
+    openSoundOutbox({
+      open: () => this.outbox.sql,
+      moveAside: () => {
+        faults.tick();
+        this.aside.push(this.outbox);
+        this.outbox = new MemoryFile();
+        faults.tick();
+      },
+      aside: () => (this.aside.length === 0 ? null : `outbox ${this.aside.length}`),
+    });
     faults.tick();
     return faultySql(this.outbox.sql, faults);
   }
@@ -127,6 +139,15 @@ export class Disk {
     this.secrets = null;
   }
 
+  /** Whether the command lies in an outbox that was put beside, and a person is told of that. */
+  isAside(commandId: string): boolean {
+    const isThere = this.aside.some((file) => {
+      file.damaged = false;
+      return file.sql.get('SELECT 1 FROM items WHERE id = ?', [commandId]) !== undefined;
+    });
+    return isThere && hasMovedAside(this.outbox.sql, `outbox ${this.aside.length}`);
+  }
+
   powerFails(): void {
     this.replica?.fallBack();
     this.building?.destroy();
@@ -137,6 +158,7 @@ export class Disk {
     this.replica?.destroy();
     this.building?.destroy();
     this.outbox.destroy();
+    for (const file of this.aside) file.destroy();
   }
 }
 

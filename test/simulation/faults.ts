@@ -66,7 +66,21 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     }),
     play: (world, { desk, how, place }) => world.rot(world.desk(desk), how, place),
   }),
-  'disk is full': deskFor([500, 10_000, 60_000], (world, desk, ms) => world.fill(desk, ms), 3),
+  'disk is full': defineMove<{ desk: number; ms: number; write: number }>({
+    weight: 3,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      ms: random.pick([500, 10_000, 60_000]),
+      write: random.pick([0, random.between(1, 40)]),
+    }),
+    play: (world, { desk, ms, write }) => world.fill(world.desk(desk), ms, write),
+  }),
+  'outbox is torn': defineMove<{ desk: number; write: number }>({
+    weight: 1,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), write: random.between(1, 30) }),
+    play: (world, { desk, write }) => world.tearOutbox(world.desk(desk), write),
+  }),
+  'a copy is garbled': deskOf((world, desk) => world.meddle(desk, 'a byte of a copy'), 4),
   'clock is set': deskFor(
     [-3_600_000, -5_000, 4_000, 60_000, 600_000, 86_400_000, 345_600_000],
     (_world, desk, ms) => desk.time.jump(ms),

@@ -77,7 +77,7 @@ function replicaOf(world: World, desk: Desk): string[] {
   if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
   if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
-  if (items.length === 0 && !overlaid) return broken;
+  if ((items.length === 0 && !overlaid) || desk.overlayOwed === meta.at) return broken;
   const { deviceId } = desk.session ?? { deviceId: null };
   const author = { deviceId, person: { id: desk.options.personId, role: meta.role } };
   const again = peek(desk, sql, () => {
@@ -251,7 +251,7 @@ function fatesOf(world: World): string[] {
     const item = listItems(desk.outbox).find((one) => one.id === id);
     // What was finished, and is history no more.
     const isPruned = desk.options.history < 100 && world.receiptsOf(id).length > 0;
-    if (!item && (desk.forgotten || isPruned)) continue;
+    if (!item && (desk.forgotten || isPruned || desk.disk.isAside(id))) continue;
     if (!item) broken.push(`I2 ${id} was kept, and is not in the outbox`);
     else if (desk.closed || desk.sync.state.phase === 'blocked') continue;
     else if (outcomes.length === 0) broken.push(`I2 ${id} was kept, and the server knows nothing of it`);

@@ -140,6 +140,21 @@ export const MUTATIONS: readonly Mutation[] = [
     edit('core/replica/sync.ts', 'if (seal && resealOwn(outbox, seal) > 0) this.sealNow();'),
   ),
   mutation(
+    'an outbox that cannot be read is put beside and nobody is told',
+    edit(
+      'electron/backend/sound-outbox.ts',
+      'if (aside !== null && !hasMovedAside(sql, aside)) noteMovedAside(sql, aside);',
+    ),
+  ),
+  mutation(
+    'a command that found no room is said to be kept',
+    edit(
+      'electron/backend/run-command.ts',
+      "if (isFull(error)) throw refused('disk_full');",
+      'if (isFull(error)) return;',
+    ),
+  ),
+  mutation(
     'the next command names another predecessor',
     edit('core/replica/seal.ts', 'prev_hash: chain.hash,', 'prev_hash: chain.seq === 1 ? NO_PREVIOUS : chain.hash,'),
   ),

@@ -93,6 +93,7 @@ export class World {
   readonly #asked = new Set<Desk>();
   readonly #dying = new Set<Desk>();
   readonly #powerless = new Set<Desk>();
+  readonly #torn = new Set<Desk>();
   #made = 0;
   #leaseMs: number;
   #ids = 0;
@@ -293,6 +294,12 @@ export class World {
     this.scheduler.after(ms, `${desk.options.name} takes again`, () => carrier?.resume());
   }
 
+  /** It dies at one of its next writes, and its outbox is never read again. */
+  tearOutbox(desk: Desk, write: number): void {
+    desk.faults.crashAt(write);
+    this.#torn.add(desk);
+  }
+
   tear(desk: Desk): void {
     // A file that is being filled is torn first: it has no journal.
     const file = desk.disk.building ?? desk.disk.replica;
@@ -318,10 +325,11 @@ export class World {
       this.unexpected.push(new Error(`${desk?.options.name} fetches ${table} again: nothing differs`));
   }
 
-  fill(desk: Desk, ms: number): void {
-    desk.faults.full = true;
+  /** There is no room after so many more writes. */
+  fill(desk: Desk, ms: number, write: number): void {
+    desk.faults.fullAt(write);
     this.scheduler.after(ms, `${desk.options.name} has room again`, () => {
-      desk.faults.full = false;
+      desk.faults.fullAt(null);
     });
   }
 
@@ -429,6 +437,7 @@ export class World {
   #bury(desk: Desk): void {
     this.#dying.add(desk);
     desk.link.cut();
+    if (this.#torn.delete(desk)) desk.disk.outbox.damaged = true;
     if (this.#powerless.delete(desk)) {
       desk.disk.powerFails();
       desk.rotten = [...desk.spoiled];
@@ -446,7 +455,8 @@ export class World {
     for (const desk of this.desks) {
       Object.assign(desk.link.weather, FAIR);
       desk.faults.crashAt(null);
-      desk.faults.full = false;
+      this.#torn.delete(desk);
+      desk.faults.fullAt(null);
       this.#carriers.get(desk)?.resume();
       this.meddle(desk, null);
       // What is compared is compared some seconds after a connection was made.

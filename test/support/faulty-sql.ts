@@ -13,8 +13,15 @@ export class Faults {
   paused = false;
   /** No write finds room, except for those that make room. */
   full = false;
+  #roomLeft: number | null = null;
   /** Writes so far. */
   writes = 0;
+
+  /** No room after so many more writes; null: there is. */
+  fullAt(write: number | null): void {
+    this.#roomLeft = write;
+    this.full = write === 0;
+  }
 
   crashAt(write: number | null): void {
     this.#left = write;
@@ -27,6 +34,10 @@ export class Faults {
   /** Before a write: there may be no room for it. */
   room(): void {
     this.tick();
+    if (this.#roomLeft !== null && !this.paused) {
+      this.#roomLeft -= 1;
+      if (this.#roomLeft <= 0) this.full = true;
+    }
     if (this.full && !this.paused) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
   }
 
