@@ -160,7 +160,7 @@ CREATE TABLE behaviour_raised (
 
 CREATE TABLE bookings (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   external_id text NOT NULL,
@@ -188,7 +188,8 @@ CREATE INDEX bookings_of_provider ON public.bookings USING btree (provider_id, b
 CREATE INDEX bookings_rev_id ON public.bookings USING btree (rev, id) WHERE in_evidence;
 CREATE TRIGGER bookings_evidence BEFORE UPDATE OF in_evidence ON public.bookings FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER bookings_keep BEFORE DELETE OR TRUNCATE ON public.bookings FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER bookings_stamp BEFORE INSERT OR UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER bookings_stamp BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER bookings_stamp_new BEFORE INSERT ON public.bookings FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE cases (
   id uuid NOT NULL,
@@ -610,7 +611,7 @@ CREATE INDEX leakage_stages_user_id ON public.leakage_stages USING btree (user_i
 
 CREATE TABLE messages (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   erased_at timestamp with time zone,
@@ -632,7 +633,8 @@ CREATE INDEX messages_rev_id ON public.messages USING btree (rev, id) WHERE in_e
 CREATE INDEX messages_sender_id_sent_at ON public.messages USING btree (sender_id, sent_at);
 CREATE TRIGGER messages_evidence BEFORE UPDATE OF in_evidence ON public.messages FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER messages_keep BEFORE DELETE OR TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER messages_stamp BEFORE INSERT OR UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER messages_stamp BEFORE UPDATE ON public.messages FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER messages_stamp_new BEFORE INSERT ON public.messages FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE notes (
   id uuid NOT NULL,
@@ -894,7 +896,7 @@ CREATE TABLE schema_migrations (
 
 CREATE TABLE scores (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   user_id uuid NOT NULL,
@@ -924,7 +926,8 @@ CREATE INDEX scores_of_user ON public.scores USING btree (user_id, computed_at, 
 CREATE INDEX scores_rev_id ON public.scores USING btree (rev, id) WHERE in_evidence;
 CREATE TRIGGER scores_evidence BEFORE UPDATE OF in_evidence ON public.scores FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER scores_keep BEFORE DELETE OR TRUNCATE ON public.scores FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER scores_stamp BEFORE INSERT OR UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER scores_stamp BEFORE UPDATE ON public.scores FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER scores_stamp_new BEFORE INSERT ON public.scores FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE server_keys (
   id uuid NOT NULL,
@@ -962,7 +965,7 @@ CREATE TABLE settings (
 
 CREATE TABLE signals (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   user_id uuid NOT NULL,
@@ -992,7 +995,8 @@ CREATE INDEX signals_of_user ON public.signals USING btree (user_id, occurred_at
 CREATE INDEX signals_rev_id ON public.signals USING btree (rev, id) WHERE in_evidence;
 CREATE TRIGGER signals_evidence BEFORE UPDATE OF in_evidence ON public.signals FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER signals_keep BEFORE DELETE OR TRUNCATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER signals_stamp BEFORE INSERT OR UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER signals_stamp BEFORE UPDATE ON public.signals FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER signals_stamp_new BEFORE INSERT ON public.signals FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE sources (
   id uuid NOT NULL,
@@ -1013,7 +1017,7 @@ CREATE TABLE sources (
 
 CREATE TABLE transactions (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   external_id text NOT NULL,
@@ -1040,7 +1044,8 @@ CREATE INDEX transactions_rev_id ON public.transactions USING btree (rev, id) WH
 CREATE INDEX transactions_user_id_occurred_at ON public.transactions USING btree (user_id, occurred_at);
 CREATE TRIGGER transactions_evidence BEFORE UPDATE OF in_evidence ON public.transactions FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER transactions_keep BEFORE DELETE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER transactions_stamp BEFORE INSERT OR UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER transactions_stamp BEFORE UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER transactions_stamp_new BEFORE INSERT ON public.transactions FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE user_activity (
   user_id uuid NOT NULL,
@@ -1074,7 +1079,7 @@ CREATE TABLE user_pulses (
 
 CREATE TABLE users (
   id uuid NOT NULL,
-  rev xid8 NOT NULL,
+  rev xid8 DEFAULT pg_current_xact_id() NOT NULL,
   version integer DEFAULT 1 NOT NULL,
   in_evidence boolean DEFAULT false NOT NULL,
   erased_at timestamp with time zone,
@@ -1106,7 +1111,8 @@ CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidenc
 CREATE INDEX users_risky ON public.users USING btree (id) WHERE (tier = ANY (ARRAY['high'::text, 'critical'::text]));
 CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();
 CREATE TRIGGER users_keep BEFORE DELETE OR TRUNCATE ON public.users FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('replicated rows are erased by a tombstone');
-CREATE TRIGGER users_stamp BEFORE INSERT OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER users_stamp BEFORE UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
+CREATE TRIGGER users_stamp_new BEFORE INSERT ON public.users FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
 CREATE TABLE wallet_transactions (
   id uuid NOT NULL,

@@ -23,9 +23,10 @@ export interface PipelineBenchOptions {
 
 const BATCH = 100;
 const IN_FLIGHT = 4;
-/** Code and plans are cold before; so are those of a second process. */
-const WARM_UP = 8_000;
-const WARM_UP_SECOND = 4_000;
+/** Code and plans are cold before, as are those of a second process, and pages after they were copied. */
+const WARM_UP = 24_000;
+const WARM_UP_SECOND = 8_000;
+const WARM_UP_GROWN = 8_000;
 
 export interface PipelineFigures {
   readonly rawPerSecond: number;
@@ -63,7 +64,8 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
     const { url, source, ctx } = server;
     const events = wholeBatches(options.events);
     const openEvents = wholeBatches(options.openSeconds * options.perSecond);
-    const story = { events: WARM_UP + 3 * events + WARM_UP_SECOND + openEvents, epoch: Date.now() };
+    const warmUps = WARM_UP + WARM_UP_SECOND + WARM_UP_GROWN;
+    const story = { events: warmUps + 3 * events + openEvents, epoch: Date.now() };
     const target = { url, source: DEMO_SOURCE, secret: source.secret, story, batch: BATCH };
     const generator = await startGenerator(target);
     try {
@@ -88,6 +90,7 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       const storedBefore = at;
       tell(`growing to ${options.stored} stored events`);
       const stored = await growTo(ctx.pool, options.stored);
+      await closedLoop(bench, next(WARM_UP_GROWN), WARM_UP_GROWN);
       const grown = await closedLoop(bench, next(events), events);
       return {
         rawPerSecond: Math.round((rawBefore + rawAfter) / 2),

@@ -101,6 +101,16 @@ describe('what the triggers promise', () => {
     expect(BigInt(after?.rev ?? 0)).toBeGreaterThan(BigInt(before?.rev ?? 0));
   });
 
+  test('a new row that comes with another stamp, or none, gets the right one', async () => {
+    const columns = 'id, external_id, user_type, status';
+    const given = (no: number) => `'018f0000-0000-7000-8000-00000000010${no}', 'stamp-${no}', 'client', 'active'`;
+    const { rows } = await database.pool.query<{ right: boolean; version: number }>(`
+      INSERT INTO users (${columns}, rev, version)
+      VALUES (${given(1)}, '1', 1), (${given(2)}, DEFAULT, 7), (${given(3)}, DEFAULT, DEFAULT), (${given(4)}, NULL, NULL)
+      RETURNING rev = pg_current_xact_id() AS right, version`);
+    expect(rows).toEqual(Array.from({ length: 4 }, () => ({ right: true, version: 1 })));
+  });
+
   test.each([
     'DELETE FROM people',
     'TRUNCATE messages',
