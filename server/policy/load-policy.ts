@@ -1,23 +1,28 @@
 import { type Refusal, refuse } from '../../core/contract/errors.ts';
+import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import { BUNDLE_SEEN, type RuleBundle } from '../../core/policy/bundle.ts';
-import type { CommandItem } from '../commands/decide-one.ts';
 import type { Trx } from '../db/kysely.ts';
 import { currentBundle } from './bundles.ts';
+
+/** Of a command what says by which rules it was given. */
+interface GivenCommand {
+  readonly envelope: Pick<CommandEnvelope, 'seen'>;
+}
 
 /** The rules of this moment, and what is to be thought of those that a command was given by. */
 export interface Policy {
   readonly current: RuleBundle;
   /** Why a lead has to look at it: it was given by rules that were taken back, or by none of ours. */
-  whyQuarantined(item: CommandItem): Refusal | null;
+  whyQuarantined(item: GivenCommand): Refusal | null;
 }
 
-const seenVersion = ({ envelope: { seen } }: CommandItem): number => seen[BUNDLE_SEEN] ?? 0;
+const seenVersion = ({ envelope: { seen } }: GivenCommand): number => seen[BUNDLE_SEEN] ?? 0;
 
 /**
  * A command is always decided by the rules of today. Rules that were merely replaced are no reason to doubt it; whoever
  * decided by rules that were a mistake may have meant something else.
  */
-export async function loadPolicy(trx: Trx, items: readonly CommandItem[]): Promise<Policy> {
+export async function loadPolicy(trx: Trx, items: readonly GivenCommand[]): Promise<Policy> {
   const current = await currentBundle(trx);
   const versions = [...new Set(items.map(seenVersion))].filter((version) => version > 0);
   const known = versions.length
