@@ -25,7 +25,7 @@ export function storageMeter(
     const { bavail, bsize } = statfsSync(path.dirname(folder.outbox));
     const value = {
       replicaMb: Math.ceil(sizeOf(folder.replica, folder.build) / MB),
-      outboxMb: Math.ceil(sizeOf(folder.outbox) / MB),
+      outboxMb: Math.ceil(sizeOf(folder.outbox, folder.sealed) / MB),
       freeMb: Math.floor((bavail * bsize) / MB),
     };
     last = { at, value };

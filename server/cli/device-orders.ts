@@ -13,15 +13,22 @@ interface Told {
   readonly result: string | null;
   readonly result_code: string | null;
   readonly reported_at: number | null;
+  readonly report: { readonly sealed_commands?: number } | null;
   readonly not_after: number;
 }
 
 const time = (at: number): string => new Date(at).toISOString();
 
-const state = ({ result, result_code, reported_at, not_after }: Told): string =>
+/** Of a wipe: what was not delivered, and can be landed from the device’s file. */
+const sealedWords = (count: number | undefined): string | null =>
+  count === undefined ? null : `${count} sealed on the device`;
+
+const state = ({ result, result_code, reported_at, report, not_after }: Told): string =>
   result === null
     ? `waits until ${time(not_after)}`
-    : [result, result_code, reported_at === null ? null : time(reported_at)].filter(Boolean).join(', ');
+    : [result, result_code, reported_at === null ? null : time(reported_at), sealedWords(report?.sealed_commands)]
+        .filter(Boolean)
+        .join(', ');
 
 export const devicesOrders = administration({
   help: help('orders DEVICE [options]', 'Shows what the device was told to do and what it reported (administrator).'),

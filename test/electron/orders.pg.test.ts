@@ -5,6 +5,7 @@ import { canonical } from '../../core/audit/canonical.ts';
 import { importPublicKey, verifyText } from '../../server/crypto/ed25519.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 import { type Answer, call, codeOf, signIn } from '../support/device.ts';
+import { runDocket } from '../support/docket.ts';
 import { type FaultyProxy, startFaultyProxy } from '../support/faulty-proxy.ts';
 import { insertCase } from '../support/marketplace-rows.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../support/server.ts';
@@ -53,7 +54,7 @@ const audits = async (id: string): Promise<string[]> =>
   ).rows.map(({ line }) => line);
 /** The console asks again; one that is asking already does so once more later. */
 const ask = (): void => desk.skip(31_000);
-const PATIENT = { timeout: 20_000, interval: 200 };
+const PATIENT = { timeout: 60_000, interval: 200 };
 /** Asks until that is so. */
 const askUntil = (read: () => Promise<unknown>, wanted: unknown): Promise<void> =>
   expect
@@ -192,6 +193,9 @@ describe('a wipe', () => {
       [id],
     );
     expect(audit[0]?.reason).toMatch(/key destroyed; 1 sealed command remains$/u);
+    const env = { DOCKET_PASSWORD: TEST_PASSWORD, DOCKET_SERVER: server.url };
+    const { stdout } = await runDocket(['devices', 'orders', deviceId, '--as', 'admin@example.test'], env);
+    expect(stdout).toMatch(/wipe {2}done, .*, 1 sealed on the device/u);
 
     proxy.fault = () => null;
     await signInHere();

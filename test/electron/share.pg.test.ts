@@ -167,7 +167,7 @@ describe('when the server says so', () => {
           desk.skip(31_000);
           return session();
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toMatchObject({ phase: 'locked', needsServer: 'ordered' });
     down();
