@@ -41,3 +41,8 @@ export const wasWiped = (sql: ReadSql): boolean =>
 export const reportSent = (sql: Sql, orderId: string): void => {
   sql.run('UPDATE order_reports SET sent = 1 WHERE order_id = ?', [orderId]);
 };
+
+/** The server asks as if it had never had the report. */
+export const reportAgain = (sql: Sql, orderId: string): void => {
+  sql.run('UPDATE order_reports SET sent = 0 WHERE order_id = ?', [orderId]);
+};

@@ -20,7 +20,8 @@ export interface Repaired {
 
 /**
  * Makes a range what the server says it is, in one transaction, under what waits on top. `reply` must be read after everything
- * that the replica holds. What is newer than the replica's cursor is written too, but was no damage.
+ * that the replica holds. What is newer than the replica's cursor is left to the window that brings it with all that
+ * belongs to it (I6).
  */
 export function repairRange(
   sql: Sql,
@@ -44,12 +45,15 @@ export function repairRange(
       const mine = local.get(id);
       local.delete(id);
       if (mine?.text === digestText(row)) continue;
+      // A version that was damaged upwards would keep that window's row out.
+      if (news.has(id) && (mine?.version ?? 0) <= Number(row[1])) continue;
       wrong.push(row);
-      if (!news.has(id)) count[mine ? 'different' : 'missing'] += 1;
+      count[mine ? 'different' : 'missing'] += 1;
     }
-    const gone = [...wrong.map((row) => String(row[0])), ...local.keys()];
-    count.extra = [...local.keys()].filter((id) => !news.has(id)).length;
-    // Written as new rows: a version that was damaged upwards would be kept otherwise.
+    const extra = [...local.keys()].filter((id) => !news.has(id));
+    const gone = [...wrong.map((row) => String(row[0])), ...extra];
+    count.extra = extra.length;
+    // Written as new rows, whatever their versions are.
     sql.run(`DELETE FROM "${table.name}" WHERE id IN (SELECT value FROM json_each(?))`, [JSON.stringify(gone)]);
     insertCopied(sql, { table: table.name, columns: reply.columns, rows: JSON.stringify(wrong) }, meta.role);
     if (gone.length > 0) touched.add(table.name);

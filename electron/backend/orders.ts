@@ -2,7 +2,15 @@ import { canonical } from '../../core/audit/canonical.ts';
 import { refuse } from '../../core/contract/errors.ts';
 import type { GivenKind, Order, OrderReport, ReportBody } from '../../core/contract/orders.ts';
 import { checkOrder, type Task } from '../../core/orders/check.ts';
-import { hasReport, keepReport, lastOrder, reportSent, unsentReports, wasWiped } from '../../core/replica/orders.ts';
+import {
+  hasReport,
+  keepReport,
+  lastOrder,
+  reportAgain,
+  reportSent,
+  unsentReports,
+  wasWiped,
+} from '../../core/replica/orders.ts';
 import { heldBundle, keepBundle } from '../../core/replica/rule-bundle.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { signer, verifier } from './keys.ts';
@@ -89,7 +97,9 @@ export function watchOrders(
   }
 
   async function sendReports(): Promise<void> {
-    for (const report of unsentReports(outbox)) {
+    for (const { signature: _earlier, ...body } of unsentReports(outbox)) {
+      // By the key that the device has by now: it may have changed since.
+      const report = { ...body, signature: signer(vault.secrets.deviceKey)(canonical(body)) };
       await api.orders.report(report).catch((error: unknown) => {
         // Coming again will not help, and must not hold up the next one.
         if (!(error instanceof TransportError) || error.failure.kind !== 'blocked') throw error;
@@ -111,8 +121,13 @@ export function watchOrders(
       return;
     }
     log('an order was refused', checked.code);
-    // Nobody knows which; or its report is on its way, or came and the answer was lost.
-    if (checked.id === null || hasReport(outbox, checked.id)) return;
+    // Nobody knows which.
+    if (checked.id === null) return;
+    if (hasReport(outbox, checked.id)) {
+      // It is on its way, or came and the answer was lost; or a server that was restored has lost it.
+      if (checked.code === 'order_replayed') reportAgain(outbox, checked.id);
+      return;
+    }
     keepReport(
       outbox,
       reportOf({ order_id: checked.id, result: 'refused', code: checked.code, ...NOTHING_REMOVED }),

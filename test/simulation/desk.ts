@@ -72,6 +72,8 @@ export class Desk {
   forgotten = false;
   /** The server's signed word was heard. */
   barred = false;
+  /** As it was looked at last. */
+  lastOrder: { readonly file: MemoryFile; readonly deviceId: string; readonly seq: number } | null = null;
   /** The window that it had when a preview found no room. */
   overlayOwed: number | null = null;
   /** Rows that were spoiled and are not yet what they must be. */
@@ -108,9 +110,9 @@ export class Desk {
   start(online: boolean, enrolled = false): void {
     for (;;) {
       this.faults.dead = true;
-      const { full } = this.faults;
+      const { full, fullOf } = this.faults;
       this.faults = new Faults();
-      this.faults.full = full;
+      Object.assign(this.faults, { full, fullOf });
       try {
         this.#open(online, enrolled);
         return;

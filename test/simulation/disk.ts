@@ -62,7 +62,7 @@ export class Disk {
       aside: () => (this.aside.length === 0 ? null : `outbox ${this.aside.length}`),
     });
     faults.tick();
-    return faultySql(this.outbox.sql, faults);
+    return faultySql(this.outbox.sql, faults, 'outbox');
   }
 
   /** For one process: `faults` is its life. */
@@ -73,7 +73,7 @@ export class Disk {
         faults.room();
         this.building?.destroy();
         this.building = new MemoryFile();
-        return faultySql(this.building.sql, faults);
+        return faultySql(this.building.sql, faults, 'replica');
       },
       swapIn: () => {
         faults.tick();
@@ -101,7 +101,7 @@ export class Disk {
 
   /** The replica syncs now and then (WAL, synchronous = NORMAL); between two syncs a power cut loses commits. */
   #watched(file: MemoryFile, faults: Faults): Sql {
-    const sql = faultySql(file.sql, faults);
+    const sql = faultySql(file.sql, faults, 'replica');
     if (!this.#keepsImages) return sql;
     let depth = 0;
     return {

@@ -1,5 +1,6 @@
 import { ROLE_NAMES, type RoleName } from '../../core/access/roles.ts';
 import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
+import type { FileName } from '../support/faulty-sql.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
 import { FAIR, type Weather } from './link.ts';
@@ -66,19 +67,28 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     }),
     play: (world, { desk, how, place }) => world.rot(world.desk(desk), how, place),
   }),
-  'disk is full': defineMove<{ desk: number; ms: number; write: number }>({
+  'disk is full': defineMove<{ desk: number; ms: number; write: number; of: FileName | null }>({
     weight: 3,
     draw: (random, { desks }) => ({
       desk: random.between(0, desks - 1),
       ms: random.pick([500, 10_000, 60_000]),
       write: random.pick([0, random.between(1, 40)]),
+      of: random.pick([null, 'outbox', 'outbox', 'replica'] as const),
     }),
-    play: (world, { desk, ms, write }) => world.fill(world.desk(desk), ms, write),
+    play: (world, { desk, ms, ...where }) => world.fill(world.desk(desk), ms, where),
   }),
   'outbox is torn': defineMove<{ desk: number; write: number }>({
     weight: 1,
     draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), write: random.between(1, 30) }),
     play: (world, { desk, write }) => world.tearOutbox(world.desk(desk), write),
+  }),
+  'orders are repeated': defineMove<{ desk: number; how: Meddling }>({
+    weight: 2,
+    draw: (random, { desks }) => ({
+      desk: random.between(0, desks - 1),
+      how: random.pick(['orders of before and of others', 'orders are held back', 'another kind of order'] as const),
+    }),
+    play: (world, { desk, how }) => world.meddle(world.desk(desk), how),
   }),
   'a copy is garbled': deskOf((world, desk) => world.meddle(desk, 'a byte of a copy'), 4),
   'clock is set': deskFor(

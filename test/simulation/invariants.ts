@@ -4,6 +4,7 @@ import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 import { tablesOf } from '../../core/replica/open.ts';
+import { lastOrder } from '../../core/replica/orders.ts';
 import { listItems, pendingItems } from '../../core/replica/outbox.ts';
 import { undoOverlay } from '../../core/replica/overlay.ts';
 import { rebase } from '../../core/replica/rebase.ts';
@@ -77,7 +78,9 @@ function replicaOf(world: World, desk: Desk): string[] {
   if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
   if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
-  if ((items.length === 0 && !overlaid) || desk.overlayOwed === meta.at) return broken;
+  // On a row that rotted a command decides otherwise.
+  const isUnsound = desk.overlayOwed === meta.at || desk.rotten.length > 0;
+  if ((items.length === 0 && !overlaid) || isUnsound) return broken;
   const { deviceId } = desk.session ?? { deviceId: null };
   const author = { deviceId, person: { id: desk.options.personId, role: meta.role } };
   const again = peek(desk, sql, () => {
@@ -114,6 +117,18 @@ function leaseOf(desk: Desk): string[] {
   return desk.isOpen && over > LEASE_LOOK_MS ? [`lease ${name}: its certificate ended ${over} ms ago`] : [];
 }
 
+/** The number of the last order that a device carried out never falls. */
+function orderSeqOf(desk: Desk): string[] {
+  const file = desk.disk.outbox;
+  if (file.damaged || !desk.session) return [];
+  const { deviceId } = desk.session;
+  const seq = lastOrder(file.sql, deviceId);
+  const before = desk.lastOrder;
+  desk.lastOrder = { file, deviceId, seq };
+  const falls = before?.file === file && before.deviceId === deviceId && seq < before.seq;
+  return falls ? [`order ${desk.options.name}: ${seq} was carried out after ${before.seq}`] : [];
+}
+
 /** What must hold at every moment, of the desks that something happened to; in words, none is right. */
 export function brokenNow(world: World, all = false): string[] {
   const broken = world.unexpected.map((error) => `unexpected: ${wordsOf(error)}`);
@@ -121,7 +136,7 @@ export function brokenNow(world: World, all = false): string[] {
     broken.push(...desk.unexpected.map((error) => `unexpected at ${desk.options.name}: ${wordsOf(error)}`));
     broken.push(...leaseOf(desk));
     if (!desk.session || desk.faults.dead || desk.locked || !(all || desk.hasChanged())) continue;
-    broken.push(...replicaOf(world, desk), ...outboxOf(world, desk));
+    broken.push(...replicaOf(world, desk), ...outboxOf(world, desk), ...orderSeqOf(desk));
     desk.seen();
   }
   return broken;

@@ -15,6 +15,7 @@ export const MEDDLINGS = [
   'a byte of a copy',
   'orders of before and of others',
   'another kind of order',
+  'orders are held back',
 ] as const;
 export type Meddling = (typeof MEDDLINGS)[number];
 
@@ -118,6 +119,11 @@ export class Meddler {
   #orders(text: string): string {
     const { orders } = JSON.parse(text) as { orders: Json[] };
     for (const one of orders) if (!this.#heard.some(({ id }) => id === one.id)) this.#heard.push(one);
+    if (this.next === 'orders are held back') {
+      // They come with the next answer, some of them after their time.
+      this.next = 'orders of before and of others';
+      return JSON.stringify({ orders: [] });
+    }
     if (this.next === 'orders of before and of others') {
       this.next = null;
       const all = [...this.#heard].sort(() => this.#random.next() - 0.5);

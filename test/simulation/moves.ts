@@ -13,10 +13,15 @@ export interface Move {
 }
 
 /** Most plans have few kinds of faults, so that each is met alone, too; some have nearly all of them. */
-export function drawPlan(random: Random, extent: Extent): Move[] {
+/** What a plan must have in it is met so much more often there. */
+const OFTEN = 4;
+
+/** `always`: faults that are in it in any case. */
+export function drawPlan(random: Random, extent: Extent, always: readonly string[] = []): Move[] {
   const share = random.chance(0.3) ? 0.8 : 0.25;
-  const faults = Object.entries(FAULTS).filter(() => random.chance(share));
-  const kinds = [...Object.entries(DEEDS), ...faults].map(([t, kind]) => ({ t, kind, weight: kind.weight }));
+  const faults = Object.entries(FAULTS).filter(([t]) => random.chance(share) || always.includes(t));
+  const weightOf = (t: string, { weight }: MoveKind): number => weight * (always.includes(t) ? OFTEN : 1);
+  const kinds = [...Object.entries(DEEDS), ...faults].map(([t, kind]) => ({ t, kind, weight: weightOf(t, kind) }));
   const length = random.between(10, 45);
   const pace = random.pick([300, 2_000, 2_000, 8_000]);
   let at = random.between(0, 3_000);

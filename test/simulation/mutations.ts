@@ -9,10 +9,13 @@ export interface Edit {
 export interface Mutation {
   readonly name: string;
   readonly edits: readonly Edit[];
+  /** Faults that it takes: every plan has them, so that it is found soon. */
+  readonly needs: readonly string[];
 }
 
 const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace });
-const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits });
+const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits, needs: [] });
+const needing = (needs: readonly string[], found: Mutation): Mutation => ({ ...found, needs });
 
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';
@@ -131,27 +134,39 @@ export const MUTATIONS: readonly Mutation[] = [
       'const offered = known !== undefined ? 0 :',
     ),
   ),
-  mutation(
-    'what an older backup misses is asked for, and is no longer here',
-    edit('core/replica/receipts.ts', "code === 'command_out_of_order' &&", 'code === null &&'),
-  ),
-  mutation(
-    'a server that knows the earlier key alone is sent what the later one signed',
-    edit('core/replica/sync.ts', 'if (seal && resealOwn(outbox, seal) > 0) this.sealNow();'),
-  ),
-  mutation(
-    'an outbox that cannot be read is put beside and nobody is told',
-    edit(
-      'electron/backend/sound-outbox.ts',
-      'if (aside !== null && !hasMovedAside(sql, aside)) noteMovedAside(sql, aside);',
+  needing(
+    ['backup', 'restore'],
+    mutation(
+      'what an older backup misses is asked for, and is no longer here',
+      edit('core/replica/receipts.ts', "code === 'command_out_of_order' &&", 'code === null &&'),
     ),
   ),
-  mutation(
-    'a command that found no room is said to be kept',
-    edit(
-      'electron/backend/run-command.ts',
-      "if (isFull(error)) throw refused('disk_full');",
-      'if (isFull(error)) return;',
+  needing(
+    ['backup', 'restore', 'key is changed'],
+    mutation(
+      'a server that knows the earlier key alone is sent what the later one signed',
+      edit('core/replica/sync.ts', 'if (seal && resealOwn(outbox, seal) > 0) this.sealNow();'),
+    ),
+  ),
+  needing(
+    ['outbox is torn'],
+    mutation(
+      'an outbox that cannot be read is put beside and nobody is told',
+      edit(
+        'electron/backend/sound-outbox.ts',
+        'if (aside !== null && !hasMovedAside(sql, aside)) noteMovedAside(sql, aside);',
+      ),
+    ),
+  ),
+  needing(
+    ['disk is full'],
+    mutation(
+      'a command that found no room is said to be kept',
+      edit(
+        'electron/backend/run-command.ts',
+        "if (isFull(error)) throw refused('disk_full');",
+        'if (isFull(error)) return;',
+      ),
     ),
   ),
   mutation(
@@ -159,17 +174,26 @@ export const MUTATIONS: readonly Mutation[] = [
     edit('core/replica/seal.ts', 'prev_hash: chain.hash,', 'prev_hash: chain.seq === 1 ? NO_PREVIOUS : chain.hash,'),
   ),
   // --- requests, certificates and keys
-  mutation('the signature of a request is not checked', edit(REQUEST, NOT_BY, 'if (false) {')),
-  mutation(
-    'a request is taken as often as it comes',
-    edit(REQUEST, "if (!isFirst) refuse(ctx, request, 'request_replayed', by.deviceId);"),
+  needing(
+    ['a token is stolen'],
+    mutation('the signature of a request is not checked', edit(REQUEST, NOT_BY, 'if (false) {')),
   ),
-  mutation(
-    'a request without a signature is let in by its token',
-    edit(
-      REQUEST,
-      "if (!parsed.success) return refuse(ctx, request, 'request_unsigned', by.deviceId);",
-      "if (!parsed.success) return '';",
+  needing(
+    ['a token is stolen'],
+    mutation(
+      'a request is taken as often as it comes',
+      edit(REQUEST, "if (!isFirst) refuse(ctx, request, 'request_replayed', by.deviceId);"),
+    ),
+  ),
+  needing(
+    ['a token is stolen'],
+    mutation(
+      'a request without a signature is let in by its token',
+      edit(
+        REQUEST,
+        "if (!parsed.success) return refuse(ctx, request, 'request_unsigned', by.deviceId);",
+        "if (!parsed.success) return '';",
+      ),
     ),
   ),
   mutation(
@@ -187,54 +211,64 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (left <= 0) stop = timers.after(LOOK_MS, look);\n    else stop',
     ),
   ),
-  mutation(
-    'what was done after the end of a certificate counts',
-    edit(
-      CHAIN,
-      "if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');",
-    ),
-    edit('core/access/authority.ts', "if (act.at > authority.not_after) return refuse('lease_expired');"),
-  ),
-  mutation(
-    'a certificate is never renewed for another role',
-    edit('electron/backend/authority.ts', ' && held.role === role) return;', ') return;'),
-    edit(
-      'server/devices/certificate.ts',
-      'return isTrue && last.decisions_used === 0',
-      'return last.decisions_used === 0',
+  needing(
+    ['clock is set'],
+    mutation(
+      'what was done after the end of a certificate counts',
+      edit(
+        CHAIN,
+        "if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');",
+      ),
+      edit('core/access/authority.ts', "if (act.at > authority.not_after) return refuse('lease_expired');"),
     ),
   ),
-  mutation(
-    'after a change of the key all commands are held against the new one',
-    edit(
-      'server/commands/chain-state.ts',
-      'retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current',
-      'retired.length < 0 ? String(seq) : current',
+  needing(
+    ['role changes'],
+    mutation(
+      'a certificate is never renewed for another role',
+      edit('electron/backend/authority.ts', ' && held.role === role) return;', ') return;'),
+      edit(
+        'server/devices/certificate.ts',
+        'return isTrue && last.decisions_used === 0',
+        'return last.decisions_used === 0',
+      ),
     ),
   ),
-  mutation(
-    'when the answer to a change of the key is lost the earlier key is kept',
-    edit('electron/backend/rotate-key.ts', "if (kind !== 'network' && kind !== 'server') await", 'await'),
+  needing(
+    ['key is changed', 'weather'],
+    mutation(
+      'after a change of the key all commands are held against the new one',
+      edit(
+        'server/commands/chain-state.ts',
+        'retired.find(({ last_seq }) => seq <= last_seq)?.public_key ?? current',
+        'retired.length < 0 ? String(seq) : current',
+      ),
+    ),
+  ),
+  needing(
+    ['key is changed', 'weather'],
+    mutation(
+      'when the answer to a change of the key is lost the earlier key is kept',
+      edit('electron/backend/rotate-key.ts', "if (kind !== 'network' && kind !== 'server') await", 'await'),
+    ),
   ),
   // --- first replicas
-  mutation(
-    'a part of a copy is used whatever its hash says',
-    edit(
-      'electron/backend/copy-frames.ts',
-      "if (createHash('sha256').update(packed).digest('hex') !== header.sha256) throw new Error('a part was damaged');",
+  needing(
+    ['a copy is garbled', 'file is torn'],
+    mutation(
+      'a part of a copy is used whatever its hash says',
+      edit(
+        'electron/backend/copy-frames.ts',
+        "if (createHash('sha256').update(packed).digest('hex') !== header.sha256) throw new Error('a part was damaged');",
+      ),
     ),
   ),
-  mutation(
-    'a copy settles what it may not hold',
-    edit(
-      'core/replica/replica.ts',
-      'markLocal(this.#outbox, whole.finish(this.#waiting([]),',
-      "this.#outbox.run('UPDATE items SET settled = 1');\n      markLocal(this.#outbox, whole.finish(this.#waiting([]),",
+  needing(
+    ['backup', 'restore'],
+    mutation(
+      'the urgent cases take the place of a whole replica',
+      edit('core/replica/replica.ts', 'const gives = !this.#sql || this.#meta?.partial;', 'const gives = true;'),
     ),
-  ),
-  mutation(
-    'the urgent cases take the place of a whole replica',
-    edit('core/replica/replica.ts', 'const gives = !this.#sql || this.#meta?.partial;', 'const gives = true;'),
   ),
   mutation(
     'a copy whose last part has not come is taken for whole',
@@ -245,52 +279,76 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   ),
   // --- comparing
-  mutation(
-    'a range that adds up to something else is not fetched',
-    edit('core/replica/compare.ts', 'if (own.rows !== rows || own.sum !== sum) {', 'if (own.rows !== rows) {'),
+  needing(
+    ['a row rots'],
+    mutation(
+      'a range that adds up to something else is not fetched',
+      edit('core/replica/compare.ts', 'if (own.rows !== rows || own.sum !== sum) {', 'if (own.rows !== rows) {'),
+    ),
   ),
   mutation(
     'all ranges are fetched, whatever they add up to',
     edit('core/replica/compare.ts', 'if (own.rows !== rows || own.sum !== sum) {', 'if (own.rows >= 0) {'),
   ),
-  mutation(
-    'what is mended keeps the higher version',
-    edit('core/replica/repair.ts', 'JSON.stringify(gone)]);', 'JSON.stringify([...local.keys()])]);'),
-  ),
-  // --- orders
-  mutation(
-    'an order is carried out as often as it comes',
-    edit(ORDER, "if (body.seq <= ctx.lastSeq) return refuse('order_replayed');"),
-  ),
-  mutation(
-    'an order is carried out after its time',
-    edit(ORDER, "if (body.not_after < ctx.now) return refuse('order_expired');"),
-  ),
-  mutation(
-    'an order for another device is carried out',
-    edit(ORDER, "if (body.device_id !== ctx.deviceId) return refuse('order_foreign');"),
-  ),
-  mutation(
-    'the signature of an order is not checked',
-    edit(
-      ORDER,
-      'if (!ctx.verify(canonical(body), signature)) return',
-      "if (!ctx.verify(canonical(body), signature) && signature === '') return",
+  needing(
+    ['a row rots'],
+    mutation(
+      'what is mended keeps the higher version',
+      edit('core/replica/repair.ts', 'JSON.stringify(gone)]);', 'JSON.stringify(extra)]);'),
     ),
   ),
-  mutation(
-    'an order that was carried out is not reported',
-    edit(
-      'electron/backend/orders.ts',
-      'for (const report of unsentReports(outbox)) {',
-      'for (const report of unsentReports(outbox).slice(1)) {',
+  // --- orders
+  needing(
+    ['an order', 'orders are repeated'],
+    mutation(
+      'an order is carried out as often as it comes',
+      edit(ORDER, "if (body.seq <= ctx.lastSeq) return refuse('order_replayed');"),
+    ),
+  ),
+  needing(
+    ['an order', 'orders are repeated'],
+    mutation(
+      'an order is carried out after its time',
+      edit(ORDER, "if (body.not_after < ctx.now) return refuse('order_expired');"),
+    ),
+  ),
+  needing(
+    ['an order', 'orders are repeated'],
+    mutation(
+      'an order for another device is carried out',
+      edit(ORDER, "if (body.device_id !== ctx.deviceId) return refuse('order_foreign');"),
+    ),
+  ),
+  needing(
+    ['an order', 'orders are repeated'],
+    mutation(
+      'the signature of an order is not checked',
+      edit(
+        ORDER,
+        'if (!ctx.verify(canonical(body), signature)) return',
+        "if (!ctx.verify(canonical(body), signature) && signature === '') return",
+      ),
+    ),
+  ),
+  needing(
+    ['an order'],
+    mutation(
+      'an order that was carried out is not reported',
+      edit(
+        'electron/backend/orders.ts',
+        'for (const report of unsentReports(outbox)) {',
+        'for (const report of unsentReports(outbox).slice(1)) {',
+      ),
     ),
   ),
   // --- the server's commands
-  mutation(
-    'neither what is sent nor the command in it is checked for its signature',
-    edit(CHAIN, "if (!device.verify(item)) return refused(item, 'rejected', 'command_signature_invalid');"),
-    edit(REQUEST, NOT_BY, 'if (false) {'),
+  needing(
+    ['meddling'],
+    mutation(
+      'neither what is sent nor the command in it is checked for its signature',
+      edit(CHAIN, "if (!device.verify(item)) return refused(item, 'rejected', 'command_signature_invalid');"),
+      edit(REQUEST, NOT_BY, 'if (false) {'),
+    ),
   ),
   mutation('a retry is decided again', edit(CHAIN, "if (receipt) return { t: 'stored', receipt };")),
 ];

@@ -18,9 +18,10 @@ export async function playSeeds(
   seeds: Iterable<number>,
   tally: Tally,
   explain: (run: Run) => Promise<string> = explainFailure,
+  always: readonly string[] = [],
 ): Promise<string | null> {
   for (const seed of seeds) {
-    const run = await simulate(String(seed));
+    const run = await simulate(String(seed), { always });
     tally.runs += 1;
     tally.events += run.events;
     for (const { t } of run.plan) count(tally.moves, t);

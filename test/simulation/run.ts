@@ -10,15 +10,18 @@ const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    /** Faults that every plan has in it, apart by semicolons. */
+    always: { type: 'string', default: '' },
     brief: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
+const always = values.always === '' ? [] : values.always.split(';');
 const tally = newTally();
 const begun = performance.now();
 const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';
 const cpu = process.cpuUsage();
-const report = await playSeeds(range(seed, Number(values.runs)), tally, values.brief ? brief : undefined);
+const report = await playSeeds(range(seed, Number(values.runs)), tally, values.brief ? brief : undefined, always);
 const seconds = Math.round((performance.now() - begun) / 100) / 10;
 const { user, system } = process.cpuUsage(cpu);
 if (report !== null) process.stderr.write(`${report}\n`);

@@ -28,12 +28,14 @@ export interface Run {
 export interface SimulateOptions {
   /** Instead of the seed's own plan. */
   readonly plan?: readonly Move[];
+  /** Faults that every plan has in it. */
+  readonly always?: readonly string[];
   readonly backendOf?: (twin: Twin, scheduler: Scheduler) => Backend;
   readonly keys?: Keys;
 }
 
 /** What the seed draws before anything happens. */
-function draw(seed: string) {
+function draw(seed: string, always: readonly string[]) {
   const random = new Random(`${seed}/plan`);
   const extent = { desks: random.pick([2, 2, 3]), cases: random.between(2, 5) };
   const small = random.chance(0.3);
@@ -52,12 +54,12 @@ function draw(seed: string) {
     copies: random.chance(0.7),
     history: random.pick([1, 3, 500, 500]),
   };
-  return { world, plan: drawPlan(random, extent) };
+  return { world, plan: drawPlan(random, extent, always) };
 }
 
 /** Plays one seed to its end or to the first thing that breaks. Real time and real chance have no part in it. */
 export async function simulate(seed: string, options: SimulateOptions = {}): Promise<Run> {
-  const drawn = draw(seed);
+  const drawn = draw(seed, options.always ?? []);
   const plan = options.plan ?? drawn.plan;
   const world = new World({
     ...drawn.world,

@@ -11,7 +11,7 @@ import { NOBODY } from '../../electron/backend/credentials.ts';
 import { createApi } from '../../electron/backend/http.ts';
 import { askStanding } from '../../electron/backend/standing.ts';
 import { hashToken } from '../../server/crypto/token.ts';
-import { Faults } from '../support/faulty-sql.ts';
+import { Faults, type FileName } from '../support/faulty-sql.ts';
 import type { Backend } from './backend.ts';
 import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
@@ -326,7 +326,8 @@ export class World {
   }
 
   /** There is no room after so many more writes. */
-  fill(desk: Desk, ms: number, write: number): void {
+  fill(desk: Desk, ms: number, { write, of }: { readonly write: number; readonly of: FileName | null }): void {
+    desk.faults.fullOf = of;
     desk.faults.fullAt(write);
     this.scheduler.after(ms, `${desk.options.name} has room again`, () => {
       desk.faults.fullAt(null);

@@ -5,6 +5,8 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+export type FileName = 'outbox' | 'replica';
+
 /** Kills a process at its n-th write from now on; afterwards nothing it does has any effect. */
 export class Faults {
   #left: number | null = null;
@@ -14,6 +16,8 @@ export class Faults {
   /** No write finds room, except for those that make room. */
   full = false;
   #roomLeft: number | null = null;
+  /** Only in this file; the other one has pages to spare. Null: nowhere. */
+  fullOf: FileName | null = null;
   /** Writes so far. */
   writes = 0;
 
@@ -32,8 +36,9 @@ export class Faults {
   }
 
   /** Before a write: there may be no room for it. */
-  room(): void {
+  room(file: FileName | null = null): void {
     this.tick();
+    if (this.fullOf !== null && this.fullOf !== file) return;
     if (this.#roomLeft !== null && !this.paused) {
       this.#roomLeft -= 1;
       if (this.#roomLeft <= 0) this.full = true;
@@ -55,7 +60,7 @@ export class Faults {
 }
 
 /** Every write may be the last. A crash inside a transaction rolls it back, as the file does when it is opened again. */
-export const faultySql = (sql: Sql, faults: Faults): Sql => ({
+export const faultySql = (sql: Sql, faults: Faults, file: FileName | null = null): Sql => ({
   all(text, params) {
     faults.alive();
     return sql.all(text, params);
@@ -66,11 +71,11 @@ export const faultySql = (sql: Sql, faults: Faults): Sql => ({
   },
   close: sql.close,
   exec(text) {
-    faults.room();
+    faults.room(file);
     sql.exec(text);
   },
   run(text, params) {
-    faults.room();
+    faults.room(file);
     return sql.run(text, params);
   },
   transaction(fn) {
