@@ -2,7 +2,13 @@ import type { Mention } from '../mentions.ts';
 import type { Reading } from '../reading.ts';
 import { isA } from '../reading.ts';
 
-const words = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/).filter(Boolean));
+const words = (list: string): ReadonlySet<string> =>
+  new Set(
+    list
+      .split('\n')
+      .flatMap((line) => line.split(' '))
+      .filter(Boolean),
+  );
 
 /** Where what is said of the work ends and something new begins; a comma does too. */
 const THEN = words(`
@@ -26,6 +32,8 @@ const OTHERS = words(`
   members they he she everyone anyone kunden kunde nutzer clientes cliente usuarios compradores acheteurs utilisateurs`);
 
 const REACH = 8;
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /**
  * Whether the name is what somebody is to pay by, in a clause of its own after what is said of the work: "I fix it, then
@@ -71,7 +79,7 @@ function isNamed({ mentions }: Reading, at: number): boolean {
 function isOffered(reading: Reading, last: number): boolean {
   const next = reading.words[last];
   if (next === undefined || next.gap === 2) return false;
-  if (/^\d/u.test(next.text) || OFFERED.has(next.text)) return true;
+  if (isDigit(next.text.charCodeAt(0)) || OFFERED.has(next.text)) return true;
   return ['the', 'your', 'my', 'it', 'le', 'den', 'el', 'o'].includes(next.text) && last + 2 <= reading.words.length
     ? OFFERED.has(reading.words[last + 1]?.text ?? '')
     : false;
