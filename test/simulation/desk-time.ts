@@ -37,6 +37,11 @@ export class DeskTime {
     return this.#scheduler.now < this.#awakeAt;
   }
 
+  /** Since it woke up, ms. */
+  get awakeFor(): number {
+    return this.#scheduler.now - this.#awakeAt;
+  }
+
   /** Timers of one process: `alive` says whether there is still somebody to call. */
   timersFor(alive: () => boolean, guard: (fn: () => void) => void): Timers {
     return {

@@ -49,6 +49,8 @@ export interface DeskOptions {
   readonly onAct: (desk: Desk, kinds: readonly GivenKind[], reported: boolean) => void;
 }
 
+const AWAKE_MS = 1_000;
+
 /** One person's console: files, a machine with a clock, and a process that may die at any write. */
 export class Desk {
   readonly options: DeskOptions;
@@ -80,6 +82,8 @@ export class Desk {
   rotten: Rotten[] = [];
   /** All that ever were: a power cut may bring them back. */
   readonly spoiled: Rotten[] = [];
+  /** Since when, by its monotonic clock, its wall clock says that the certificate has ended. */
+  overSince: number | null = null;
   /** By the machine's monotonic clock, when the certificate that is held ends. */
   leaseEnds = Number.POSITIVE_INFINITY;
   outbox!: Sql;
@@ -340,7 +344,8 @@ export class Desk {
 
   /** In touch with the server, and nothing waits. */
   isQuiet(): boolean {
-    if (!this.isOpen) return false;
+    // What came while the machine slept arrives when it wakes up.
+    if (!this.isOpen || this.time.awakeFor < AWAKE_MS) return false;
     const { phase, pulling, pushing } = this.sync.state;
     return phase === 'online' && !pulling && !pushing && counts(this.outbox).waiting === 0;
   }

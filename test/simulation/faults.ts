@@ -112,7 +112,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     draw: (random, { desks }) => ({
       desk: random.between(0, desks - 1),
       kind: random.pick(GIVEN_KINDS),
-      ms: random.pick([5_000, 60_000, 72 * 3_600_000, 72 * 3_600_000]),
+      ms: random.pick([5_000, 35_000, 72 * 3_600_000, 72 * 3_600_000]),
     }),
     play: (world, { desk, kind, ms }) => world.order(world.desk(desk), kind, ms),
   }),

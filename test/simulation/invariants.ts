@@ -110,11 +110,15 @@ function outboxOf(world: World, desk: Desk): string[] {
 /** It is looked at every so often; a little more. */
 const LEASE_LOOK_MS = 31_000;
 
-/** What a device may do without the server ends with its certificate, by a clock that nobody can set. */
+/** What a device may do without the server ends with its certificate, by both of its clocks. */
 function leaseOf(desk: Desk): string[] {
-  const { name } = desk.options;
-  const over = desk.time.clock.monotonic() - desk.leaseEnds;
-  return desk.isOpen && over > LEASE_LOOK_MS ? [`lease ${name}: its certificate ended ${over} ms ago`] : [];
+  const { clock } = desk.time;
+  const isOver = desk.isOpen && clock.now() > (desk.session?.certificate.not_after ?? 0);
+  desk.overSince = isOver ? (desk.overSince ?? clock.monotonic()) : null;
+  const over = Math.max(clock.monotonic() - desk.leaseEnds, clock.monotonic() - (desk.overSince ?? clock.monotonic()));
+  return desk.isOpen && over > LEASE_LOOK_MS
+    ? [`lease ${desk.options.name}: its certificate ended ${over} ms ago`]
+    : [];
 }
 
 /** The number of the last order that a device carried out never falls. */

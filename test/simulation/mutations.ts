@@ -203,12 +203,15 @@ export const MUTATIONS: readonly Mutation[] = [
       'if (serverTime > 0) serverClock.measure({ serverTime, sentAt, receivedAt });',
     ),
   ),
-  mutation(
-    'a lease has no end',
-    edit(
-      'electron/backend/lease.ts',
-      'if (left <= 0) lock();\n    else stop',
-      'if (left <= 0) stop = timers.after(LOOK_MS, look);\n    else stop',
+  needing(
+    ['clock is set'],
+    mutation(
+      'a lease has no end',
+      edit(
+        'electron/backend/lease.ts',
+        'if (left <= 0) lock();\n    else stop',
+        'if (left <= 0) stop = timers.after(LOOK_MS, look);\n    else stop',
+      ),
     ),
   ),
   needing(
@@ -334,11 +337,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ['an order'],
     mutation(
       'an order that was carried out is not reported',
-      edit(
-        'electron/backend/orders.ts',
-        'for (const report of unsentReports(outbox)) {',
-        'for (const report of unsentReports(outbox).slice(1)) {',
-      ),
+      edit('electron/backend/orders.ts', '} of unsentReports(outbox)) {', '} of unsentReports(outbox).slice(1)) {'),
     ),
   ),
   // --- the server's commands
