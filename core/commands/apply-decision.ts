@@ -99,6 +99,8 @@ function answersTo(
     const isReplaced = opinion === 'compensating' && row.decision_id === subject.decision_id;
     if (isReplaced && row.state === 'proposed') answers.set(row.id, 'rejected');
     else if (isReplaced && isLive(row, now)) answers.set(row.id, 'reversed');
+    // Whoever was asked for has come.
+    else if (row.kind === 'admin_escalation' && row.state === 'applied' && !row.automatic) answers.set(row.id, 'ended');
     if (isReplaced || !row.automatic) continue;
     if (row.state === 'proposed') {
       if (!wanted.has(row.kind)) answers.set(row.id, 'rejected');

@@ -8,7 +8,7 @@ import { OPEN } from '../tables/follow-ups.ts';
 import type { Row } from '../tables/index.ts';
 import { VERDICTS } from '../tables/signals.ts';
 import { applyDecision, decisionRow, readsOfDecision } from './apply-decision.ts';
-import { claimedByOther, isDecided } from './case-state.ts';
+import { claimedByOther, isDecided, isOpenToLead } from './case-state.ts';
 import { type Change, type CommandContext, defineCommand, reject, type Verdict } from './define.ts';
 
 /** What the person had before them; a decision conflicts only when something material changed since. */
@@ -91,7 +91,8 @@ export const decide = defineCommand({
         return reject('signal_not_of_case', signal_id);
     }
 
-    if (isDecided(subject.state)) {
+    const escalated = isOpenToLead(subject, rows.list('actions', 'user_id', subject.subject_user_id), ctx.person);
+    if (isDecided(subject.state) && !escalated) {
       if (isDecided(args.seen.state) || subject.decided_by === ctx.person.id) return reject('case_already_decided');
       return secondOpinion(subject, args, ctx);
     }

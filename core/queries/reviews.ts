@@ -18,7 +18,17 @@ export interface ReviewItem {
   readonly onRecord: { readonly decision: Row<'decisions'>; readonly personName: string | null } | null;
 }
 
+/** A case that somebody asked a lead to decide. */
+export interface EscalatedItem {
+  readonly case: Row<'cases'>;
+  readonly subject: string | null;
+  readonly decision: Row<'decisions'>;
+  readonly personName: string | null;
+}
+
 export interface ReviewResult {
+  /** Undecided by a lead, the one that waits longest first. */
+  readonly escalated: EscalatedItem[];
   /** For a lead, the oldest first. */
   readonly open: ReviewItem[];
   /** The next that is due first. */
@@ -39,7 +49,7 @@ function one<N extends 'cases' | 'decisions'>(sql: ReadSql, table: N, id: SqlVal
 export const reviews = defineQuery({
   name: 'reviews',
   args: z.null(),
-  tables: ['follow_ups', 'cases', 'users', 'people', 'decisions'],
+  tables: ['follow_ups', 'cases', 'users', 'people', 'decisions', 'actions'],
   run(sql): ReviewResult {
     const name = (id: string | null): string | null =>
       sql.get<{ name: string }>('SELECT display_name AS name FROM people WHERE id = ?', [id])?.name ?? null;
@@ -61,7 +71,21 @@ export const reviews = defineQuery({
     };
     const open = rows(sql, 'WHERE resolution IS NULL ORDER BY coalesce(due_at, recorded_at), id');
     const settled = `WHERE resolution IS NOT NULL ORDER BY resolved_at DESC, id LIMIT ${SETTLED_SHOWN}`;
+    const escalated = sql
+      .all<SqlRow>(
+        `SELECT c.* FROM actions a JOIN cases c ON c.id = a.case_id
+          WHERE a.kind = 'admin_escalation' AND a.state = 'applied' AND a.shadow = 0
+            AND c.state = 'decided' AND c.decision_id = a.decision_id
+          ORDER BY c.decided_at, c.id`,
+      )
+      .flatMap((row): EscalatedItem[] => {
+        const found = rowFromSqlite(tableOf('cases'), row) as Row<'cases'>;
+        const decision = one(sql, 'decisions', found.decision_id);
+        if (!decision) return [];
+        return [{ case: found, subject: subjectOf(found), decision, personName: name(decision.person_id) }];
+      });
     return {
+      escalated,
       open: open.filter(({ kind }) => kind !== 'deferred').map(withContext),
       deferred: open.filter(({ kind }) => kind === 'deferred').map(withContext),
       settled: rows(sql, settled).map(withContext),

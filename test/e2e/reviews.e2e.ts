@@ -125,3 +125,30 @@ test('a decision of somebody whose role was taken away waits for a lead, who acc
     timeout: 30_000,
   });
 });
+
+test('an escalated case waits for a lead, who decides it', async ({ world }) => {
+  await world.platform.send(offender(1).events);
+  const moderator = await open(world, MODERATORS[0]);
+  const lead = await open(world, 'lead@example.test');
+  await toReviews(lead);
+  await decideFirst(moderator, 'e');
+  await expectWaiting(moderator.page, 0);
+
+  const { page } = lead;
+  const waiting = page.locator('li[data-review-kind="escalated"]');
+  await expect(waiting).toContainText('Mara Moderator asks a lead to decide', { timeout: 30_000 });
+  await expect(page.getByText('1 waits for a lead.')).toBeVisible();
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article', { name: /^Case of / })).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(waiting).toHaveCount(0);
+  await expectWaiting(page, 0);
+  const actions = await world.database.query<{ kind: string; state: string }>(
+    'SELECT kind, state FROM actions WHERE decision_id IS NOT NULL AND NOT shadow ORDER BY kind',
+  );
+  expect(actions).toEqual([
+    { kind: 'admin_escalation', state: 'ended' },
+    { kind: 'temporary_restriction', state: 'applied' },
+  ]);
+});

@@ -19,6 +19,7 @@ const uuid = (n: number): string => `00000000-0000-7000-8000-${String(n).padStar
 const data = {
   case: { id: uuid(1), version: 4, state: 'open', tier: 'high', claimed_by: null },
   subject: { id: uuid(2), version: 2 },
+  decisions: [],
   signals: [
     { id: uuid(10), version: 1, type: 'CONTACT_PHONE', confidence: 0.9, verdict: null },
     { id: uuid(11), version: 1, type: 'PAYMENT_EXTERNAL', confidence: 0.4, verdict: null },
@@ -31,6 +32,16 @@ describe('a draft', () => {
   test('opens with the reason of the surest signal that nobody has judged', () => {
     expect(suggestedDraft(data).reason).toBe('contact_sharing');
     expect(suggestReason([])).toBeNull();
+  });
+
+  test.each([
+    ['fraud', 'fraud'],
+    ['no_violation', null],
+  ])('of a case all of whose signals were judged: %s on record → %s', (reason_code, reason) => {
+    const judged = data.signals.map((signal) => ({ ...signal, verdict: 'true_positive' }));
+    const onRecord = { ...data, signals: judged, decisions: [{ id: uuid(20), reason_code }] };
+    const escalated = { ...onRecord, case: { ...data.case, state: 'decided', decision_id: uuid(20) } };
+    expect(suggestedDraft(escalated as unknown as CaseResult).reason).toBe(reason);
   });
 
   test.each([

@@ -52,11 +52,17 @@ export function turnVerdicts(draft: Draft, data: CaseResult): Draft {
   return { ...draft, verdicts: Object.fromEntries(signals.map((signal) => [signal.id, verdict])) };
 }
 
-/** What the panel opens with: the reason that the leading signal points to. */
-export const suggestedDraft = (data: CaseResult): Draft => ({
-  ...EMPTY_DRAFT,
-  reason: suggestReason(openSignals(data)),
-});
+/**
+ * The reason that the leading signal points to. Where none is left without a verdict, the one on record: of a case that was
+ * escalated with it.
+ */
+export function suggestedReason(data: CaseResult): ReasonCode | null {
+  const onRecord = data.decisions.find(({ id }) => id === data.case.decision_id)?.reason_code;
+  return suggestReason(openSignals(data)) ?? (onRecord && REASONS[onRecord].violation ? onRecord : null);
+}
+
+/** What the panel opens with. */
+export const suggestedDraft = (data: CaseResult): Draft => ({ ...EMPTY_DRAFT, reason: suggestedReason(data) });
 
 /** Why the draft cannot be confirmed yet, in words; null when it can. */
 export function whyNotReady(draft: Draft): string | null {

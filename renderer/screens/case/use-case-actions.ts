@@ -2,7 +2,6 @@ import { useState } from 'react';
 import type { CommandArgs, CommandName } from '../../../core/commands/index.ts';
 import type { Refusal } from '../../../core/contract/errors.ts';
 import { ACTIONS } from '../../../core/enforcement/actions.ts';
-import { suggestReason } from '../../../core/enforcement/suggest.ts';
 import { uuidv7 } from '../../../core/lib/uuid.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useBackend } from '../../app/bridge/context.ts';
@@ -15,9 +14,9 @@ import {
   decideArgs,
   EMPTY_DRAFT,
   irreversible,
-  openSignals,
   seenVersions,
   suggestedDraft,
+  suggestedReason,
 } from './draft.ts';
 
 const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
@@ -92,7 +91,7 @@ export function useCaseActions(data: CaseResult) {
     decideNoViolation: () => decide({ ...EMPTY_DRAFT, reason: 'no_violation', verdicts: draft.verdicts }),
     /** One key: the action, with the reason that the leading signal points to. */
     decideWith(kind: 'hard_warning' | 'temporary_restriction' | 'admin_escalation') {
-      const reason = suggestReason(openSignals(data));
+      const reason = suggestedReason(data);
       if (reason) return decide({ ...EMPTY_DRAFT, reason, actions: [kind], verdicts: draft.verdicts });
       toast('info', `No signal suggests a reason for “${ACTIONS[kind].label}”.`, { hint: 'Press D and choose one.' });
       return Promise.resolve();

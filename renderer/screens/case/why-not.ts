@@ -1,6 +1,6 @@
 import { whyNotExport } from '../../../core/access/disclosure.ts';
 import { type RoleName, roleOf } from '../../../core/access/roles.ts';
-import { claimedByOther, isDecided } from '../../../core/commands/case-state.ts';
+import { claimedByOther, isDecided, isOpenToLead } from '../../../core/commands/case-state.ts';
 import { errorInfo } from '../../../core/contract/errors.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { clockTime } from '../../parts/format.ts';
@@ -26,12 +26,17 @@ function exportWhy(data: CaseResult, { id, role }: Someone): string | null {
 }
 
 export const whyNot = (data: CaseResult, person: Someone, now: number): WhyNot => ({
-  ...whyNotDecide(data, person.id, now),
+  ...whyNotDecide(data, person, now),
   export: exportWhy(data, person),
 });
 
-function whyNotDecide(data: CaseResult, personId: string, now: number): Omit<WhyNot, 'export'> {
+function whyNotDecide(data: CaseResult, person: Someone, now: number): Omit<WhyNot, 'export'> {
   const row = data.case;
+  const personId = person.id;
+  if (isOpenToLead(row, data.actions, person)) {
+    const asked = `${nameOf(data, row.decided_by)} asked a lead to decide this case: decide it.`;
+    return { decide: null, claim: asked, release: asked };
+  }
   if (isDecided(row.state)) {
     const decided =
       row.decided_by === personId

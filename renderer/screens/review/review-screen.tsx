@@ -4,11 +4,12 @@ import { useLive } from '../../app/use-live.ts';
 import { count, exactTime } from '../../parts/format.ts';
 import { ListGroup, ListScreen } from '../../parts/list-screen.tsx';
 import { Loading, Notice, RefusalNotice } from '../../parts/notice.tsx';
+import { EscalatedRow } from './escalated-row.tsx';
 import { ReviewRow } from './review-row.tsx';
 import { SettleDialog } from './settle-dialog.tsx';
 import { useReviewKeys } from './use-review-keys.ts';
 
-/** What the server could not settle by itself: quarantined commands and second opinions wait here for a lead. */
+/** What waits for a lead: escalated cases, and what the server could not settle by itself. */
 export function ReviewScreen({ beside }: { readonly beside: boolean }) {
   const { value, problem } = useLive('reviews', null);
   const { person } = useReadySession();
@@ -18,23 +19,43 @@ export function ReviewScreen({ beside }: { readonly beside: boolean }) {
     { title: 'Deferred', items: value?.deferred ?? [] },
     { title: 'Settled lately', items: value?.settled ?? [] },
   ];
+  const escalated = value?.escalated ?? [];
   const keys = useReviewKeys(
+    escalated,
     groups.flatMap(({ items }) => items),
     person.id,
   );
   if (!value && problem) return <RefusalNotice refusal={problem} />;
   if (!value) return <Loading what="Opening the reviews…" />;
   const isOld = connection && connection.phase !== 'online' && connection.lastSyncedAt !== null;
+  const waiting = value.open.length + escalated.length;
   const summary =
-    (value.open.length === 0 ? 'Nothing waits for a lead.' : `${count(value.open.length)} wait for a lead.`) +
+    (waiting === 0
+      ? 'Nothing waits for a lead.'
+      : `${count(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for a lead.`) +
     (isOld ? ` As of ${exactTime(connection.lastSyncedAt ?? 0)}; what you settle leaves when the server is back.` : '');
   return (
     <ListScreen title="Reviews" summary={summary} beside={beside}>
-      {groups.every(({ items }) => items.length === 0) && (
+      {escalated.length === 0 && groups.every(({ items }) => items.length === 0) && (
         <Notice icon={CheckCheck} title="Nothing to review">
-          <p>Commands that the server could not settle by itself, and second opinions, appear here.</p>
+          <p>
+            Cases that were escalated, commands that the server could not settle by itself, and second opinions appear
+            here.
+          </p>
         </Notice>
       )}
+      <ListGroup
+        title="Escalated"
+        items={escalated}
+        row={(item) => (
+          <EscalatedRow
+            key={item.case.id}
+            item={item}
+            inHand={item.case.id === keys.cursor}
+            onPick={() => keys.setCursor(item.case.id)}
+          />
+        )}
+      />
       {groups.map((group) => (
         <ListGroup
           key={group.title}

@@ -147,4 +147,54 @@ describe('decide', () => {
       refusal: { code: 'command_malformed', detail: expect.stringContaining('case_id') },
     });
   });
+
+  describe('escalated by somebody else', () => {
+    const escalation = (values = {}) =>
+      anAction({
+        kind: 'admin_escalation',
+        automatic: false,
+        state: 'applied',
+        decision_id: ID.proposal,
+        decided_by: ID.other,
+        ...values,
+      });
+    const escalated = (actions = [escalation({ id: ID.proposal })], values = {}) => ({
+      ...store,
+      cases: [aCase({ state: 'decided', decided_by: ID.other, decision_id: ID.proposal, ...values })],
+      actions,
+    });
+    const seen = { state: 'decided', tier: 'medium', claimed_by: null } as const;
+    const lead = { person: { id: ID.moderator, role: 'lead' } } as const;
+
+    it('is decided by a lead, and the request ends with it', () => {
+      const verdict = runCommand('decide', args({ seen }), rowsOf(escalated()), { ...context(), ...lead });
+      expect(verdict).toMatchObject({ ok: true, outcome: 'accepted' });
+      if (!verdict.ok) return;
+      expect(verdict.changes).toContainEqual(
+        expect.objectContaining({
+          table: 'actions',
+          id: ID.proposal,
+          values: { state: 'ended', decided_by: ID.moderator },
+        }),
+      );
+      expect(verdict.changes.find(({ table }) => table === 'cases')).toMatchObject({
+        values: { state: 'decided', decided_by: ID.moderator },
+      });
+    });
+
+    it.each([
+      ['by a moderator', escalated(), {}],
+      ['by the lead who asked', escalated(undefined, { decided_by: ID.moderator }), lead],
+      ['once a lead has decided', escalated([escalation({ id: ID.proposal, state: 'ended' })]), lead],
+      ['when it would only have been asked', escalated([escalation({ id: ID.proposal, shadow: true })]), lead],
+      [
+        'when it belongs to an earlier decision',
+        escalated([escalation({ id: ID.proposal, decision_id: ID.command })]),
+        lead,
+      ],
+    ])('stays decided %s', (_, rows, who) => {
+      const verdict = runCommand('decide', args({ seen }), rowsOf(rows), { ...context(), ...who });
+      expect(verdict).toMatchObject({ ok: false, refusal: { code: 'case_already_decided' } });
+    });
+  });
 });
