@@ -1,8 +1,9 @@
 import type { Sql } from '../lib/sql.ts';
+import { inOne, isApart } from './footprint.ts';
 import { applyGone, applyRows } from './insert.ts';
 import { type ReplicaMeta, writeMeta } from './meta.ts';
 import { undoOverlay } from './overlay.ts';
-import { type Author, type LocalRefusals, type PendingItem, rerun } from './rebase.ts';
+import { type Author, actsAs, type LocalRefusals, type PendingItem, rerun } from './rebase.ts';
 import type { Window } from './window.ts';
 
 export type Applied =
@@ -18,7 +19,8 @@ export type Applied =
 export type Order = 'later' | 'unknown';
 
 /**
- * Applies one whole window in one transaction: undo overlay, apply truth, re-run what waits, save cursor (I6). `items`
+ * Applies one whole window in one transaction: undo overlay, apply truth, re-run what waits, save cursor (I6). What is apart from
+ * the window is neither undone nor run again. `items`
  * are the commands that still wait: the caller has left out those that the window is known to cover.
  *
  * A snapshot's xmin never falls, so windows are ordered by it. Two may share it while a transaction is open; then an
@@ -38,14 +40,23 @@ export function applyWindow(
   const [to, cursor] = [BigInt(head.to), BigInt(meta.cursor)];
   if (to < cursor) return { state: 'stale' };
   if (to === cursor && order === 'unknown') return { state: 'gap' };
-  return sql.transaction((): Applied => {
-    const touched = undoOverlay(sql);
+  return inOne(sql, (): Applied => {
+    // Most windows are about others' cases: then what waits stays where it is, however much that is.
+    const apart =
+      items.length > 0 &&
+      isApart(
+        sql,
+        actsAs(author),
+        window,
+        items.map(({ id }) => id),
+      );
+    const touched = apart ? new Set<string>() : undoOverlay(sql);
     for (const part of window.parts) {
       touched.add(part.table);
       if (part.t === 'rows') applyRows(sql, part, meta.role);
       else applyGone(sql, part, meta.role);
     }
-    const refusals = rerun(sql, items, author, touched);
+    const refusals: LocalRefusals = apart ? new Map() : rerun(sql, items, author, touched);
     writeMeta(sql, { cursor: head.to, at: head.at });
     return { state: 'applied', touched, refusals };
   });

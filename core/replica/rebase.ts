@@ -3,6 +3,7 @@ import { runCommand } from '../commands/run.ts';
 import type { Refusal } from '../contract/errors.ts';
 import type { Sql } from '../lib/sql.ts';
 import type { RuleBundle } from '../policy/bundle.ts';
+import { forgetFootprints, inOne, keepFootprint, noting } from './footprint.ts';
 import { tablesOf } from './open.ts';
 import { overlayChanges, undoOverlay } from './overlay.ts';
 import { replicaRows } from './rows.ts';
@@ -24,6 +25,10 @@ export interface Author {
   readonly policy?: RuleBundle;
 }
 
+/** All that a command's outcome follows from beside the rows. */
+export const actsAs = ({ person, deviceId, policy }: Author): string =>
+  JSON.stringify([person.id, person.role, deviceId, policy?.version ?? null]);
+
 /** What the local run of a waiting command said: null is accepted. The server has the last word either way. */
 export type LocalRefusals = ReadonlyMap<string, Refusal | null>;
 
@@ -33,10 +38,11 @@ export type LocalRefusals = ReadonlyMap<string, Refusal | null>;
  */
 export function runLocally(sql: Sql, item: PendingItem, author: Author): { verdict: Verdict; touched: Set<string> } {
   const role = author.person.role;
-  const rows = replicaRows(sql, new Set(tablesOf(role).map((table) => table.name)));
+  const { rows, footprint } = noting(replicaRows(sql, new Set(tablesOf(role).map((table) => table.name))));
   const ctx: CommandContext = { now: item.at, at: item.at, commandId: item.id, ...author };
   const verdict = runCommand(item.name, item.args, rows, ctx);
   const touched = verdict.ok ? overlayChanges(sql, item.id, verdict.changes, role) : new Set<string>();
+  keepFootprint(sql, actsAs(author), { id: item.id, footprint, changes: verdict.ok ? verdict.changes : [] });
   sql.run(
     `INSERT INTO pending (command_id, case_id, name, outcome, at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (command_id) DO UPDATE SET outcome = excluded.outcome`,
@@ -49,6 +55,7 @@ export function runLocally(sql: Sql, item: PendingItem, author: Author): { verdi
 /** Runs all waiting commands again, in order, over the truth. Call it inside a transaction, after undoOverlay. */
 export function rerun(sql: Sql, items: readonly PendingItem[], author: Author, touched: Set<string>): LocalRefusals {
   const refusals = new Map<string, Refusal | null>();
+  forgetFootprints(sql);
   if (sql.run('DELETE FROM pending').changes > 0) touched.add('pending');
   for (const item of items) {
     const ran = runLocally(sql, item, author);
@@ -60,7 +67,7 @@ export function rerun(sql: Sql, items: readonly PendingItem[], author: Author, t
 
 /** The overlay made new from what waits: after a withdrawal, a final refusal, and each time the files are opened. */
 export function rebase(sql: Sql, items: readonly PendingItem[], author: Author) {
-  return sql.transaction(() => {
+  return inOne(sql, () => {
     const touched = undoOverlay(sql);
     return { refusals: rerun(sql, items, author, touched), touched };
   });

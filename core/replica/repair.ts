@@ -4,6 +4,7 @@ import type { Sql } from '../lib/sql.ts';
 import { digestText } from '../tables/digest.ts';
 import { visibleColumns } from '../tables/redact.ts';
 import { type Suspect, truthOf } from './compare.ts';
+import { inOne } from './footprint.ts';
 import { insertCopied } from './insert-copy.ts';
 import type { ReplicaMeta } from './meta.ts';
 import { tablesOf } from './open.ts';
@@ -34,7 +35,7 @@ export function repairRange(
   const table = tablesOf(meta.role).find(({ name }) => name === range.table);
   const names = table && ['id', 'version', ...visibleColumns(table, roleOf(meta.role).redaction)];
   if (!table || names?.join() !== reply.columns.join()) return null;
-  return sql.transaction(() => {
+  return inOne(sql, () => {
     const local = new Map(truthOf(sql, table, meta, range.from, range.until).map((row) => [row.id, row]));
     const touched = undoOverlay(sql);
     const news = new Set(reply.news);

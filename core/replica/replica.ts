@@ -7,6 +7,7 @@ import { type Applied, applyWindow, type Order } from './apply.ts';
 import { Build } from './build.ts';
 import type { Suspect } from './compare.ts';
 import { Copying } from './copying.ts';
+import { inOne } from './footprint.ts';
 import { canRescope, type ReplicaMeta, readMeta, writeMeta } from './meta.ts';
 import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
@@ -121,7 +122,7 @@ export class Replica {
   /** Overlays a command that is in the outbox by now. */
   overlay(item: PendingItem): void {
     const { sql, author } = this.#held();
-    if (sql) this.#onChange(sql.transaction(() => runLocally(sql, item, author)).touched);
+    if (sql) this.#onChange(inOne(sql, () => runLocally(sql, item, author)).touched);
   }
 
   /** Makes the overlay anew from the outbox. */

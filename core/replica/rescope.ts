@@ -4,6 +4,7 @@ import type { Table } from '../tables/define.ts';
 import { visibleColumns } from '../tables/redact.ts';
 import { type Shape, shapeOf, tablesFor } from '../tables/scope.ts';
 import { createTableSql } from '../tables/sqlite.ts';
+import { inOne } from './footprint.ts';
 import { applyRows } from './insert.ts';
 import { type ReplicaMeta, writeMeta } from './meta.ts';
 import { createTableIndexes, schemaOf } from './open.ts';
@@ -28,7 +29,7 @@ export function rescope(
   const gets = new Map(shapeOf(to.role));
   // Overwritten in the file too, not only unlinked.
   sql.exec('PRAGMA secure_delete = ON');
-  const done = sql.transaction(() => {
+  const done = inOne(sql, () => {
     undoOverlay(sql);
     for (const name of had.keys()) if (!gets.has(name)) sql.exec(`DROP TABLE IF EXISTS "${name}"`);
     const owes = new Set(meta.owes.filter((name) => gets.has(name)));
@@ -54,7 +55,7 @@ export function fillOwed(
   items: readonly PendingItem[],
   author: Author,
 ): Set<string> {
-  return sql.transaction(() => {
+  return inOne(sql, () => {
     const touched = undoOverlay(sql);
     for (const part of parts) {
       touched.add(part.table);
