@@ -84,10 +84,11 @@ export const queueRow = (row: StoredQueueRow, now: number): QueueRow => ({
 const TIER_RANK = `CASE c.tier ${TIERS.map((tier, rank) => `WHEN '${tier}' THEN ${rank}`).join(' ')} END`;
 /** The ageing term grows alike for all cases, so that the order does not depend on the time of the query. */
 export const QUEUE_RANK_SQL = `(priority - opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
-const SORT: Record<QueueArgs['sort'], string> = {
+/** An account as it is listed: indexed as this expression (core/replica/open.ts). */
+export const SUBJECT_NAME_SQL = 'COALESCE(display_name, external_id)';
+const SORT: Record<Exclude<QueueArgs['sort'], 'subject'>, string> = {
   priority: QUEUE_RANK_SQL,
   tier: TIER_RANK,
-  subject: 'COALESCE(u.display_name, u.external_id)',
   opened_at: 'c.opened_at',
   last_event_at: 'c.last_event_at',
   signal_count: 'c.signal_count',
@@ -103,6 +104,36 @@ function usersNamed(sql: ReadSql, needle: string): { readonly sql: string; reado
   const ids = sql.all<{ id: string }>(`${NAMED} LIMIT ${MOST_LISTED + 1}`, [needle]).map(({ id }) => id);
   if (ids.length > MOST_LISTED) return { sql: NAMED, param: needle };
   return { sql: 'SELECT value FROM json_each(?)', param: JSON.stringify(ids) };
+}
+
+type Page = Pick<QueueArgs, 'sort' | 'descending' | 'limit' | 'offset'>;
+
+/** The ids of a page alone: a sort carries every column that is asked for, of every case. */
+function pageOf(sql: ReadSql, page: Page, where: string, params: readonly SqlValue[]): string[] {
+  const { sort, descending, limit, offset } = page;
+  const direction = descending ? 'DESC' : 'ASC';
+  const ids = (text: string, values: readonly SqlValue[]): string[] =>
+    sql.all<{ id: string }>(text, values).map(({ id }) => id);
+  if (sort !== 'subject') {
+    const order = `ORDER BY ${SORT[sort]} ${direction}, c.id LIMIT ? OFFSET ?`;
+    return ids(`SELECT c.id FROM cases c WHERE ${where} ${order}`, [...params, limit, offset]);
+  }
+  // From the accounts in their order to their cases, as far as the page goes: looking up every case's account takes a second.
+  const named = ids(
+    `SELECT c.id FROM users u CROSS JOIN cases c ON c.subject_user_id = u.id WHERE ${where}
+     ORDER BY COALESCE(u.display_name, u.external_id) ${direction}, c.id LIMIT ? OFFSET ?`,
+    [...params, limit, offset],
+  );
+  if (named.length === limit) return named;
+  // Cases whose account was erased have no name and come last.
+  const nameless = ids(
+    `SELECT c.id FROM cases c WHERE ${where} AND NOT EXISTS (SELECT 1 FROM users WHERE id = c.subject_user_id) ORDER BY c.id`,
+    params,
+  );
+  if (nameless.length === 0) return named;
+  const all = sql.get<{ n: number }>(`SELECT count(*) AS n FROM cases c WHERE ${where}`, params)?.n ?? 0;
+  const skip = Math.max(0, offset - (all - nameless.length));
+  return [...named, ...nameless.slice(skip, skip + limit - named.length)];
 }
 
 export const queue = defineQuery({
@@ -121,14 +152,14 @@ export const queue = defineQuery({
     if (args.show === 'mine') params.push(ctx.personId);
     if (args.queue) bind('c.queue = ?', args.queue);
     if (args.tier) bind('c.tier = ?', args.tier);
-    if (args.signal) bind('EXISTS (SELECT 1 FROM json_each(c.signal_types) WHERE value = ?)', args.signal);
+    // A list of names of a registry, as JSON: none needs escaping, so that one is in it exactly when its text is.
+    if (args.signal) bind('instr(c.signal_types, ?) > 0', JSON.stringify(args.signal));
     const needle = args.text.trim().toLowerCase();
     if (needle) {
       const named = usersNamed(sql, needle);
       where.push(`c.subject_user_id IN (${named.sql})`);
       params.push(named.param);
     }
-    const join = 'LEFT JOIN users u ON u.id = c.subject_user_id';
     const conditions = where.join(' AND ');
     const until = args.opened_until ?? Number.MAX_SAFE_INTEGER;
     const counts = sql.get<{ n: number; newer: number; newest: number | null }>(
@@ -136,16 +167,11 @@ export const queue = defineQuery({
       [until, ...params],
     );
     const newer = counts?.newer ?? 0;
-    // The page first, by its ids: a sort carries every column that is asked for, of every case.
-    const ids = sql.all<{ id: string }>(
-      `SELECT c.id FROM cases c ${args.sort === 'subject' ? join : ''} WHERE ${conditions} AND c.opened_at <= ?
-       ORDER BY ${SORT[args.sort]} ${args.descending ? 'DESC' : 'ASC'}, c.id LIMIT ? OFFSET ?`,
-      [...params, until, args.limit, args.offset],
-    );
-    const place = new Map(ids.map(({ id }, index) => [id, index]));
+    const ids = pageOf(sql, args, `${conditions} AND c.opened_at <= ?`, [...params, until]);
+    const place = new Map(ids.map((id, index) => [id, index]));
     const rows = sql
       .all<StoredQueueRow>(
-        `SELECT ${QUEUE_ROW_SQL} FROM cases c ${join} WHERE c.id IN (SELECT value FROM json_each(?))`,
+        `SELECT ${QUEUE_ROW_SQL} FROM cases c LEFT JOIN users u ON u.id = c.subject_user_id WHERE c.id IN (SELECT value FROM json_each(?))`,
         [JSON.stringify([...place.keys()])],
       )
       .sort((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));

@@ -1,6 +1,6 @@
 import { type RoleName, roleOf } from '../access/roles.ts';
 import type { Sql } from '../lib/sql.ts';
-import { OPEN_STATES_SQL, QUEUE_RANK_SQL } from '../queries/queue.ts';
+import { OPEN_STATES_SQL, QUEUE_RANK_SQL, SUBJECT_NAME_SQL } from '../queries/queue.ts';
 import type { Table } from '../tables/define.ts';
 import { isWithin, shapeOf, tablesFor } from '../tables/scope.ts';
 import { createIndexesSql, createTableSql } from '../tables/sqlite.ts';
@@ -24,12 +24,14 @@ const OWN_TABLES = [
  * last two answer its counts and its other orders from what they hold. There is none that begins with `state`: SQLite would take it for
  * the filter and sort every open case for one page.
  */
-const QUEUE_INDEXES = [
+const CASE_INDEXES = [
   `CREATE INDEX cases_rank ON cases (${QUEUE_RANK_SQL} DESC, id)`,
   `CREATE INDEX cases_rank_open ON cases (${QUEUE_RANK_SQL} DESC, id) WHERE state IN ${OPEN_STATES_SQL}`,
-  'CREATE INDEX cases_opened ON cases (opened_at, state, tier, queue, signal_count, last_event_at)',
-  `CREATE INDEX cases_opened_open ON cases (opened_at, tier, queue, state, signal_count, last_event_at) WHERE state IN ${OPEN_STATES_SQL}`,
+  'CREATE INDEX cases_opened ON cases (opened_at, state, tier, queue, signal_count, last_event_at, signal_types)',
+  `CREATE INDEX cases_opened_open ON cases (opened_at, tier, queue, state, signal_count, last_event_at, signal_types) WHERE state IN ${OPEN_STATES_SQL}`,
 ];
+/** Accounts in the order of the queue by subject. */
+const USER_INDEXES = [`CREATE INDEX users_named ON users (${SUBJECT_NAME_SQL})`];
 
 /** Tables that a reader's replica holds: without the permission it does not hold the table at all. */
 export const tablesOf = tablesFor;
@@ -51,7 +53,8 @@ export function createIndexes(sql: Sql, role: RoleName): void {
 
 export function createTableIndexes(sql: Sql, table: Table): void {
   for (const statement of createIndexesSql(table)) sql.exec(statement);
-  if (table.name === 'cases') for (const statement of QUEUE_INDEXES) sql.exec(statement);
+  if (table.name === 'cases') for (const statement of CASE_INDEXES) sql.exec(statement);
+  if (table.name === 'users') for (const statement of USER_INDEXES) sql.exec(statement);
 }
 
 export type Opened =

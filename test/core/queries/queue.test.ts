@@ -109,3 +109,25 @@ test('a search finds part of a name or of an id, also when so many are found tha
     SELECT 'x' || i, 1, 'other_' || i, 'Anna', 'client', 'active' FROM n`);
   expect(found({ text: 'anna', limit: 3, offset: 1 })).toEqual([4, 6, 8].map(id));
 });
+
+test('by subject, page for page, one case after the other; those whose account was erased come last', () => {
+  const names = ['Eve', 'Anna', 'Anna', 'Dmitri', 'Ben', 'Anna', 'Chioma', 'Ben'];
+  for (const [n, name] of names.entries()) addCase(n + 1, { name, state: n === 3 ? 'decided' : 'open' });
+  for (const erased of [2, 7]) sql.run('DELETE FROM users WHERE id = ?', [id(erased + 500)]);
+  for (const [descending, order] of [
+    [false, [3, 6, 5, 8, 1, 2, 7]],
+    [true, [1, 5, 8, 3, 6, 2, 7]],
+  ] as const) {
+    const pages = [0, 2, 4, 6].map((offset) => found({ sort: 'subject', descending, offset, limit: 2 }));
+    expect(pages.flat()).toEqual(order.map((n) => id(n)));
+    expect(found({ sort: 'subject', descending })).toEqual(order.map((n) => id(n)));
+  }
+});
+
+test('a signal is found by its whole name', () => {
+  addCase(1);
+  addCase(2);
+  sql.run(`UPDATE cases SET signal_types = '["CONTACT_PHONE_X", "CONTACT_EMAIL"]' WHERE id = ?`, [id(2)]);
+  expect(found({ signal: 'CONTACT_PHONE' })).toEqual([id(1)]);
+  expect(found({ signal: 'CONTACT_EMAIL' })).toEqual([id(2)]);
+});

@@ -59,3 +59,17 @@ it('a search reads the accounts once, and neither the count nor the page joins t
   expect(accounts).toContain('SCAN users');
   for (const plan of [counted, ids]) expect(plan).not.toMatch(/ u\b/);
 });
+
+it.each([{}, { show: 'all' }, { descending: false }])(
+  'a page by subject goes from the accounts in their order to their cases: %o',
+  (change) => {
+    const [, ids] = plans({ sort: 'subject', ...change });
+    expect(ids).toContain('INDEX users_named');
+    expect(ids).toContain('cases_subject_user_id');
+  },
+);
+
+it('the filter by signal is answered by an index alone', () => {
+  const [counted] = plans({ signal: 'CONTACT_PHONE' });
+  expect(counted).toContain('USING COVERING INDEX cases_opened');
+});
