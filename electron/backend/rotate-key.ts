@@ -26,7 +26,16 @@ function refuseWhatFailed(error: unknown): never {
  * counts: the server is told its last number. Nothing is sealed, and no request runs, meanwhile. When the answer gets
  * lost both keys are kept until the server has said which it knows (`settleKey`).
  */
-export async function rotateKey(session: DeviceSession): Promise<void> {
+export function rotateKey(session: DeviceSession): Promise<void> {
+  // A second change in the middle of the first would forget the key that the server may know by now.
+  const running = changes.get(session.vault) ?? change(session).finally(() => changes.delete(session.vault));
+  changes.set(session.vault, running);
+  return running;
+}
+
+const changes = new WeakMap<DeviceSession['vault'], Promise<void>>();
+
+async function change(session: DeviceSession): Promise<void> {
   const { vault, api, outbox, sync, sealing } = session;
   if (vault.secrets.nextKey) await settleKey(session).catch(refuseWhatFailed);
   const key = makeDeviceKey();

@@ -82,6 +82,14 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), write: random.between(1, 30) }),
     play: (world, { desk, write }) => world.tearOutbox(world.desk(desk), write),
   }),
+  'an order comes late': defineMove<{ desk: number; kind: GivenKind }>({
+    weight: 2,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), kind: random.pick(GIVEN_KINDS) }),
+    play: (world, { desk, kind }) => {
+      world.order(world.desk(desk), kind, 35_000);
+      world.meddle(world.desk(desk), 'orders are held back');
+    },
+  }),
   'orders are repeated': defineMove<{ desk: number; how: Meddling }>({
     weight: 2,
     draw: (random, { desks }) => ({

@@ -238,7 +238,7 @@ function ordersOf(world: World): string[] {
     const fine = ({ report, notAfter }: StoredOrder): boolean =>
       report === null
         ? notAfter <= now
-        : report.result === 'done' || report.code === 'order_expired' || world.twins.length > 1;
+        : report.result === 'done' || report.code === 'order_expired' || world.meddled || world.twins.length > 1;
     return mine
       .filter((one) => !fine(one))
       .map((one) => `order ${one.seq} to ${one.kind}: ${JSON.stringify(one.report)}`);

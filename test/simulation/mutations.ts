@@ -226,18 +226,6 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   ),
   needing(
-    ['role changes'],
-    mutation(
-      'a certificate is never renewed for another role',
-      edit('electron/backend/authority.ts', ' && held.role === role) return;', ') return;'),
-      edit(
-        'server/devices/certificate.ts',
-        'return isTrue && last.decisions_used === 0',
-        'return last.decisions_used === 0',
-      ),
-    ),
-  ),
-  needing(
     ['key is changed', 'weather'],
     mutation(
       'after a change of the key all commands are held against the new one',
@@ -309,7 +297,7 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   ),
   needing(
-    ['an order', 'orders are repeated'],
+    ['an order comes late'],
     mutation(
       'an order is carried out after its time',
       edit(ORDER, "if (body.not_after < ctx.now) return refuse('order_expired');"),

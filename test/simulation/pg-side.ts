@@ -98,6 +98,11 @@ export class PgSide {
     await db.updateTable('devices').set({ public_key: next }).where('id', '=', deviceId).execute();
   }
 
+  async revoke(deviceId: string, at: number): Promise<void> {
+    const values = { revoked_at: new Date(at) };
+    await this.#ctx.db.updateTable('devices').set(values).where('id', '=', deviceId).execute();
+  }
+
   remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
     return inDatabase(this.#ctx)(deviceId, nonce, now);
   }
@@ -110,7 +115,7 @@ export class PgSide {
   }
 
   /** The documents of a copy: its head and its parts. */
-  copy(scope: Scope, epoch: string): Promise<string[]> {
+  copy(scope: Scope, epoch: string, at = 1): Promise<string[]> {
     const documents: string[] = [];
     return withClient(this.#ctx.pool, async (client) => {
       const spool: Spool = {
@@ -122,7 +127,7 @@ export class PgSide {
         remove: () => Promise.resolve(),
       };
       const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
-      await makeCopy({ client, scope, epoch, now: () => 1, tokenise }, spool, start, () => undefined);
+      await makeCopy({ client, scope, epoch, now: () => at, tokenise }, spool, start, () => undefined);
       return documents;
     });
   }
@@ -136,7 +141,8 @@ export class PgSide {
   }
 
   range(scope: Scope, table: Table, asked: RangeRequest): Promise<RangeReply> {
-    return readRange(this.#ctx, scope, table, asked);
+    const ctx = { ...this.#ctx, keys: { ...this.#ctx.keys, tokenise } };
+    return readRange(ctx, scope, table, asked);
   }
 
   current(): Promise<Snapshot> {
@@ -147,9 +153,9 @@ export class PgSide {
     return readChanges(this.#ctx.pool, since);
   }
 
-  window(scope: Scope, cursor: string, epoch: string): Promise<string[]> {
+  window(scope: Scope, cursor: string, epoch: string, at = 1): Promise<string[]> {
     return withClient(this.#ctx.pool, async (client) => {
-      const request = { scope, cursor, epoch, now: () => 1, tokenise, check: () => undefined };
+      const request = { scope, cursor, epoch, now: () => at, tokenise, check: () => undefined };
       const lines: string[] = [];
       for await (const text of windowLines(client, request)) lines.push(...text.trimEnd().split('\n'));
       must(lines.at(-1), 'an end');
