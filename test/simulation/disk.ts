@@ -32,7 +32,9 @@ export class Disk {
 
   /** For one process (electron/backend/kept-vault.ts): the file is written whole or not at all. */
   openVault(faults: Faults): KeptVault {
-    const read = (): Secrets => must(this.secrets, 'a vault');
+    // Opened once: what becomes of the file later is nothing to who has read it.
+    let current = must(this.secrets, 'a vault');
+    const read = (): Secrets => current;
     return {
       get current(): OpenVault {
         return { secrets: read(), key: Buffer.alloc(0), kdf: {} as OpenVault['kdf'] };
@@ -42,7 +44,8 @@ export class Disk {
       },
       update: async (change) => {
         faults.room();
-        this.secrets = { ...read(), ...change };
+        current = { ...current, ...change };
+        this.secrets = current;
         faults.tick();
       },
     };
