@@ -98,11 +98,6 @@ export class PgSide {
     await db.updateTable('devices').set({ public_key: next }).where('id', '=', deviceId).execute();
   }
 
-  async revoke(deviceId: string, at: number): Promise<void> {
-    const values = { revoked_at: new Date(at) };
-    await this.#ctx.db.updateTable('devices').set(values).where('id', '=', deviceId).execute();
-  }
-
   remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
     return inDatabase(this.#ctx)(deviceId, nonce, now);
   }
@@ -115,7 +110,7 @@ export class PgSide {
   }
 
   /** The documents of a copy: its head and its parts. */
-  copy(scope: Scope, epoch: string, at = 1): Promise<string[]> {
+  copy(scope: Scope, epoch: string): Promise<string[]> {
     const documents: string[] = [];
     return withClient(this.#ctx.pool, async (client) => {
       const spool: Spool = {
@@ -127,7 +122,7 @@ export class PgSide {
         remove: () => Promise.resolve(),
       };
       const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
-      await makeCopy({ client, scope, epoch, now: () => at, tokenise }, spool, start, () => undefined);
+      await makeCopy({ client, scope, epoch, now: () => 1, tokenise }, spool, start, () => undefined);
       return documents;
     });
   }
@@ -153,9 +148,9 @@ export class PgSide {
     return readChanges(this.#ctx.pool, since);
   }
 
-  window(scope: Scope, cursor: string, epoch: string, at = 1): Promise<string[]> {
+  window(scope: Scope, cursor: string, epoch: string): Promise<string[]> {
     return withClient(this.#ctx.pool, async (client) => {
-      const request = { scope, cursor, epoch, now: () => at, tokenise, check: () => undefined };
+      const request = { scope, cursor, epoch, now: () => 1, tokenise, check: () => undefined };
       const lines: string[] = [];
       for await (const text of windowLines(client, request)) lines.push(...text.trimEnd().split('\n'));
       must(lines.at(-1), 'an end');

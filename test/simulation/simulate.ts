@@ -5,7 +5,6 @@ import { type Keys, quickKeys } from './keys.ts';
 import { drawPlan, MOVES, type Move } from './moves.ts';
 import { Random } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
-import type { Write } from './store.ts';
 import type { Twin } from './twin.ts';
 import { REST_MS, World } from './world.ts';
 
@@ -31,10 +30,6 @@ export interface SimulateOptions {
   readonly plan?: readonly Move[];
   /** Faults that every plan has in it. */
   readonly always?: readonly string[];
-  /** Moves that are left out of the plan. */
-  readonly without?: readonly string[];
-  /** Who works there already. */
-  readonly people?: readonly Write[];
   readonly backendOf?: (twin: Twin, scheduler: Scheduler) => Backend;
   readonly keys?: Keys;
 }
@@ -65,12 +60,11 @@ function draw(seed: string, always: readonly string[]) {
 /** Plays one seed to its end or to the first thing that breaks. Real time and real chance have no part in it. */
 export async function simulate(seed: string, options: SimulateOptions = {}): Promise<Run> {
   const drawn = draw(seed, options.always ?? []);
-  const plan = options.plan ?? drawn.plan.filter(({ t }) => !options.without?.includes(t));
+  const plan = options.plan ?? drawn.plan;
   const world = new World({
     ...drawn.world,
     seed,
     keys: options.keys ?? quickKeys,
-    people: options.people ?? [],
     powerFails: plan.some(({ t }) => t === 'power fails'),
     backendOf: options.backendOf ?? ((twin) => twin),
   });

@@ -62,8 +62,6 @@ export interface WorldOptions {
   /** Finished commands that consoles keep. */
   readonly history: number;
   readonly maxWaitingBytes: number;
-  /** Who works there already. */
-  readonly people: readonly Write[];
   readonly powerFails: boolean;
   /** What the server works on, given its twin. */
   readonly backendOf: (twin: Twin, scheduler: Scheduler) => Backend;
@@ -123,8 +121,6 @@ export class World {
         urgentCases,
       }),
     );
-    const { people } = this.options;
-    if (people.length > 0) await (await this.server.twin.begin(people)).commit();
     for (let n = 0; n < desks; n += 1) this.#addDesk(n);
     await this.server.transact(this.desks.map((_desk, n) => personWrite(n + 1, n === 2 ? 'auditor' : 'moderator')));
     for (let n = 0; n < cases; n += 1) await this.server.transact(this.#nextCase());
@@ -321,9 +317,7 @@ export class World {
   #assertNeeded(deviceId: string, { table, from, until }: RangeRequest): void {
     const desk = this.desks.find(({ session }) => session?.deviceId === deviceId);
     const isIn = (id: string): boolean => id >= from && (until === null || id < until);
-    const { twin, options } = this.server;
-    // Transactions of Postgres have other numbers.
-    if (options.backend !== twin) return;
+    const { twin } = this.server;
     const since = BigInt(this.server.digestedAt.get(deviceId) ?? '0');
     const changed = twin.store.versions(table as TableName).some(({ id, rev }) => rev >= since && isIn(id));
     const spoiled = desk?.rotten.some((one) => one.table === table && isIn(one.id));
