@@ -3,6 +3,7 @@ import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
 import type { FileName } from '../support/faulty-sql.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
+import { order, rob, spoil } from './harm.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
 import { DECAYS, type Decay } from './rot.ts';
@@ -65,7 +66,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
       how: random.pick(DECAYS),
       place: random.between(0, 1_000),
     }),
-    play: (world, { desk, how, place }) => world.rot(world.desk(desk), how, place),
+    play: (world, { desk, how, place }) => spoil(world.desk(desk), how, place),
   }),
   'disk is full': defineMove<{ desk: number; ms: number; write: number; of: FileName | null }>({
     weight: 3,
@@ -86,7 +87,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     weight: 2,
     draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), kind: random.pick(GIVEN_KINDS) }),
     play: (world, { desk, kind }) => {
-      world.order(world.desk(desk), kind, 35_000);
+      order(world, world.desk(desk), kind, 35_000);
       world.meddle(world.desk(desk), 'orders are held back');
     },
   }),
@@ -113,7 +114,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
       how: random.pick(THEFTS),
       ms: random.pick([0, 500, 30_000, 150_000]),
     }),
-    play: (world, { desk, how, ms }) => world.rob(world.desk(desk), how, ms),
+    play: (world, { desk, how, ms }) => rob(world, world.desk(desk), how, ms),
   }),
   'an order': defineMove<{ desk: number; kind: GivenKind; ms: number }>({
     weight: 4,
@@ -122,7 +123,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
       kind: random.pick(GIVEN_KINDS),
       ms: random.pick([5_000, 35_000, 72 * 3_600_000, 72 * 3_600_000]),
     }),
-    play: (world, { desk, kind, ms }) => world.order(world.desk(desk), kind, ms),
+    play: (world, { desk, kind, ms }) => order(world, world.desk(desk), kind, ms),
   }),
   'key is changed': deskOf((_world, desk) => void desk.rotate(), 3),
   'device is revoked': deskOf((world, desk) => world.revoke(desk), 1),

@@ -1,8 +1,11 @@
+import { RefusedError } from '../../core/contract/bridge.ts';
+import { TransportError } from '../../core/replica/transport.ts';
 import type { Carrier } from '../../electron/backend/carrier.ts';
 import { NOBODY } from '../../electron/backend/credentials.ts';
 import { enrolHere } from '../../electron/backend/enrol.ts';
 import { type Api, createApi } from '../../electron/backend/http.ts';
 import type { BackendOptions } from '../../electron/backend/options.ts';
+import { askStanding } from '../../electron/backend/standing.ts';
 import type { Secrets } from '../../electron/backend/vault.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import { HttpError } from '../../server/http-error.ts';
@@ -36,4 +39,22 @@ export async function signIn(desk: Desk, server: () => SimServer, carrier: Carri
   const isChainLost = (): boolean => desk.isChainLost();
   const request = { email: login.personId, code: null, acceptedKey: null, isChainLost };
   return enrolHere(options, request, { login: reply, api }, desk.disk.secrets);
+}
+
+/** As barIfSaid in electron/backend/sign-in.ts: the server's signed word closes what the device holds. */
+export async function askWhy(desk: Desk, carrier: Carrier): Promise<void> {
+  const { secrets } = desk.disk;
+  if (!secrets) return;
+  const said = await askStanding(
+    createApi(carrier, () => NOBODY, desk.time.clock),
+    secrets,
+  );
+  if (said === 'revoked') desk.shutOut();
+}
+
+/** What a sign-in was refused with; null when nothing came. What is none of the two is thrown again. */
+export function codeOf(error: unknown): string | null {
+  if (error instanceof RefusedError) return error.refusal.code;
+  if (error instanceof TransportError) return error.failure.refusal.code;
+  throw error;
 }

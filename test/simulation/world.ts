@@ -1,34 +1,21 @@
 import { CERTIFICATE_MS } from '../../core/access/authority.ts';
-import { RefusedError } from '../../core/contract/bridge.ts';
-import type { GivenKind } from '../../core/contract/orders.ts';
-import type { RangeRequest } from '../../core/contract/repair.ts';
-import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import type { Clock } from '../../core/lib/clock.ts';
-import { TransportError } from '../../core/replica/transport.ts';
-import type { TableName } from '../../core/tables/index.ts';
-import type { Carrier } from '../../electron/backend/carrier.ts';
-import { NOBODY } from '../../electron/backend/credentials.ts';
-import { createApi } from '../../electron/backend/http.ts';
-import { askStanding } from '../../electron/backend/standing.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import { Faults, type FileName } from '../support/faulty-sql.ts';
-import type { Backend } from './backend.ts';
 import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
-import type { Keys } from './keys.ts';
+import { assertNeeded, assertOrdered, isAwaited } from './harm.ts';
 import { FAIR } from './link.ts';
 import { Meddler, type Meddling } from './meddler.ts';
-import { giveOrder, isOrdered, openOrders } from './orders.ts';
 import { Random } from './random.ts';
-import { type Decay, rot } from './rot.ts';
 import { BEGIN, caseWrites, idOf, personWrite, TAKEN_ID } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimServer } from './server.ts';
-import { signIn } from './sign-in.ts';
+import { askWhy, codeOf, signIn } from './sign-in.ts';
 import { Locked, type Write } from './store.ts';
-import { steal, type Theft } from './thief.ts';
 import { Trace } from './trace.ts';
 import { Twin } from './twin.ts';
+import type { WorldOptions } from './world-options.ts';
 
 /** A person signs in again this soon after the console has asked for it, ms. */
 const SIGN_IN_AFTER: readonly [number, number] = [500, 15_000];
@@ -42,30 +29,6 @@ const HEARTBEAT_MS = 16_000;
 const ARRIVES_MS = 1_000;
 /** A process that died is started again. */
 const REVIVE_AFTER: readonly [number, number] = [50, 15_000];
-
-export interface WorldOptions {
-  readonly seed: string;
-  readonly desks: number;
-  readonly cases: number;
-  readonly keys: Keys;
-  /** When bans may be carried out. */
-  readonly window: EnforcementWindow;
-  readonly leaseMs: number;
-  readonly sessionMs: number;
-  readonly inlineRows: number;
-  readonly page: number;
-  readonly partRows: number;
-  readonly rangeRows: number;
-  readonly urgentCases: number;
-  /** Bodies of copies can be unpacked by the consoles' runtime. */
-  readonly copies: boolean;
-  /** Finished commands that consoles keep. */
-  readonly history: number;
-  readonly maxWaitingBytes: number;
-  readonly powerFails: boolean;
-  /** What the server works on, given its twin. */
-  readonly backendOf: (twin: Twin, scheduler: Scheduler) => Backend;
-}
 
 /** Server, desks, network, clocks and everybody else, under one scheduler. */
 export class World {
@@ -160,7 +123,7 @@ export class World {
       leaseMs: () => this.#leaseMs,
       onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
       onUnexpected: (error) => this.unexpected.push(error),
-      onRange: (deviceId, asked) => this.#assertNeeded(deviceId, asked),
+      onRange: (deviceId, asked) => assertNeeded(this, deviceId, asked),
     });
   }
 
@@ -173,7 +136,7 @@ export class World {
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
       carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
       note: (text) => this.trace.note(text),
-      onAct: (one, kinds, reported) => this.#assertOrdered(one, kinds, reported),
+      onAct: (one, kinds, reported) => assertOrdered(this, one, { kinds, reported }),
     });
     desk.disk.onLoss = () => this.unexpected.push(new Error(`${name}: a whole replica gave way to the urgent cases`));
     this.#meddlers.set(desk, meddler);
@@ -185,8 +148,6 @@ export class World {
     this.#carriers.set(desk, carrier);
     return carrier;
   }
-
-  // --- people ---------------------------------------------------------------------------------------------------------
 
   newAction(kind: number): string {
     this.#ids += 1;
@@ -223,21 +184,10 @@ export class World {
       const code = codeOf(error);
       this.#asked.delete(desk);
       desk.closed = code === 'device_revoked';
-      if (desk.closed) await this.#askWhy(desk, carrier);
+      if (desk.closed) await askWhy(desk, carrier);
       if (desk.closed) this.trace.note(`${name} is not let in`);
       else this.askToSignIn(desk);
     }
-  }
-
-  /** As barIfSaid in electron/backend/sign-in.ts: the server's signed word closes what the device holds. */
-  async #askWhy(desk: Desk, carrier: Carrier): Promise<void> {
-    const { secrets } = desk.disk;
-    if (!secrets) return;
-    const said = await askStanding(
-      createApi(carrier, () => NOBODY, desk.time.clock),
-      secrets,
-    );
-    if (said === 'revoked') desk.shutOut();
   }
 
   addCase(): void {
@@ -306,25 +256,6 @@ export class World {
     if (file) file.damaged = true;
   }
 
-  rot(desk: Desk, how: Decay, place: number): void {
-    const spoiled = desk.isOpen ? rot(desk, how, place) : null;
-    if (!spoiled) return;
-    desk.rotten.push(spoiled);
-    desk.spoiled.push(spoiled);
-  }
-
-  /** Only what differs is fetched again: what was spoiled, or what changed since the digest and nobody can tell. */
-  #assertNeeded(deviceId: string, { table, from, until }: RangeRequest): void {
-    const desk = this.desks.find(({ session }) => session?.deviceId === deviceId);
-    const isIn = (id: string): boolean => id >= from && (until === null || id < until);
-    const { twin } = this.server;
-    const since = BigInt(this.server.digestedAt.get(deviceId) ?? '0');
-    const changed = twin.store.versions(table as TableName).some(({ id, rev }) => rev >= since && isIn(id));
-    const spoiled = desk?.rotten.some((one) => one.table === table && isIn(one.id));
-    if (!changed && !spoiled)
-      this.unexpected.push(new Error(`${desk?.options.name} fetches ${table} again: nothing differs`));
-  }
-
   /** There is no room after so many more writes. */
   fill(desk: Desk, ms: number, { write, of }: { readonly write: number; readonly of: FileName | null }): void {
     desk.faults.fullOf = of;
@@ -336,35 +267,6 @@ export class World {
 
   endSession(desk: Desk): void {
     if (desk.session) this.server.twin.sessions.delete(hashToken(desk.session.token));
-  }
-
-  order(desk: Desk, kind: GivenKind, ms: number): void {
-    const { session } = desk;
-    if (session) giveOrder(this.server.twin, session.deviceId, kind, { now: this.serverNow(), ms });
-  }
-
-  #assertOrdered(desk: Desk, kinds: readonly GivenKind[], reported: boolean): void {
-    if (desk.faults.dead || isOrdered(this.twins, desk, kinds, { now: this.serverNow(), reported })) return;
-    this.unexpected.push(new Error(`order: ${desk.options.name} does what nobody ordered: ${kinds.join(' or ')}`));
-  }
-
-  /** An order that may still be carried out waits for the desk. */
-  #isOrdered(desk: Desk): boolean {
-    const { deviceId } = desk.session ?? { deviceId: '' };
-    return openOrders(this.server.twin, deviceId, this.serverNow()).length > 0;
-  }
-
-  /** A thief is let in with nothing that he heard. */
-  rob(desk: Desk, how: Theft, ms: number): void {
-    const { session } = desk;
-    const { server } = this;
-    if (!session) return;
-    this.scheduler.after(ms, 'a thief asks', async () => {
-      // He speaks to the server that he listened at: another one has not met the request yet.
-      if (server !== this.server) return;
-      const letIn = await steal(server, session.deviceId, how);
-      if (letIn !== null) this.unexpected.push(new Error(`a thief ${letIn}`));
-    });
   }
 
   revoke(desk: Desk): void {
@@ -487,7 +389,7 @@ export class World {
           !this.#asked.has(desk) &&
           !desk.faults.dead &&
           desk.rotten.length === 0 &&
-          !this.#isOrdered(desk) &&
+          !isAwaited(this, desk) &&
           desk.isQuiet()),
     );
   }
@@ -496,11 +398,4 @@ export class World {
     this.server.crash();
     for (const desk of this.desks) desk.destroy();
   }
-}
-
-/** What a sign-in was refused with; null when nothing came. What is none of the two is thrown again. */
-function codeOf(error: unknown): string | null {
-  if (error instanceof RefusedError) return error.refusal.code;
-  if (error instanceof TransportError) return error.failure.refusal.code;
-  throw error;
 }

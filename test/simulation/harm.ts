@@ -1,0 +1,62 @@
+import type { GivenKind } from '../../core/contract/orders.ts';
+import type { RangeRequest } from '../../core/contract/repair.ts';
+import type { TableName } from '../../core/tables/index.ts';
+import type { Desk } from './desk.ts';
+import { giveOrder, isOrdered, openOrders } from './orders.ts';
+import { type Decay, rot } from './rot.ts';
+import { steal, type Theft } from './thief.ts';
+import type { World } from './world.ts';
+
+// What is done to a desk from outside, and what must not follow from it.
+
+export function order(world: World, desk: Desk, kind: GivenKind, ms: number): void {
+  const { session } = desk;
+  if (session) giveOrder(world.server.twin, session.deviceId, kind, { now: world.serverNow(), ms });
+}
+
+export function assertOrdered(
+  world: World,
+  desk: Desk,
+  { kinds, reported }: { readonly kinds: readonly GivenKind[]; readonly reported: boolean },
+): void {
+  if (desk.faults.dead || isOrdered(world.twins, desk, kinds, { now: world.serverNow(), reported })) return;
+  world.unexpected.push(new Error(`order: ${desk.options.name} does what nobody ordered: ${kinds.join(' or ')}`));
+}
+
+/** An order that may still be carried out waits for the desk. */
+export function isAwaited(world: World, desk: Desk): boolean {
+  const { deviceId } = desk.session ?? { deviceId: '' };
+  return openOrders(world.server.twin, deviceId, world.serverNow()).length > 0;
+}
+
+/** A thief is let in with nothing that he heard. */
+export function rob(world: World, desk: Desk, how: Theft, ms: number): void {
+  const { session } = desk;
+  const { server } = world;
+  if (!session) return;
+  world.scheduler.after(ms, 'a thief asks', async () => {
+    // He speaks to the server that he listened at: another one has not met the request yet.
+    if (server !== world.server) return;
+    const letIn = await steal(server, session.deviceId, how);
+    if (letIn !== null) world.unexpected.push(new Error(`a thief ${letIn}`));
+  });
+}
+
+export function spoil(desk: Desk, how: Decay, place: number): void {
+  const spoiled = desk.isOpen ? rot(desk, how, place) : null;
+  if (!spoiled) return;
+  desk.rotten.push(spoiled);
+  desk.spoiled.push(spoiled);
+}
+
+/** Only what differs is fetched again: what was spoiled, or what changed since the digest and nobody can tell. */
+export function assertNeeded(world: World, deviceId: string, { table, from, until }: RangeRequest): void {
+  const desk = world.desks.find(({ session }) => session?.deviceId === deviceId);
+  const isIn = (id: string): boolean => id >= from && (until === null || id < until);
+  const { twin, digestedAt } = world.server;
+  const since = BigInt(digestedAt.get(deviceId) ?? '0');
+  const changed = twin.store.versions(table as TableName).some(({ id, rev }) => rev >= since && isIn(id));
+  const spoiled = desk?.rotten.some((one) => one.table === table && isIn(one.id));
+  if (changed || spoiled) return;
+  world.unexpected.push(new Error(`${desk?.options.name} fetches ${table} again: nothing differs`));
+}
