@@ -231,8 +231,6 @@ export class World {
     }
   }
 
-  // --- what goes wrong ------------------------------------------------------------------------------------------------
-
   killAt(desk: Desk, write: number, power: boolean): void {
     desk.faults.crashAt(write);
     if (power) this.#powerless.add(desk);
