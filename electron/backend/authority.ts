@@ -77,7 +77,9 @@ export function watchAuthority(
       const code = problem?.code ?? null;
       // The server no longer takes what this device says: one question for each reason, not one for each try.
       const shut = phase === 'sign_in_needed' || code === 'device_revoked' ? `${phase} ${code}` : null;
-      if (vault.secrets.nextKey && (inTouch || shut !== null)) {
+      // A device that is out is not asked which key it has: it is told where it stands, and then closed.
+      const isOut = code === 'device_revoked';
+      if (vault.secrets.nextKey && !isOut && (inTouch || shut !== null)) {
         quietly('whether the key changed could not be settled', () => settleKey(session));
       } else if (shut !== null && shut !== askedFor && code !== 'token_missing') {
         quietly('where this device stands could not be asked', standing);

@@ -36,7 +36,11 @@ export async function openSession(
   return { token, expiresAt };
 }
 
-/** From now on the session is the device's, and counts only with its signature. Answers when it ends. */
+/**
+ * From now on the session is the device's, and counts only with its signature. Earlier ones of the device end: a request of
+ * theirs that is still under way, above all a change of the key, must not come behind what this sign-in was told. The
+ * caller holds the device's row. Answers when it ends.
+ */
 export async function bindSession(trx: Trx, tokenHash: string, deviceId: string, now: number): Promise<number> {
   const expiresAt = now + DEVICE_SESSION_MS;
   await trx
@@ -44,7 +48,25 @@ export async function bindSession(trx: Trx, tokenHash: string, deviceId: string,
     .set({ device_id: deviceId, expires_at: new Date(expiresAt) })
     .where('token_hash', '=', tokenHash)
     .execute();
+  await trx
+    .updateTable('sessions')
+    .set({ revoked_at: new Date(now) })
+    .where('device_id', '=', deviceId)
+    .where('token_hash', '<>', tokenHash)
+    .where('revoked_at', 'is', null)
+    .execute();
   return expiresAt;
+}
+
+/** Whether it still counts, for who holds its device's row and so waits for `bindSession`. */
+export async function isSessionOpen(trx: Trx, tokenHash: string): Promise<boolean> {
+  const found = await trx
+    .selectFrom('sessions')
+    .select('token_hash')
+    .where('token_hash', '=', tokenHash)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 export async function closeSession(trx: Trx, tokenHash: string, now: number): Promise<void> {

@@ -3,6 +3,7 @@ import { rotationStatement } from '../../core/contract/devices.ts';
 import type { Certificate } from '../../core/contract/wire.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import type { Caller } from '../auth/authenticate.ts';
+import { isSessionOpen } from '../auth/sessions.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { importPublicKey, verifyText } from '../crypto/ed25519.ts';
@@ -51,11 +52,12 @@ const isTaken = async (trx: Trx, publicKey: string): Promise<boolean> => {
 
 /**
  * From command `last_seq` + 1 on the device signs with its new key; what it signed before and has not sent yet still
- * counts. The chain goes on. Throws `invalid_request` for a key without its proof, or one that was in use.
+ * counts. The chain goes on. Throws `invalid_request` for a key without its proof, or one that was in use; `token_expired` when
+ * the device has signed in anew meanwhile: it did so with the earlier key, and knows no other.
  */
 export async function rotateKey(
   ctx: ServerContext,
-  { person }: Caller,
+  { person, sessionHash }: Caller,
   { deviceId, public_key: next, last_seq: lastSeq, proof, correlationId }: Rotation,
 ): Promise<{ certificate: Certificate; name: string }> {
   assertProven({ deviceId, next, lastSeq, proof });
@@ -67,6 +69,7 @@ export async function rotateKey(
       .where('id', '=', deviceId)
       .forUpdate()
       .executeTakeFirstOrThrow();
+    if (!(await isSessionOpen(trx, sessionHash))) throw new HttpError('token_expired');
     if (await isTaken(trx, next)) throw wrong('public_key', 'a key is used once');
     assertLast(lastSeq, device.last_seq);
     await trx

@@ -77,23 +77,26 @@ export const MUTATIONS: readonly Mutation[] = [
   ),
   mutation(
     'the overlay is applied twice',
-    edit(APPLY, 'const touched = undoOverlay(sql);', 'const touched = new Set<string>();'),
+    edit(APPLY, 'const touched = apart ? new Set<string>() : undoOverlay(sql);', 'const touched = new Set<string>();'),
   ),
   mutation(
     'rows that have gone stay',
     edit(APPLY, 'else applyGone(sql, part, meta.role);', 'else touched.add(part.table);'),
   ),
-  mutation(
-    'a window that may be older is applied, whatever its versions',
-    edit(APPLY, "if (to === cursor && order === 'unknown') return { state: 'gap' };"),
-    edit('core/replica/insert.ts', 'WHERE excluded.version >= "$', 'WHERE 0 <= "$'),
+  needing(
+    ['a case that takes a while', 'weather'],
+    mutation(
+      'a window that may be older is applied, whatever its versions',
+      edit(APPLY, "if (to === cursor && order === 'unknown') return { state: 'gap' };"),
+      edit('core/replica/insert.ts', 'WHERE excluded.version >= "$', 'WHERE 0 <= "$'),
+    ),
   ),
   mutation(
     'waiting commands are not run again',
     edit(
       APPLY,
-      'const refusals = rerun(sql, items, author, touched);',
-      'const refusals = rerun(sql, [], author, touched);',
+      'apart ? new Map() : rerun(sql, items, author, touched);',
+      'apart ? new Map() : rerun(sql, [], author, touched);',
     ),
   ),
   mutation(

@@ -221,7 +221,10 @@ export class Routes {
     const certificate = this.#certify({ id, key }, { id: session.personId, role: session.role });
     await backend.keepCertificate(certificate);
     const expiresAt = Math.min(session.expiresAt, clock.now() + SESSION_HOURS * 3_600_000);
-    this.#twin.sessions.set(session.tokenHash, { personId: session.personId, deviceId: id, expiresAt });
+    const { sessions } = this.#twin;
+    for (const [hash, { deviceId }] of sessions)
+      if (deviceId === id && hash !== session.tokenHash) sessions.delete(hash);
+    sessions.set(session.tokenHash, { personId: session.personId, deviceId: id, expiresAt });
     const reply = { certificate, server_key: keys.server.publicKey, epoch: backend.epoch };
     return enrolReply.parse({ ...reply, session_expires_at: expiresAt });
   }
