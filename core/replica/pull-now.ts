@@ -29,7 +29,8 @@ export function positionOf({ meta }: Pick<Replica, 'meta'>, fresh: boolean): Pul
 
 /**
  * Brings the replica up to the server: a first one as a copy, or as a window from '0' where there are no copies; any other by what
- * its scope owes it and then by the window from its cursor.
+ * its scope owes it and then by the window from its cursor. A copy is shared and may be older than the question: it closes
+ * no hole.
  */
 export async function pullNow(
   source: PullSource,
@@ -37,9 +38,9 @@ export async function pullNow(
   ticket: PullTicket,
   signal: AbortSignal,
   onProgress: OnProgress,
-): Promise<Applied['state']> {
+): Promise<Applied['state'] | 'copied'> {
   if (fresh) {
-    if (await copied(source, signal, onProgress)) return 'applied';
+    if (await copied(source, signal, onProgress)) return 'copied';
   } else {
     await fetchOwed(source, signal, onProgress);
   }

@@ -217,7 +217,11 @@ export class Sync {
         this.progress = null;
         if (state === 'foreign') throw new TransportError(REBUILD);
         if (state !== 'gap') this.#synced();
-        if (state === 'gap' || !this.#order.pullApplied(ticket)) dispatch({ t: 'live_changed' });
+        if (state === 'copied') {
+          // What waits of a stream from before holds only what came after windows that went with the last file.
+          this.#order.openHole();
+          if (this.#state.live === 'open') dispatch({ t: 'live_changed' });
+        } else if (state === 'gap' || !this.#order.pullApplied(ticket)) dispatch({ t: 'live_changed' });
         // A server that was restored is offered again what the lost one had taken.
         dispatch({ t: 'mail', waiting: counts(this.#o.outbox).queued > 0 });
         dispatch({ t: 'window_applied' });

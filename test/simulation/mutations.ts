@@ -86,6 +86,17 @@ export const MUTATIONS: readonly Mutation[] = [
   needing(
     ['a case that takes a while', 'weather'],
     mutation(
+      'a shared copy is taken for the end of what was missed',
+      edit(
+        'core/replica/sync.ts',
+        "if (state === 'copied') {",
+        "if (state === 'copied' && fresh && ticket.holes < 0) {",
+      ),
+    ),
+  ),
+  needing(
+    ['a case that takes a while', 'weather'],
+    mutation(
       'a window that may be older is applied, whatever its versions',
       edit(APPLY, "if (to === cursor && order === 'unknown') return { state: 'gap' };"),
       edit('core/replica/insert.ts', 'WHERE excluded.version >= "$', 'WHERE 0 <= "$'),
