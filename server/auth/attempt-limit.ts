@@ -31,6 +31,8 @@ export function createAttemptLimit(
   { kind, max }: Limit,
 ): AttemptLimit {
   const underWay = new Map<string, Set<Promise<unknown>>>();
+  /** Attempts of this process that have ended. */
+  let ended = 0;
 
   /** Takes a place, or answers when the oldest failure is forgotten. */
   function take(from: string): Promise<{ id: string } | { full: number }> {
@@ -79,22 +81,26 @@ export function createAttemptLimit(
   return {
     async attempt(from, work) {
       for (;;) {
+        const endedBefore = ended;
         const place = await take(from);
         const here = underWay.get(from) ?? new Set();
         if ('id' in place) {
           const running = run(place.id, work);
-          const ended = running.then(
+          const end = running.then(
             () => undefined,
             () => undefined,
           );
-          underWay.set(from, here.add(ended));
+          underWay.set(from, here.add(end));
           try {
             return await running;
           } finally {
-            here.delete(ended);
+            ended += 1;
+            here.delete(end);
             if (here.size === 0) underWay.delete(from);
           }
         }
+        // While the answer was on its way a place may have been given back.
+        if (here.size === 0 && ended !== endedBefore) continue;
         if (here.size === 0) {
           const retryAfterSeconds = Math.max(1, Math.ceil(place.full / 1_000));
           throw new HttpError('rate_limited', { retryAfterSeconds, detail: `${max} failed attempts` });
