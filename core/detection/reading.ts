@@ -117,6 +117,12 @@ export function read(message: MessageInput): Reading {
   return reading;
 }
 
+/** As in a process that has read nothing yet: a bench repeats its texts, which a platform does not. */
+export function forgetTexts(): void {
+  young = new Map();
+  elder = new Map();
+}
+
 function phrasesByKind(reading: TextReading): PhraseHits {
   const byKind: Partial<Record<PhraseKind, PhraseHit<PhraseValue>[]>> = {};
   for (const hit of phrases.find(reading)) {
