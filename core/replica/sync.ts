@@ -1,10 +1,11 @@
-import { ROLE_NAMES, type RoleName } from '../access/roles.ts';
+import type { RoleName } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
 import { MAX_PUSH } from '../contract/wire.ts';
 import type { Clock, Timers } from '../lib/clock.ts';
 import type { Sql } from '../lib/sql.ts';
 import { SLOW_RETRY } from './back-off.ts';
 import { type CheckReport, Checkup } from './checkup.ts';
+import { dealWith } from './deal-with.ts';
 import { followLive } from './live.ts';
 import { LiveOrder } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
@@ -338,20 +339,6 @@ export class Sync {
     throw new TransportError({ kind: 'sign_in', refusal: refuse('command_out_of_order'), retryAfter: null });
   }
 
-  /** `key` is the scope that the server asks for: known here when this version would make the same of the role. */
-  #rescope(key: string | undefined): boolean {
-    const { replica, scopeOf } = this.#o;
-    const role = ROLE_NAMES.find((name) => key?.startsWith(`${name}:`));
-    if (role === undefined || key === undefined || scopeOf?.(role) !== key) return false;
-    try {
-      return replica.rescope({ role, scope: key });
-    } catch (error) {
-      // A file that cannot be read or written cannot be cleaned either: it goes as a whole.
-      if (storageProblem(error)) return false;
-      throw error;
-    }
-  }
-
   #isQuiet(): boolean {
     const since = this.#o.clock.monotonic() - (this.lastSync ?? Number.POSITIVE_INFINITY);
     return this.#state.phase === 'online' && !this.#state.pulling && since >= QUIET_MS;
@@ -383,7 +370,7 @@ export class Sync {
   /** Null when the failure was dealt with here. What fails in dealing with it counts as a broken connection, too. */
   #explain(error: unknown): Failure | null {
     try {
-      return this.#dealWith(error);
+      return dealWith(error, { ...this.#o, lost: () => this.replicaLost() });
     } catch (another) {
       this.#o.onUnexpected(another);
       return {
@@ -392,30 +379,6 @@ export class Sync {
         retryAfter: null,
       };
     }
-  }
-
-  #dealWith(error: unknown): Failure | null {
-    const { replica } = this.#o;
-    if (error instanceof TransportError) {
-      const { refusal } = error.failure;
-      // What is no longer allowed leaves first (I5): with the whole replica, or, where the scope is known, by itself.
-      if (refusal.code === 'scope_changed' && this.#rescope(refusal.detail)) {
-        return { kind: 'rescoped', refusal, retryAfter: null };
-      }
-      if (['scope_changed', 'device_revoked'].includes(refusal.code)) replica.wipe();
-      return error.failure;
-    }
-    if (error instanceof WindowError) {
-      return { kind: 'server', refusal: refuse('offline', error.message), retryAfter: null };
-    }
-    const storage = storageProblem(error);
-    if (storage?.code === 'disk_full') return { kind: 'blocked', refusal: storage, retryAfter: null };
-    if (storage) {
-      this.replicaLost();
-      return null;
-    }
-    this.#o.onUnexpected(error);
-    return { kind: 'server', refusal: refuse('internal', String(error)), retryAfter: null };
   }
 }
 
