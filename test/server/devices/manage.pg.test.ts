@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { canonical } from '../../../core/audit/canonical.ts';
 import { devicesReply, renewReply, rotationStatement, standing } from '../../../core/contract/devices.ts';
 import { createServer } from '../../../server/app.ts';
+import type { Caller } from '../../../server/auth/authenticate.ts';
 import { generateRawKeyPair, importPrivateKey, importPublicKey, signText } from '../../../server/crypto/ed25519.ts';
 import { verifyBody } from '../../../server/crypto/signed.ts';
+import { hashToken } from '../../../server/crypto/token.ts';
+import { rotateKey } from '../../../server/devices/rotate.ts';
 import { codeOf, Device, enrol, openDevice, signIn } from '../../support/device.ts';
 import { runDocket } from '../../support/docket.ts';
 import { openLive } from '../../support/live.ts';
@@ -150,6 +153,44 @@ describe('a new key', () => {
     const device = await openDevice(server.url, 'moderator');
     expect(codeOf(await device.call('/api/devices/rotate', make(device)))).toBe('invalid_request');
     expect((await device.get('/api/devices')).status).toBe(200);
+  });
+});
+
+describe('a change of the key that comes late', () => {
+  const late = (device: Device) => {
+    const pair = generateRawKeyPair();
+    const proof = signText(importPrivateKey(pair), canonical(rotationStatement(device.id, pair.publicKey, 0)));
+    return { public_key: pair.publicKey, last_seq: 0, proof };
+  };
+  const signInAgain = async (device: Device): Promise<void> => {
+    const publicKey = device.enrolment.certificate.public_key;
+    const privateKey = device.key.export({ format: 'jwk' }).d ?? '';
+    const { token } = await signIn(server.url, 'moderator@example.test');
+    expect((await enrol(server.url, token, { publicKey, privateKey })).status).toBe(200);
+  };
+  const keyOf = async (device: Device): Promise<string | undefined> =>
+    (await query<{ public_key: string }>('SELECT public_key FROM devices WHERE id = $1', [device.id]))[0]?.public_key;
+
+  test('a sign-in ends the device’s earlier session, and what was under way with it', async () => {
+    const device = await openDevice(server.url, 'moderator');
+    await signInAgain(device);
+    expect(codeOf(await device.call('/api/devices/rotate', late(device)))).toBe('token_expired');
+    expect(await keyOf(device)).toBe(device.enrolment.certificate.public_key);
+    expect((await desk.get('/api/devices')).status).toBe(200);
+  });
+
+  test('one that was let in before the sign-in, and gets the device behind it, changes nothing', async () => {
+    const device = await openDevice(server.url, 'moderator');
+    const caller = {
+      sessionHash: hashToken(device.token),
+      person: device.login.person,
+      permissions: [],
+      device: null,
+    } as unknown as Caller;
+    await signInAgain(device);
+    const change = { deviceId: device.id, ...late(device), correlationId: randomUUID() };
+    await expect(rotateKey(server.ctx, caller, change)).rejects.toMatchObject({ code: 'token_expired' });
+    expect(await keyOf(device)).toBe(device.enrolment.certificate.public_key);
   });
 });
 
