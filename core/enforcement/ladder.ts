@@ -82,6 +82,9 @@ export const LADDER: readonly Rung[] = [
   },
 ];
 
+/** The names of its lines, as the shadow switch takes them. */
+export const LADDER_RULES: readonly string[] = LADDER.map(({ rule }) => rule);
+
 /** The forms that restriction and hard warning take by context. */
 const FORMS: Readonly<Record<LadderContext, Partial<Record<ActionKind, ActionKind>>>> = {
   account: {},

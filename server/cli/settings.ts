@@ -1,19 +1,26 @@
 import { parseArgs } from 'node:util';
+import { LADDER_RULES } from '../../core/enforcement/ladder.ts';
 import { answer, UsageError } from './define.ts';
 import { asPerson, PERSON_HELP, PERSON_OPTIONS, refused } from './person.ts';
 
 const GET_HELP = `docket settings get [options]
 
-Shows the runtime switches: shadow mode, the kill switch and the champion model, who changed them last, and why.
+Shows the runtime switches: shadow mode, the kill switch, the champion model and the enforcement window, who changed
+them last, and why.
 
 ${PERSON_HELP}`;
 
 const SET_HELP = `docket settings set KEY VALUE --reason TEXT [options]
 
-Changes a runtime switch; it holds from the next batch on. VALUE is JSON:
+Changes a runtime switch; it holds from the next batch on. VALUE is JSON and replaces what was set before:
   kill_switch '{"on":true}'                              stops all automatic effects (lead, operations)
-  shadow '{"global":false,"tiers":{"critical":true}}'    shadow mode, for everything or per tier (administrator)
+  shadow '{"global":false,"tiers":{"critical":true},"rules":{"medium/third":true}}'
+                                                         shadow mode for everything, a tier, a rule (administrator)
   scoring_champion '{"model":"three-layer"}'             whose answer is the score (administrator)
+  enforcement_window '{"timezone":"Europe/Berlin","open":[{"days":["mon","tue"],"from":"08:00","to":"18:00"}],"freezes":[]}'
+                                                         when irreversible and bulk acts take effect (administrator)
+
+Rules: ${LADDER_RULES.join(', ')}.
 
   --reason TEXT    why; kept with the audit row
 ${PERSON_HELP}`;

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
 /** Why a person does what they do: kept with the audit row. */
-export const reason = z.string().trim().min(3, 'a reason in words').max(500);
+export const reason = z.string().trim().min(3, 'a reason in words, at least three characters').max(500);

@@ -9,7 +9,7 @@ import { reason } from './reason.ts';
 
 const changeRequest = z.discriminatedUnion(
   'key',
-  SWITCH_KEYS.map((key) => z.strictObject({ key: z.literal(key), value: SWITCHES[key].schema, reason })) as never,
+  SWITCH_KEYS.map((key) => z.strictObject({ key: z.literal(key), value: SWITCHES[key].settable, reason })) as never,
 ) as unknown as z.ZodType<{ key: (typeof SWITCH_KEYS)[number]; value: object; reason: string }>;
 
 /** `GET` and `PUT /api/settings`: the runtime switches; each may be changed by who has its permission, with a reason. */

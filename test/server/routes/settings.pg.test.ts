@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LADDER_RULES } from '../../../core/enforcement/ladder.ts';
 import { messageEvent, process } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { type As, staffOf } from '../../support/staff.ts';
@@ -87,4 +88,38 @@ test('the pipeline reads it with the next batch', async () => {
   expect(await states('second')).toEqual([{ state: 'applied', shadow: false }]);
   await call('ops', 'PUT', '/api/settings', ON);
   expect(await states('third')).toEqual([{ state: 'proposed', shadow: false }]);
+});
+
+test('a rule that the ladder does not have is refused: it would seem to be in shadow and take effect', async () => {
+  const shadow = (rules: object) => ({ key: 'shadow', value: { global: false, rules }, reason: 'trial of one rule' });
+  const wrong = await call('admin', 'PUT', '/api/settings', shadow({ 'medium/thrid': true }));
+  expect([wrong.status, wrong.body.error.fields[0].path]).toEqual([400, 'value.rules']);
+  expect(wrong.body.error.fields[0].problem).toContain('medium/thrid');
+  // One that an earlier version had still holds, and spoils nothing.
+  await query(`UPDATE settings SET value = '{"global":false,"rules":{"gone/rule":true}}' WHERE key = 'shadow'`);
+  const { body } = await call('admin', 'GET', '/api/settings');
+  expect(body.settings.find(({ key }: { key: string }) => key === 'shadow').value).toMatchObject({ global: false });
+  expect((await call('admin', 'PUT', '/api/settings', shadow({ 'medium/third': true }))).status).toBe(200);
+  await call('admin', 'PUT', '/api/settings', { key: 'shadow', value: { global: true }, reason: 'as it was' });
+});
+
+test('the pipeline holds one rule in shadow and lets another take effect', async () => {
+  const TEXT = 'text me on whatsapp, my number is +237 6 70 12 34 56';
+  const acts = async (who: string, rules: object) => {
+    const value = { global: false, rules };
+    await call('admin', 'PUT', '/api/settings', { key: 'shadow', value, reason: 'trial of one rule' });
+    await process(server, [messageEvent(who, 'other', TEXT), messageEvent(who, 'other', TEXT)]);
+    return query(
+      `SELECT DISTINCT r.actor_id AS rule, a.shadow FROM actions a JOIN users u ON u.id = a.user_id
+         JOIN audit_rows r ON r.entity = 'actions' AND r.entity_id = a.id::text
+        WHERE u.external_id = '${who}' AND a.state = 'applied'`,
+    );
+  };
+  await call('ops', 'PUT', '/api/settings', OFF);
+  const [done] = await acts('unruled', {});
+  expect(done).toMatchObject({ rule: expect.stringMatching(/^ladder\//), shadow: false });
+  const rule = done.rule.replace('ladder/', '');
+  expect(await acts('ruled', { [rule]: true })).toEqual([{ ...done, shadow: true }]);
+  const other = LADDER_RULES.find((one) => one !== rule) ?? '';
+  expect(await acts('other-ruled', { [other]: true })).toEqual([done]);
 });
