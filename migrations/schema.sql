@@ -410,7 +410,9 @@ CREATE TABLE devices (
   chain_broken_at timestamp with time zone,
   revoked_by uuid,
   revoked_reason text,
+  organisation_key_id uuid,
   CONSTRAINT devices_pkey PRIMARY KEY (id),
+  CONSTRAINT devices_organisation_key_id_fkey FOREIGN KEY (organisation_key_id) REFERENCES organisation_keys(id),
   CONSTRAINT devices_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
   CONSTRAINT devices_public_key_key UNIQUE (public_key),
   CONSTRAINT devices_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES people(id)
@@ -521,6 +523,7 @@ CREATE TABLE failed_attempts (
   kind text NOT NULL,
   origin text NOT NULL,
   failed_at timestamp with time zone NOT NULL,
+  under_way_until timestamp with time zone,
   CONSTRAINT failed_attempts_pkey PRIMARY KEY (id)
 );
 CREATE INDEX failed_attempts_failed_at ON public.failed_attempts USING btree (failed_at);
@@ -658,7 +661,11 @@ CREATE TABLE organisation_keys (
   public_key text NOT NULL,
   made_at timestamp with time zone NOT NULL,
   retired_at timestamp with time zone,
+  made_by uuid,
+  reason text,
   CONSTRAINT organisation_keys_pkey PRIMARY KEY (id),
+  CONSTRAINT organisation_keys_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id),
+  CONSTRAINT organisation_keys_named CHECK (((made_by IS NULL) = (reason IS NULL))),
   CONSTRAINT organisation_keys_public_key_key UNIQUE (public_key)
 );
 CREATE UNIQUE INDEX organisation_keys_one_live ON public.organisation_keys USING btree ((true)) WHERE (retired_at IS NULL);

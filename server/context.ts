@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type DataKey, loadDataKey } from './crypto/data-key.ts';
 import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
-import { loadOrganisationKey, type OrganisationKey } from './crypto/organisation-key.ts';
+import { ensureOrganisationKey } from './crypto/organisation-key.ts';
 import { type BatchTransactions, createBatchTransactions } from './db/batch-transactions.ts';
 import { createServingDb, type Db } from './db/kysely.ts';
 import { createPool, type Pool } from './db/pool.ts';
@@ -41,8 +41,6 @@ export interface ServerContext {
   readonly dataKey: DataKey;
   /** Signs certificates and receipts, makes tokens of identities. */
   readonly keys: KeyRing;
-  /** What devices seal undelivered commands to. */
-  readonly organisation: OrganisationKey;
   /** What consoles follow. Ended before the pool. */
   readonly feed: Feed;
   /** After the commit of a batch of the pipeline, with the ids of its events. */
@@ -72,7 +70,7 @@ export async function createContext(
   try {
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
-    const organisation = await loadOrganisationKey(db, config.dataFolder, clock.now());
+    await ensureOrganisationKey(db, config.dataFolder, clock.now());
     const feed = await openFeed({ pool, db, log, clock, poke, keys, dataFolder: config.dataFolder });
     const onBatch = overrides.onBatch ?? (() => undefined);
     return {
@@ -92,7 +90,6 @@ export async function createContext(
       knownSources: new Map(),
       dataKey,
       keys,
-      organisation,
       feed,
       onBatch,
     };

@@ -6,6 +6,7 @@ import { isChainLost } from './chain.ts';
 import { openOutboxFile, type PersonFolder, personFolder, removeReplica } from './files.ts';
 import { forgetPerson, mayForget } from './forget.ts';
 import { readKnownEmail, writeKnownEmail } from './known.ts';
+import { learnOrganisationKey } from './learn-organisation-key.ts';
 import { watchLease } from './lease.ts';
 import { openPerson } from './open-person.ts';
 import type { BackendOptions } from './options.ts';
@@ -125,6 +126,12 @@ export class Device {
         this.#watchLease();
         session.shares.extend(session.vault.secrets.certificate.not_after).catch((error: unknown) => {
           options.log('the longer lease could not be written; the earlier end holds', error);
+        });
+        learnOrganisationKey(session, () => this.#session === session).catch((error: unknown) => {
+          options.log(
+            'whether the organisation has another key could not be asked; it is with the next renewal',
+            error,
+          );
         });
         this.watches.changed(ALL_LIVE);
       },

@@ -39,7 +39,8 @@ const keyed = (key: string, text: string, digits: number): string =>
   createHmac('sha256', Buffer.from(key, 'hex')).update(text, 'utf8').digest('hex').slice(0, digits);
 
 type Owner = Pick<Secrets, 'certificate' | 'outboxKey' | 'person'> & {
-  readonly organisation: NonNullable<Secrets['organisation']>;
+  /** Asked for anew each time: the organisation may take another key while the file is open. */
+  readonly organisation: () => NonNullable<Secrets['organisation']>;
 };
 
 const contentOf = (item: Waiting, { certificate, person }: Owner): SealedCommand =>
@@ -95,7 +96,8 @@ export function openSealedOutbox(
   if (existsSync(file)) {
     moveAside(file, new Set(outbox.all<{ id: string }>('SELECT id FROM items').map(({ id }) => tagOf(id))));
   }
-  const seal = boxSealer(owner.organisation.public_key);
+  let to = owner.organisation();
+  let seal = boxSealer(to.public_key);
   const fail = (error: unknown): void => log('undelivered commands could not be sealed; it is tried again', error);
   const lines = new SealedFile(file, fail);
   /** By tag. `leaves` is the place in the order of sending; nothing is sealed to another device without another place. */
@@ -111,7 +113,7 @@ export function openSealedOutbox(
     mark: keyed(owner.outboxKey, item.envelope ?? `held ${item.id}`, 16),
   });
   const lineOf = (item: Waiting): SealedLine => {
-    const head = { v: 1, key: owner.organisation.id, ...idOf(item) } as const;
+    const head = { v: 1, key: to.id, ...idOf(item) } as const;
     return { ...head, box: seal(sealedPlace(head), JSON.stringify(contentOf(item, owner))) };
   };
   function add(items: readonly Waiting[]): void {
@@ -127,13 +129,13 @@ export function openSealedOutbox(
     }
   }
 
-  /** The whole of it: what has left the outbox leaves the file, and older lines of what waits do. */
+  /** The whole of it: what has left the outbox leaves the file, and lines of what waits do that are older or to an earlier key. */
   function compare(): void {
     const items = outbox.all<Waiting>(`${WAITING} ORDER BY ord`);
     const wanted = new Map(items.map((item) => [idOf(item).tag, idOf(item).mark]));
     const found = items.length === 0 ? [] : readLines(file);
     const kept = new Map(
-      found.flatMap((line) => (line && wanted.get(line.tag) === line.mark ? [[line.tag, line]] : [])),
+      found.flatMap((line) => (line?.key === to.id && wanted.get(line.tag) === line.mark ? [[line.tag, line]] : [])),
     );
     lines.keep([...kept.values()]);
     held.clear();
@@ -151,6 +153,12 @@ export function openSealedOutbox(
   }
 
   function look(): void {
+    const wanted = owner.organisation();
+    if (wanted.id !== to.id) {
+      to = wanted;
+      seal = boxSealer(to.public_key);
+      seen = -1;
+    }
     const now = outbox.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
     if (now === seen) return;
     try {

@@ -122,7 +122,12 @@ export function openSession(
   });
   const { organisation } = secrets;
   const sealed = organisation
-    ? openSealedOutbox(folder.sealed, outbox, { ...secrets, organisation }, options)
+    ? openSealedOutbox(
+        folder.sealed,
+        outbox,
+        { ...secrets, organisation: () => vault.secrets.organisation ?? organisation },
+        options,
+      )
     : NOTHING_SEALED;
   const records = uploadRecords(options, { api, outbox, sync });
   const session: Session = {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts';
-import { OrganisationKeyError } from '../crypto/organisation-key.ts';
+import { OrganisationKeyError } from '../crypto/organisation-key-file.ts';
 import { ClusterInUseError } from '../db/embedded/postmaster.ts';
 import { ToolError } from '../db/embedded/run-as.ts';
 import { MigrationError } from '../db/migrate.ts';

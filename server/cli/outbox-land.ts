@@ -5,13 +5,13 @@ import { MAX_PUSH, type PushResult } from '../../core/contract/wire.ts';
 import { REASON_HELP } from './administer.ts';
 import { answer, tell, UsageError } from './define.ts';
 import { asPerson, type Call, PERSON_HELP, PERSON_OPTIONS, refused } from './person.ts';
-import { readSealed, SEALED_HELP } from './sealed-input.ts';
+import { KEY_OPTION, readSealed, SEALED_HELP } from './sealed-input.ts';
 
 const HELP = `docket outbox land FILE --reason TEXT [options]
 
 Lands what a device decided and could not deliver: each command as the device signed it, in its person's name, by the same
 rules as if the device had sent it (administrator). Doing it twice does it once: a command has one outcome, whoever brings it.
-What the device had not signed yet is shown by docket outbox open and is not landed.
+What the device had not signed is not landed, since nothing proves who wanted it: docket outbox open shows it.
 
 ${SEALED_HELP}
   --past-gaps      where earlier commands are missing and will not come: quarantines those behind them for a lead, instead of
@@ -55,7 +55,7 @@ export async function outboxLand(argv: string[]): Promise<number> {
     allowPositionals: true,
     options: {
       ...PERSON_OPTIONS,
-      key: { type: 'string' },
+      ...KEY_OPTION,
       reason: { type: 'string' },
       'past-gaps': { type: 'boolean' },
       json: { type: 'boolean' },

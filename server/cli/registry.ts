@@ -175,6 +175,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./outbox-land.ts')).outboxLand,
   },
   {
+    name: 'outbox keys',
+    summary: 'Lists the keys that such decisions are sealed to',
+    load: async () => (await import('./outbox-keys.ts')).outboxKeys,
+  },
+  {
+    name: 'outbox rotate-key',
+    summary: 'Makes the next one; earlier ones still open what was sealed to them',
+    load: async () => (await import('./outbox-keys.ts')).outboxRotateKey,
+  },
+  {
     name: 'sources list',
     summary: 'Lists the platforms that may send',
     load: async () => (await import('./sources.ts')).sourcesList,

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { type ShareReply, sharePlace, type shareRequest } from '../../core/contract/share.ts';
+import { must } from '../../core/lib/must.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { openField, sealField } from '../crypto/field.ts';
+import { liveOrganisationKey, type OrganisationKey } from '../crypto/organisation-key.ts';
 import { sealTo } from '../crypto/sealed-box.ts';
 import { signBody } from '../crypto/signed.ts';
 import type { Trx } from '../db/kysely.ts';
@@ -54,14 +56,6 @@ async function make(trx: Trx, { ctx, deviceId, correlationId }: Asking, generati
 /** What the device may have: what its copy is sealed with, if that is known here, and the next one if it asks. */
 async function current(trx: Trx, asking: Asking): Promise<Share[]> {
   const { ctx, deviceId, wish } = asking;
-  const device = await trx
-    .selectFrom('devices')
-    .select('revoked_at')
-    .where('id', '=', deviceId)
-    .forUpdate()
-    .executeTakeFirst();
-  // Since the request was let in: revoking takes the same lock, and destroys what is here.
-  if (!device || device.revoked_at !== null) throw new HttpError('device_revoked');
   await trx
     .deleteFrom('device_shares')
     .where('device_id', '=', deviceId)
@@ -82,13 +76,37 @@ async function current(trx: Trx, asking: Asking): Promise<Share[]> {
   return isEnough ? held : [...held, await make(trx, asking, Math.max(newest, wish.generation) + 1)];
 }
 
+/** The key that the device seals to from now on, noted beside it: so it is known when nobody uses an earlier one. */
+async function organisationFor(trx: Trx, deviceId: string, held: string | null): Promise<OrganisationKey> {
+  const key = must(await liveOrganisationKey(trx), 'an organisation key');
+  if (key.id !== held) {
+    await trx.updateTable('devices').set({ organisation_key_id: key.id }).where('id', '=', deviceId).execute();
+  }
+  return key;
+}
+
+async function given(trx: Trx, asking: Asking): Promise<{ shares: Share[]; organisation: OrganisationKey }> {
+  const device = await trx
+    .selectFrom('devices')
+    .select(['revoked_at', 'organisation_key_id'])
+    .where('id', '=', asking.deviceId)
+    .forUpdate()
+    .executeTakeFirst();
+  // Since the request was let in: revoking takes the same lock, and destroys what is here.
+  if (!device || device.revoked_at !== null) throw new HttpError('device_revoked');
+  return {
+    shares: await current(trx, asking),
+    organisation: await organisationFor(trx, asking.deviceId, device.organisation_key_id),
+  };
+}
+
 /**
  * The shares of the device that asks, sealed to the key of its question and signed. Earlier ones than what its copy is
  * sealed with are destroyed. A server that was restored may know none of that number: then there is a new one alone.
  */
 export async function giveShares(asking: Asking): Promise<ShareReply> {
   const { ctx, deviceId, wish } = asking;
-  const shares = await ctx.db.transaction().execute((trx) => current(trx, asking));
+  const { shares, organisation } = await ctx.db.transaction().execute((trx) => given(trx, asking));
   const body = {
     purpose: 'docket share' as const,
     device_id: deviceId,
@@ -97,7 +115,7 @@ export async function giveShares(asking: Asking): Promise<ShareReply> {
       generation,
       box: sealTo(wish.to, sharePlace(deviceId, wish.nonce, generation), share),
     })),
-    organisation: { id: ctx.organisation.id, public_key: ctx.organisation.publicKey },
+    organisation: { id: organisation.id, public_key: organisation.publicKey },
     at: ctx.clock.now(),
   };
   return signBody(ctx.keys.receipt.key, body);

@@ -17,6 +17,7 @@ import { getHealth } from './get-health.ts';
 import { healthDetailed } from './health-detailed.ts';
 import { livez } from './livez.ts';
 import { metrics } from './metrics.ts';
+import { outboxKeys } from './outbox-keys.ts';
 import { outboxLand } from './outbox-land.ts';
 import { ownPassword } from './own-password.ts';
 import { people } from './people.ts';
@@ -73,5 +74,6 @@ export const ROUTES: readonly Route[] = [
   syncPush,
   syncRecord,
   outboxLand,
+  outboxKeys,
   syncReveal,
 ];

@@ -231,10 +231,10 @@ describe('landing', () => {
     writeFileSync(another, `docket organisation key v1 ${randomUUID()} ${publicKey} ${privateKey}\n`);
     expect(await opened(sealed, another)).toMatchObject({
       code: 1,
-      all: { problems: [{ line: 1, problem: 'other_key' }] },
+      all: { problems: [{ line: 1, problem: 'other_key', key: id }] },
     });
     // Under the right name too.
-    writeFileSync(another, `docket organisation key v1 ${server.ctx.organisation.id} ${publicKey} ${privateKey}\n`);
+    writeFileSync(another, `docket organisation key v1 ${id} ${publicKey} ${privateKey}\n`);
     expect(await opened(sealed, another)).toMatchObject({
       code: 1,
       all: { problems: [{ line: 1, problem: 'altered' }] },

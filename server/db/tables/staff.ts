@@ -25,6 +25,7 @@ export const devices = {
   chain_broken_at: time().null(),
   revoked_by: uuid().null(),
   revoked_reason: text().null(),
+  organisation_key_id: uuid().null(),
 };
 
 export const ruleBundles = {
@@ -97,7 +98,13 @@ export const sessions = {
   revoked_at: time().null(),
 };
 
-export const failedAttempts = { id: uuid(), kind: text(), origin: text(), failed_at: time() };
+export const failedAttempts = {
+  id: uuid(),
+  kind: text(),
+  origin: text(),
+  failed_at: time(),
+  under_way_until: time().null(),
+};
 
 export const commandOutcomes = {
   command_id: uuid(),
@@ -113,7 +120,14 @@ export const commandOutcomes = {
 
 export const deviceShares = { device_id: uuid(), generation: int(), share: text(), made_at: time() };
 
-export const organisationKeys = { id: uuid(), public_key: text(), made_at: time(), retired_at: time().null() };
+export const organisationKeys = {
+  id: uuid(),
+  public_key: text(),
+  made_at: time(),
+  retired_at: time().null(),
+  made_by: uuid().null(),
+  reason: text().null(),
+};
 
 const KEY_PURPOSES = ['receipt', 'token'] as const;
 export const serverKeys = {
