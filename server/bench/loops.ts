@@ -30,7 +30,8 @@ const LOOK_EVERY_MS = 50;
 
 async function emptied({ server }: Bench): Promise<void> {
   const { pool } = server.ctx;
-  while ((await pool.query('SELECT 1 FROM event_queue LIMIT 1')).rows.length > 0) await wait(LOOK_EVERY_MS);
+  while ((await pool.query('SELECT 1 FROM event_queue ORDER BY seq LIMIT 1')).rows.length > 0)
+    await wait(LOOK_EVERY_MS);
 }
 
 /** Sends as fast as replies come, and waits until every event is decided, by whatever process. */

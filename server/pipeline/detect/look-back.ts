@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { MESSAGE_SIGNAL_TYPES, TRANSACTION_SIGNAL_TYPES } from '../../../core/detection/signals.ts';
+import { uuidArray } from '../../db/binary-array.ts';
 import { rowSet } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
 import type { ReadMessage } from './read-message.ts';
@@ -53,17 +54,21 @@ export async function earlierMessages(batch: Batch): Promise<EarlierMessage[]> {
     WITH near AS MATERIALIZED (
       SELECT DISTINCT g.event_id
         FROM ${rowSet({ sender: 'uuid', receiver: 'uuid', at: 'time' }, targets, 't')}
-        JOIN signals g ON g.user_id = t.sender AND g.counterparty_id = t.receiver
-         AND g.occurred_at BETWEEN t.at - ${sql.raw(BEFORE)}
-                               AND t.at + ${sql.raw(AFTER)}
-       WHERE g.type = ANY(${[...MESSAGE_SIGNAL_TYPES]}::text[]) AND g.event_id <> ALL(${events.map(({ id }) => id)}::uuid[]))
+       CROSS JOIN LATERAL (
+         SELECT event_id FROM signals
+          WHERE user_id = t.sender AND counterparty_id = t.receiver AND type = ANY(${[...MESSAGE_SIGNAL_TYPES]}::text[])
+            AND occurred_at BETWEEN t.at - ${sql.raw(BEFORE)} AND t.at + ${sql.raw(AFTER)}
+         -- Keeps it a look-up for each payment: joined, all signals are read once the table is large.
+         OFFSET 0) g)
     SELECT e.id AS event_id, e.source_id, e.occurred_at, e.payload->>'content' AS content,
            m.id, m.sender_id, m.receiver_id, m.conversation_id, m.sent_at,
            ARRAY(SELECT g.type FROM signals g WHERE g.event_id = e.id
                     AND g.type = ANY(${[...TRANSACTION_SIGNAL_TYPES]}::text[])) AS told
-      FROM near JOIN events e ON e.id = near.event_id
-      JOIN messages m ON m.external_id = e.payload->>'message_id' AND m.erased_at IS NULL
-     WHERE e.type IN ('message.created', 'message.edited')
+      FROM near CROSS JOIN LATERAL (
+        SELECT * FROM events WHERE id = near.event_id AND type IN ('message.created', 'message.edited') OFFSET 0) e
+      CROSS JOIN LATERAL (
+        SELECT * FROM messages WHERE external_id = e.payload->>'message_id' AND erased_at IS NULL OFFSET 0) m
+     WHERE e.id <> ALL(${uuidArray(events.map(({ id }) => id))}::uuid[])
      ORDER BY e.occurred_at, e.id`.execute(trx);
   return rows.map(({ event_id, source_id, occurred_at, content, told, ...row }) => ({
     event: { id: event_id, sourceId: source_id, occurredAt: occurred_at },

@@ -39,10 +39,12 @@ export async function loadNearTransactions(
     },
   );
   const { rows } = await sql<NearTransaction>`
-    SELECT p.id, p.user_id, p.counterparty_id, p.occurred_at, p.initiated_at, p.completed_at, p.failed_at, p.cancelled_at
-      FROM ${rowSet({ payer: 'uuid', payee: 'uuid', since: 'time', until: 'time' }, spans, 's')}
-      JOIN transactions p ON p.user_id = s.payer AND p.counterparty_id = s.payee
-       AND p.occurred_at BETWEEN s.since AND s.until`.execute(trx);
+    SELECT p.* FROM ${rowSet({ payer: 'uuid', payee: 'uuid', since: 'time', until: 'time' }, spans, 's')}
+     CROSS JOIN LATERAL (
+       SELECT id, user_id, counterparty_id, occurred_at, initiated_at, completed_at, failed_at, cancelled_at
+         FROM transactions
+        WHERE user_id = s.payer AND counterparty_id = s.payee AND occurred_at BETWEEN s.since AND s.until
+       OFFSET 0) p`.execute(trx);
   // Runs of a pair may overlap by their windows.
   const distinct = [...new Map(rows.map((row) => [row.id, row])).values()];
   const byPair = Map.groupBy(distinct, (row) => pairOf(row.user_id, row.counterparty_id));
