@@ -25,7 +25,7 @@ export const ERRORS = {
   signature_missing: e(
     401,
     'The request is not signed.',
-    'Send X-Docket-Source, X-HMAC-Timestamp and X-HMAC-Signature.',
+    'Send what the detail names; docs/events.md shows how it is made.',
   ),
   signature_invalid: e(
     401,

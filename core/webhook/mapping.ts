@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EVENT_TYPES } from '../contract/events/index.ts';
+import { fieldsOf } from './fit.ts';
 
 /** Where a value stands in the platform's body: names and list positions, with dots between them. */
 const path = z
@@ -31,3 +32,38 @@ export const webhookMapping = z.strictObject({
   events: z.record(z.string().min(1).max(200), eventMapping.nullable()),
 });
 export type WebhookMapping = z.infer<typeof webhookMapping>;
+
+type EventMapping = z.infer<typeof eventMapping>;
+
+/** What every webhook of this kind would be refused for, by where it stands in the mapping. */
+function problemsOf({ type, payload, fields, set }: EventMapping): { path: string[]; message: string }[] {
+  const known = fieldsOf(type);
+  const misspelt = (part: 'fields' | 'set') =>
+    Object.keys(part === 'fields' ? fields : set)
+      .filter((name) => !Object.hasOwn(known, name))
+      .map((name) => ({
+        path: [part, name],
+        message: `${type} has no such field, but ${Object.keys(known).join(', ')}`,
+      }));
+  const wrong = Object.entries(set).flatMap(([name, value]) => {
+    const issue = known[name]?.safeParse(value).error?.issues[0];
+    return issue ? [{ path: ['set', name], message: issue.message }] : [];
+  });
+  const missing = Object.keys(known).filter(
+    (name) => !Object.hasOwn(fields, name) && !Object.hasOwn(set, name) && !known[name]?.safeParse(undefined).success,
+  );
+  // What an object of the body holds is not known before it comes.
+  const needed =
+    payload === undefined && missing.length > 0
+      ? [{ path: ['fields'], message: `${type} needs ${missing.join(', ')} too` }]
+      : [];
+  return [...misspelt('fields'), ...misspelt('set'), ...wrong, ...needed];
+}
+
+/** What may be set: with fields that the events have. What is stored is read without, since events grow fields. */
+export const settableMapping = webhookMapping.superRefine(({ events }, context) => {
+  for (const [name, mapped] of Object.entries(events)) {
+    for (const { path: place, message } of mapped ? problemsOf(mapped) : [])
+      context.addIssue({ code: 'custom', path: ['events', name, ...place], message });
+  }
+});

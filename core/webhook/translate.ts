@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../contract/errors.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { asInstant, fitted } from './fit.ts';
 import type { WebhookMapping } from './mapping.ts';
 
 export interface WebhookProblem {
@@ -15,8 +16,6 @@ export interface TranslateContext {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** As seconds this is the year 5138, as milliseconds 1973. */
-const SECONDS_BELOW = 1e11;
 
 /** What stands there; undefined for a step that is not the value's own. */
 function at(body: unknown, path: string): unknown {
@@ -31,21 +30,16 @@ function at(body: unknown, path: string): unknown {
 const asText = (value: unknown): string | null =>
   (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : null;
 
-const asInstant = (value: unknown): unknown => {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return value;
-  const date = new Date(value < SECONDS_BELOW ? value * 1_000 : value);
-  return Number.isNaN(date.getTime()) ? value : date.toISOString();
-};
-
 const malformed = (path: string, problem: string) =>
   err({ code: 'event_malformed', fields: [{ path, problem }] } as const);
 
-function payloadOf(body: unknown, { payload, fields, set }: NonNullable<WebhookMapping['events'][string]>) {
+function payloadOf(body: unknown, { type, payload, fields, set }: NonNullable<WebhookMapping['events'][string]>) {
   const base = payload === undefined ? {} : at(body, payload);
-  const taken = Object.entries(fields)
-    .map(([name, path]) => [name, at(body, path)] as const)
-    .filter(([, value]) => value !== undefined);
-  return { ...(typeof base === 'object' ? base : {}), ...Object.fromEntries(taken), ...set };
+  const taken = [
+    ...Object.entries(typeof base === 'object' && base !== null ? base : {}),
+    ...Object.entries(fields).map(([name, path]) => [name, at(body, path)] as const),
+  ].filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(taken.map(([name, value]) => [name, fitted(type, name, value)])), ...set };
 }
 
 /**

@@ -18,8 +18,8 @@ function find(argv: readonly string[]): { command: CliCommand; rest: string[] } 
 const isUsage = (error: unknown): error is Error =>
   error instanceof UsageError || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
 
-/** The commands that begin with this word, when it is none by itself: `bench`, `settings`. */
-const groupOf = (word: string) => CLI_COMMANDS.filter(({ name }) => name.startsWith(`${word} `));
+/** The commands that begin with these words, when they are none by themselves: `bench`, `sources webhook`. */
+const groupOf = (words: string) => CLI_COMMANDS.filter(({ name }) => name.startsWith(`${words} `));
 
 export async function main(argv: readonly string[]): Promise<number> {
   const [first] = argv;
@@ -28,14 +28,16 @@ export async function main(argv: readonly string[]): Promise<number> {
     return first === undefined ? 2 : 0;
   }
   const found = find(argv);
-  const group = groupOf(first);
-  if (!found && group.length > 0 && argv.slice(1).every((word) => word === '--help' || word === '-h')) {
-    const asked = argv.length > 1;
+  const words = argv.filter((word) => !word.startsWith('-')).join(' ');
+  const group = groupOf(words);
+  if (!found && group.length > 0 && argv.every((word) => !word.startsWith('-') || word === '--help' || word === '-h')) {
+    const asked = argv.some((word) => word.startsWith('-'));
     (asked ? answer : tell)(overview(group));
     return asked ? 0 : 2;
   }
   if (!found) {
-    tell(`docket has no command “${argv.filter((word) => !word.startsWith('-')).join(' ')}”.\n\n${overview()}`);
+    const near = groupOf(first);
+    tell(`docket has no command “${words}”.\n\n${overview(near.length > 0 ? near : CLI_COMMANDS)}`);
     return 2;
   }
   const run = await found.command.load();

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { RuleBundle } from '../../core/policy/bundle.ts';
 import { administration, REASON_HELP } from './administer.ts';
-import { UsageError } from './define.ts';
+import { readJsonFile } from './json-file.ts';
 import { PERSON_HELP } from './person.ts';
 
 const help = (usage: string, does: string, options: readonly string[] = []): string =>
@@ -51,14 +50,6 @@ export const policyList = administration({
       .join('\n') || 'None was published yet: what is built in holds.',
 });
 
-async function readRules(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as unknown;
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 export const policyPublish = administration({
   help: help(
     'publish FILE --reason TEXT [options]',
@@ -72,7 +63,7 @@ export const policyPublish = administration({
   request: async ([file]) => ({
     method: 'POST',
     path: '/api/policy/bundles',
-    body: { bundle: await readRules(file ?? '') },
+    body: { bundle: await readJsonFile(file ?? '') },
   }),
   told: holds,
 });

@@ -210,6 +210,26 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./sources.ts')).sourcesPolicy,
   },
   {
+    name: 'sources webhook show',
+    summary: 'Prints how the webhooks of a source are read',
+    load: async () => (await import('./source-webhook.ts')).webhookShow,
+  },
+  {
+    name: 'sources webhook set',
+    summary: 'Says how the webhooks of a source are read',
+    load: async () => (await import('./source-webhook.ts')).webhookSet,
+  },
+  {
+    name: 'sources webhook clear',
+    summary: 'Takes its webhooks as our own events again',
+    load: async () => (await import('./source-webhook.ts')).webhookClear,
+  },
+  {
+    name: 'sources webhook try',
+    summary: 'Shows what a mapping makes of a webhook, without a server',
+    load: async () => (await import('./webhook-try.ts')).webhookTry,
+  },
+  {
     name: 'sources disable',
     summary: 'Takes nothing more from a source',
     load: async () => (await import('./sources.ts')).sourcesDisable,

@@ -13,7 +13,7 @@ export type WebhookResult =
   | { readonly index: number; readonly id: null; readonly status: 'ignored'; readonly code?: never };
 
 /** Of the platform's own id and its source, as a version 8 uuid (RFC 9562, 5.8): the same when it is sent again. */
-function uuidOf(sourceId: string, text: string): string {
+export function uuidOf(sourceId: string, text: string): string {
   const hex = createHash('sha256').update(`${sourceId}\0${text}`).digest('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return [

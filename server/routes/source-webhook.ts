@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookMapping } from '../../core/webhook/mapping.ts';
+import { settableMapping } from '../../core/webhook/mapping.ts';
 import { rowHash } from '../audit/row-hash.ts';
 import { writeAudit } from '../audit/write-audit.ts';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
@@ -9,15 +9,15 @@ import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 import { reason } from './reason.ts';
 
-const changeRequest = z.strictObject({ mapping: webhookMapping.nullable(), reason });
+const changeRequest = z.strictObject({ mapping: settableMapping.nullable(), reason });
 
 /** `GET` and `PUT /api/sources/:name/webhook`: how the webhooks of a source are read. */
 export const sourceWebhook: Route = (app, ctx) => {
   const find = (name: string) => ctx.db.selectFrom('sources').select(['id', 'webhook']).where('name', '=', name);
-  const missing = () => new HttpError('not_found', { detail: 'no source of this name' });
+  const missing = (name: string) => () => new HttpError('source_not_found', { detail: name.slice(0, 80) });
   app.get<{ Params: { name: string } }>('/api/sources/:name/webhook', async (request) => {
     requirePermission(await authenticate(ctx, request), 'people.manage');
-    const { webhook } = await find(request.params.name).executeTakeFirstOrThrow(missing);
+    const { webhook } = await find(request.params.name).executeTakeFirstOrThrow(missing(request.params.name));
     return { source: request.params.name, mapping: webhook };
   });
   app.put<{ Params: { name: string } }>('/api/sources/:name/webhook', async (request) => {
@@ -31,7 +31,7 @@ export const sourceWebhook: Route = (app, ctx) => {
         .select(['id', 'webhook'])
         .where('name', '=', request.params.name)
         .forUpdate()
-        .executeTakeFirstOrThrow(missing);
+        .executeTakeFirstOrThrow(missing(request.params.name));
       await trx
         .updateTable('sources')
         .set({ webhook: mapping && JSON.stringify(mapping) })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { webhookMapping } from '../../../core/webhook/mapping.ts';
+import { settableMapping, webhookMapping } from '../../../core/webhook/mapping.ts';
 import { translate } from '../../../core/webhook/translate.ts';
 
 const mapping = webhookMapping.parse({
@@ -99,4 +99,60 @@ test.each<[string, object]>([
   ['what it does not know', { evnets: {} }],
 ])('a mapping with %s is refused', (_name, more) => {
   expect(webhookMapping.safeParse({ ...mapping, ...more }).success).toBe(false);
+});
+
+describe('numbers of the platform', () => {
+  const order = (data: object) => value(body({ event: 'order.new', data }));
+  test('become the text of an id, and the time of a field that takes one', () => {
+    const data = { booking_id: 7, provider_id: 9, buyer: 8, amount: 12.5, scheduled_at: 1_795_339_800 };
+    expect(order(data)).toMatchObject({
+      payload: {
+        booking_id: '7',
+        client_id: '8',
+        provider_id: '9',
+        amount: 12.5,
+        scheduled_at: '2026-11-22T09:30:00.000Z',
+      },
+    });
+    expect(value(body({ data: { key: 1, people: [2, 3], text: 'hello' } }))).toMatchObject({
+      payload: { message_id: '1', sender_id: '2', receiver_id: '3' },
+    });
+  });
+
+  test('what fits no field is left as it is, for the door to refuse', () => {
+    expect(order({ booking_id: 7, scheduled_at: 1e300, timezone: { a: 1 } })).toMatchObject({
+      payload: { booking_id: '7', scheduled_at: 1e300, timezone: { a: 1 } },
+    });
+  });
+});
+
+describe('a mapping that could never work is refused when it is set', () => {
+  const only = (mapped: object) => settableMapping.safeParse({ ...mapping, events: { a: mapped } });
+  const FIELDS = { message_id: 'a', sender_id: 'b', receiver_id: 'c', content: 'd' };
+  const { message_id: _, ...SHORT } = FIELDS;
+  test.each<[string, object, (string | number)[], string]>([
+    [
+      'a misspelt field',
+      { type: 'message.created', fields: { ...FIELDS, contnet: 'e' } },
+      ['fields', 'contnet'],
+      'content',
+    ],
+    ['a misspelt constant', { type: 'booking.created', payload: 'p', set: { kind: 'x' } }, ['set', 'kind'], 'category'],
+    [
+      'a constant that does not fit',
+      { type: 'wallet.deposit', payload: 'p', set: { currency: 'EURO' } },
+      ['set', 'currency'],
+      'ISO 4217',
+    ],
+    ['a field that is needed', { type: 'message.created', fields: SHORT }, ['fields'], 'needs message_id'],
+  ])('%s', (_name, mapped, path, words) => {
+    const [issue] = only(mapped).error?.issues ?? [];
+    expect(issue).toMatchObject({ path: ['events', 'a', ...path], message: expect.stringContaining(words) });
+  });
+
+  test('what may come in an object, or may be left out, is none', () => {
+    expect(only({ type: 'message.created', fields: FIELDS }).success).toBe(true);
+    expect(only({ type: 'message.created', payload: 'data' }).success).toBe(true);
+    expect(settableMapping.safeParse(mapping).success).toBe(true);
+  });
 });
