@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { MODEL_NAMES } from '../../core/scoring/config.ts';
 import { answer, UsageError } from './define.ts';
 import { asPerson, PERSON_HELP, PERSON_OPTIONS } from './person.ts';
@@ -9,7 +10,7 @@ const REPLAY_HELP = `docket replay [options]
 Recomputes history under another model or detector next to the live rows, and says what would differ: tiers, what the
 ladder would ask for, signals. It runs in the server and goes on there when this ends; a dry run ends with this.
 
-  --from TIME --to TIME    by when events were received, such as 2026-11-01T00:00:00Z; default: all
+  --from TIME --to TIME    by when events were received, such as 2026-11-01 (UTC) or 2026-11-01T09:00:00Z; default: all
   --model NAME             ${MODEL_NAMES.join(' or ')}, default the champion
   --detector NAME          current: texts and behaviour are read anew (default); stored: signals stay as they are
   --dry-run                writes nothing at all to the database
@@ -68,7 +69,12 @@ export async function replay(argv: string[]): Promise<number> {
   if (chosen.length > 1) throw new UsageError('One of --list, --show, --apply, --cancel and --dry-run at a time.');
   const body = {
     kind: 'replay',
-    ...given({ from: values.from, to: values.to, model: values.model, detector: values.detector }),
+    ...given({
+      from: instantOf('from', values.from),
+      to: instantOf('to', values.to),
+      model: values.model,
+      detector: values.detector,
+    }),
   };
   if (values.list) return asPerson(values, (call) => list(call, json));
   if (show) return asPerson(values, (call) => showOnce(call, show, json));
@@ -77,6 +83,14 @@ export async function replay(argv: string[]): Promise<number> {
   if (apply) return asPerson(values, (call) => settle(call, apply, 'apply', because, json));
   if (cancel) return asPerson(values, (call) => settle(call, cancel, 'cancel', because, json));
   return asPerson(values, (call) => begin(call, { ...body, reason: because }, json));
+}
+
+/** A day is its first moment, UTC. */
+function instantOf(option: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const instant = z.iso.date().safeParse(text).success ? `${text}T00:00:00Z` : text;
+  if (z.iso.datetime({ offset: true }).safeParse(instant).success) return instant;
+  throw new UsageError(`--${option} ${text} is no time such as 2026-11-01 or 2026-11-01T09:00:00Z`);
 }
 
 const given = (options: Readonly<Record<string, string | undefined>>): Record<string, string> =>

@@ -92,7 +92,14 @@ test.each<[string, string[], number, string]>([
   ['two orders', ['replay', '--list', '--dry-run'], 2, 'at a time'],
   ['nobody named', ['rescore', '--reason', 'why'], 2, 'Either --user'],
   ['a model that is none', ['replay', '--model', 'oracle', '--dry-run'], 1, 'model'],
-  ['a time that is none', ['replay', '--from', 'yesterday', '--dry-run'], 1, 'from'],
+  [
+    'a time that is none',
+    ['replay', '--from', 'yesterday', '--dry-run'],
+    2,
+    '--from yesterday is no time such as 2026',
+  ],
+  ['a day that is none', ['replay', '--to', '2026-02-30', '--dry-run'], 2, '--to 2026-02-30 is no time'],
+  ['days the wrong way round', [...STORED, '--from', '2026-02-03', '--to', '2026-02-02', '--dry-run'], 1, 'later than'],
   ['an account that is none', ['rescore', '--user', 'nobody', '--dry-run'], 1, 'no account nobody'],
 ])('%s is said in words', async (_name, args, code, words) => {
   const ended = await docket(...args);
