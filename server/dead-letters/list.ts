@@ -16,16 +16,27 @@ interface Listed {
   readonly reason: string | null;
 }
 
+const ORDERS = { newest: sql`d.failed_at DESC`, oldest: sql`d.failed_at, e.received_at` } as const;
+
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
-/** Events that were put aside, the last to fail first; without their payloads, and how many there are in all. */
-export async function listDeadLetters(db: Db, state: DeadLetterState, limit: number) {
+export const DEAD_LETTER_ORDERS = ['newest', 'oldest'] as const;
+
+export interface DeadLettersAsked {
+  readonly state: DeadLetterState;
+  readonly limit: number;
+  /** By when they failed: what fails again does not stand in the way of the others of `oldest`. */
+  readonly order: (typeof DEAD_LETTER_ORDERS)[number];
+}
+
+/** Events that were put aside, without their payloads, and how many there are in all. */
+export async function listDeadLetters(db: Db, { state, limit, order }: DeadLettersAsked) {
   const { rows } = await sql<Listed>`
     SELECT d.event_id, e.type, s.name AS source, d.error, d.attempts, d.failed_at, e.occurred_at, e.correlation_id,
            p.display_name AS settled_by, d.settled_at, d.reason
       FROM dead_letters d JOIN events e ON e.id = d.event_id JOIN sources s ON s.id = e.source_id
       LEFT JOIN people p ON p.id = d.settled_by
-     WHERE d.state = ${state} ORDER BY d.failed_at DESC, d.event_id LIMIT ${limit}`.execute(db);
+     WHERE d.state = ${state} ORDER BY ${ORDERS[order]}, d.event_id LIMIT ${limit}`.execute(db);
   const { total } = await db
     .selectFrom('dead_letters')
     .select((select) => select.fn.countAll<number>().as('total'))

@@ -8,7 +8,7 @@ import { claimOne } from './claim.ts';
 const ACTOR = { kind: 'job', id: 'pipeline' } as const;
 
 /** Takes one event out of the way of the others, with its error: it is kept, audited, and can be tried again. */
-export async function deadLetter(ctx: ServerContext, seq: number, error: unknown): Promise<void> {
+export async function deadLetter(ctx: ServerContext, seq: number, error: unknown, tries: number): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.transaction().execute(async (trx) => {
     const place = await claimOne(trx, seq);
@@ -25,13 +25,13 @@ export async function deadLetter(ctx: ServerContext, seq: number, error: unknown
         {
           event_id: event.id,
           error: loggedError(error).message.slice(0, 2_000),
-          attempts: 1,
+          attempts: tries,
           failed_at: now,
           state: 'waiting',
         },
       ],
       `(event_id) DO UPDATE SET error = excluded.error, failed_at = excluded.failed_at, state = excluded.state,
-                                attempts = dead_letters.attempts + 1`,
+                                attempts = dead_letters.attempts + excluded.attempts`,
     );
     await writeAudit(trx, [
       {

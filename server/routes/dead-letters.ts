@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
 import { DEAD_LETTER_STATES } from '../db/tables/intake.ts';
-import { listDeadLetters } from '../dead-letters/list.ts';
+import { DEAD_LETTER_ORDERS, listDeadLetters } from '../dead-letters/list.ts';
 import { SETTLEMENT_NAMES, SETTLEMENTS, settleDeadLetter } from '../dead-letters/settle.ts';
 import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
@@ -10,6 +10,7 @@ import { reason } from './reason.ts';
 const listRequest = z.strictObject({
   state: z.enum(DEAD_LETTER_STATES).default('waiting'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  order: z.enum(DEAD_LETTER_ORDERS).default('newest'),
 });
 const settleRequest = z.strictObject({ id: z.guid().toLowerCase(), how: z.enum(SETTLEMENT_NAMES), reason });
 
@@ -17,8 +18,7 @@ const settleRequest = z.strictObject({ id: z.guid().toLowerCase(), how: z.enum(S
 export const deadLetters: Route = (app, ctx) => {
   app.get('/api/dead-letters', async (request) => {
     requirePermission(await authenticate(ctx, request), 'ingestion.manage');
-    const { state, limit } = parseBody(listRequest, request.query);
-    return listDeadLetters(ctx.db, state, limit);
+    return listDeadLetters(ctx.db, parseBody(listRequest, request.query));
   });
   for (const how of SETTLEMENT_NAMES) {
     app.post<{ Params: { id: string } }>(`/api/dead-letters/:id/${how}`, async (request) => {

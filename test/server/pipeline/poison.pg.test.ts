@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createServer } from '../../../server/app.ts';
+import { isolate } from '../../../server/pipeline/isolate.ts';
+import { BatchError } from '../../../server/pipeline/run-batch.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -41,7 +43,7 @@ test('an event that cannot be processed is put aside with its error; all others 
   expect(await query('SELECT count(*) AS n FROM event_queue')).toEqual([{ n: 0 }]);
   const dead = await query('SELECT event_id, error, attempts FROM dead_letters ORDER BY failed_at, event_id');
   expect(dead.map(({ event_id }) => event_id).sort()).toEqual([first, second].sort());
-  expect(dead[0]).toMatchObject({ attempts: 1, error: expect.stringContaining('message.sung') });
+  expect(dead[0]).toMatchObject({ attempts: 3, error: expect.stringContaining('message.sung') });
   const audit = await query("SELECT entity_id, correlation_id FROM audit_rows WHERE action = 'event.dead_lettered'");
   expect(audit).toContainEqual({ entity_id: first, correlation_id: first });
   expect(await query('SELECT sum(events) AS n FROM user_activity')).toEqual([{ n: 60 }]);
@@ -52,6 +54,39 @@ test('an event at fault leaves nothing behind of the batch it was in', async () 
   await storeUnknown();
   await server.processAll();
   expect(await query('SELECT id, version FROM users ORDER BY id')).toEqual(before);
+});
+
+test('what fails for another reason than the event is tried again, and nothing is put aside', async () => {
+  // Two failures of whatever stores this message, then none: as a plan that a migration made stale, or a cancelled wait.
+  await query(`CREATE SEQUENCE failures;
+    CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.content = 'once more' AND nextval('failures') <= 2 THEN RAISE EXCEPTION 'not now' USING ERRCODE = '57014'; END IF;
+      RETURN NEW; END $$;
+    CREATE TRIGGER fail_twice BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION fail_twice()`);
+  await send([messageEvent('pat', 'quinn', 'once more')]);
+  const before = await query('SELECT count(*) AS n FROM dead_letters');
+  await server.processAll();
+  expect(await query("SELECT count(*) AS n FROM messages WHERE content = 'once more'")).toEqual([{ n: 1 }]);
+  expect(await query('SELECT last_value AS n FROM failures')).toEqual([{ n: 3 }]);
+  expect(await query('SELECT count(*) AS n FROM dead_letters')).toEqual(before);
+  await query('DROP TRIGGER fail_twice ON messages; DROP FUNCTION fail_twice; DROP SEQUENCE failures');
+});
+
+test('a place is not given up for what its failed batch still holds', async () => {
+  const id = await storeUnknown();
+  const [{ seq }] = await query('SELECT seq FROM event_queue WHERE event_id = $1', [id]);
+  const failed = await server.ctx.pool.connect();
+  await failed.query('BEGIN');
+  await failed.query('DELETE FROM event_queue WHERE seq = $1', [seq]);
+  const done = isolate(server.ctx, new BatchError([seq], new Error('its connection is not closed yet')));
+  const waits = async () =>
+    (await query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR KEY SHARE%'"))
+      .length;
+  await expect.poll(waits).toBe(1);
+  await failed.query('ROLLBACK');
+  failed.release();
+  expect(await done).toBe(1);
+  expect(await query('SELECT attempts FROM dead_letters WHERE event_id = $1', [id])).toEqual([{ attempts: 3 }]);
 });
 
 test('two servers on one database do no event twice', async () => {

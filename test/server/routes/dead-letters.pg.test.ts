@@ -56,7 +56,7 @@ test('is listed with its error, without what it holds', async () => {
     event_id: id,
     type: 'message.sung',
     source: 'demo',
-    attempts: 1,
+    attempts: 3,
     state: 'waiting',
     error: expect.stringContaining('message.sung'),
   });
@@ -76,10 +76,10 @@ describe('retry', () => {
     expect(await audited(id)).toEqual(['event.dead_lettered', 'event.retried']);
   });
 
-  test('that fails again is back in the list, one try more', async () => {
+  test('that fails again is back in the list, with the tries that it took', async () => {
     await settle(id, 'retry');
     await server.processAll();
-    expect(await letter(id)).toMatchObject({ state: 'waiting', attempts: 2 });
+    expect(await letter(id)).toMatchObject({ state: 'waiting', attempts: 6 });
     expect(await audited(id)).toEqual(['event.dead_lettered', 'event.retried', 'event.dead_lettered']);
   });
 });
@@ -136,7 +136,7 @@ test('docket dead-letters does the same', async () => {
   const listed = JSON.parse(list.stdout).dead_letters.map(({ event_id }: { event_id: string }) => event_id);
   expect(listed).toEqual(expect.arrayContaining([id, other]));
   expect((await runDocket(['dead-letters', 'list', '--limit', '1'], env)).stdout).toMatch(
-    /^\d+ events\n[0-9a-f-]{36} message\.sung of demo, 1×/,
+    /^\d+ events\n[0-9a-f-]{36} message\.sung of demo, 3×/,
   );
   const discard = await runDocket(['dead-letters', 'discard', id, other, '--reason', 'a test'], env);
   expect(discard).toEqual({ code: 0, stdout: `${id} discarded\n${other} discarded\n`, stderr: '' });
@@ -147,4 +147,19 @@ test('docket dead-letters does the same', async () => {
   expect(retry.stderr).toContain('dead_letter_not_found');
   await server.processAll();
   expect(await messages(id)).toBe(1);
+});
+
+test('docket dead-letters retry --all takes each once, the first to fail first', async () => {
+  const env = { DOCKET_SERVER: server.url, DOCKET_EMAIL: 'ops@example.test', DOCKET_PASSWORD: TEST_PASSWORD };
+  await query("UPDATE dead_letters SET state = 'discarded' WHERE state = 'waiting'");
+  const ids = [await fail(), await fail(), await fail()];
+  for (const one of ids) await mend(one);
+  const both = await runDocket(['dead-letters', 'retry', '--all', id, '--reason', 'the new version'], env);
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('or --all')]);
+  const done = await runDocket(['dead-letters', 'retry', '--all', '--reason', 'the new version'], env);
+  expect(done).toEqual({ code: 0, stdout: ids.map((one) => `${one} retried\n`).join(''), stderr: '3 events\n' });
+  await server.processAll();
+  expect(await Promise.all(ids.map(messages))).toEqual([1, 1, 1]);
+  const none = await runDocket(['dead-letters', 'discard', '--all', '--reason', 'nothing', '--json'], env);
+  expect([none.code, JSON.parse(none.stdout)]).toEqual([0, { settled: [] }]);
 });
