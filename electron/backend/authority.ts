@@ -8,6 +8,9 @@ import { settleKey } from './rotate-key.ts';
 import type { DeviceSession } from './session.ts';
 import { askStanding, barring } from './standing.ts';
 
+/** How long a change of the key that could not be brought to its end waits for the next try, ms. */
+const SETTLE_AGAIN_MS = 15_000;
+
 export interface AuthorityEvents {
   /** The certificate lasts longer now. */
   renewed(): void;
@@ -30,6 +33,8 @@ export function watchAuthority(
   let wasInTouch = false;
   let askedFor: string | null = null;
   let stopTimer: (() => void) | null = null;
+  /** While a change of the key is being settled, or waits for its next try. */
+  let stopSettling: (() => void) | null = null;
   let ended = false;
 
   /** What fails by the connection is tried again with the next one. */
@@ -40,11 +45,12 @@ export function watchAuthority(
   };
 
   async function renew(): Promise<void> {
-    const { certificate: held } = vault.secrets;
+    const { certificate: held, deviceKey } = vault.secrets;
     const role = replica.meta?.role ?? held.role;
     if (api.clock.now() - held.issued_at < RENEW_AFTER_MS && held.role === role) return;
     const { certificate, name } = await api.devices.renew();
-    if (ended) return;
+    // A change of the key that came to its end meanwhile brought a certificate of its own.
+    if (ended || vault.secrets.deviceKey !== deviceKey) return;
     if (!isOwnCertificate(vault.secrets, certificate)) throw new Error('a certificate that is none of this device');
     await vault.update({ certificate, deviceName: name });
     events.renewed();
@@ -58,6 +64,21 @@ export function watchAuthority(
     });
   }
 
+  /** One try after the other, apart: each closes the connection for a moment. */
+  function settle(): void {
+    if (stopSettling) return;
+    stopSettling = () => undefined;
+    const again = (): void => {
+      stopSettling = null;
+      if (ended || !vault.secrets.nextKey) return;
+      stopSettling = timers.after(SETTLE_AGAIN_MS, () => {
+        stopSettling = null;
+        look();
+      });
+    };
+    quietly('whether the key changed could not be settled', () => settleKey(session).finally(again));
+  }
+
   async function standing(): Promise<void> {
     const said = await askStanding(api, vault.secrets);
     if (ended || said === null || said === 'good') return;
@@ -65,30 +86,31 @@ export function watchAuthority(
     events.barred(barring(said));
   }
 
+  function look(): void {
+    const { phase, problem } = sync.state;
+    const inTouch = isInTouch(phase);
+    if (inTouch && !wasInTouch) {
+      quietly('the certificate could not be renewed', renew);
+      schedule();
+    }
+    wasInTouch = inTouch;
+    const code = problem?.code ?? null;
+    // The server no longer takes what this device says: one question for each reason, not one for each try.
+    const shut = phase === 'sign_in_needed' || code === 'device_revoked' ? `${phase} ${code}` : null;
+    // The server may go by the next key. An ended session, or a device that is out, is refused whichever it is.
+    if (vault.secrets.nextKey && (inTouch || code === 'request_signature_invalid')) settle();
+    else if (shut !== null && shut !== askedFor && code !== 'token_missing') {
+      quietly('where this device stands could not be asked', standing);
+    }
+    askedFor = shut;
+  }
+
   return {
-    look() {
-      const { phase, problem } = sync.state;
-      const inTouch = isInTouch(phase);
-      if (inTouch && !wasInTouch) {
-        quietly('the certificate could not be renewed', renew);
-        schedule();
-      }
-      wasInTouch = inTouch;
-      const code = problem?.code ?? null;
-      // The server no longer takes what this device says: one question for each reason, not one for each try.
-      const shut = phase === 'sign_in_needed' || code === 'device_revoked' ? `${phase} ${code}` : null;
-      // A device that is out is not asked which key it has: it is told where it stands, and then closed.
-      const isOut = code === 'device_revoked';
-      if (vault.secrets.nextKey && !isOut && (inTouch || shut !== null)) {
-        quietly('whether the key changed could not be settled', () => settleKey(session));
-      } else if (shut !== null && shut !== askedFor && code !== 'token_missing') {
-        quietly('where this device stands could not be asked', standing);
-      }
-      askedFor = shut;
-    },
+    look,
     end() {
       ended = true;
       stopTimer?.();
+      stopSettling?.();
     },
   };
 }

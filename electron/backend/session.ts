@@ -8,6 +8,7 @@ import { overHttp } from './carrier.ts';
 import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
 import { type Api, createApi } from './http.ts';
+import { type KeptQueueIndex, keepQueueIndex } from './keep-queue-index.ts';
 import { type KeptShares, keepShares } from './kept-shares.ts';
 import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
@@ -27,11 +28,12 @@ export interface Session {
   readonly folder: PersonFolder;
   readonly outbox: Sql;
   readonly replica: Replica;
+  readonly queueIndex: KeptQueueIndex;
   readonly sync: Sync;
   /** Hands the device's record to the server. */
   readonly records: RecordUpload;
-  /** While the key changes nothing may be sealed. */
-  readonly sealing: { paused: boolean };
+  /** While the key changes nothing may be sealed; `over`: nor opened again, since the files are closed. */
+  readonly sealing: { paused: boolean; over: boolean };
   /** What waits to be sent, for the organisation to open where this device cannot send it. */
   readonly sealed: SealedOutbox;
   /** Ends every undo window: what was decided is signed now. */
@@ -75,11 +77,15 @@ export function openSession(
   if (enrolled) claimChain(outbox, secrets);
   // What is decided without a chain is kept, and leaves after the next sign-in.
   const hasChain = !isChainLost(outbox, secrets);
+  const queueIndex = keepQueueIndex(options.log);
   const replica = new Replica(
     replicaFiles(folder, key, options.openSql),
     outbox,
     { deviceId, personId: secrets.person.id },
-    events.onChange,
+    (changed) => {
+      if (changed === 'all') queueIndex.forget();
+      events.onChange(changed);
+    },
   );
   replica.open();
   const sign = signerOf(() => vault.secrets.deviceKey);
@@ -97,7 +103,7 @@ export function openSession(
       return vault.secrets.certificate.id;
     },
   };
-  const sealing = { paused: false };
+  const sealing = { paused: false, over: false };
   const sealNow = () => (hasChain && !sealing.paused && !vault.secrets.nextKey ? seal : null);
   const sync = new Sync({
     transport: api,
@@ -137,6 +143,7 @@ export function openSession(
     folder,
     outbox,
     replica,
+    queueIndex,
     sync,
     records,
     sealing,
@@ -149,6 +156,7 @@ export function openSession(
     notice: movedAsideNotice(outbox) ?? sealedAsideNotice(folder.sealed),
     signOut: () => api.logout(),
     close() {
+      sealing.over = true;
       records.end();
       sync.close(true);
       replica.close();

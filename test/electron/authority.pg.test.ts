@@ -180,6 +180,45 @@ describe('the key of a device', () => {
     desk.destroy();
     await proxy.close();
   });
+
+  it('a change that arrives after everybody gave it up leaves no key that nobody has', async () => {
+    const proxy = await startFaultyProxy(server.url);
+    desk.destroy();
+    desk = openConsole(proxy.url);
+    await desk.signIn('moderator@example.test', TEST_PASSWORD);
+    await phase('online');
+    const id = await deviceId();
+    const keyOf = async () =>
+      (await query<{ public_key: string }>('SELECT public_key FROM devices WHERE id = $1', [id]))[0];
+    const rows = await newCase();
+    const goes = Promise.withResolvers<void>();
+    const arrived = Promise.withResolvers<number>();
+    let held = false;
+    proxy.fault = (requested) => {
+      if (requested !== '/api/devices/rotate' || held) return null;
+      held = true;
+      return { t: 'late', until: goes.promise, arrived: arrived.resolve };
+    };
+    const before = await keyOf();
+    await expect(desk.call('devices.new_key', null)).rejects.toThrow('offline');
+    // Nothing of it has reached the server, which answers again and knows the earlier key alone.
+    expect(await keyOf()).toEqual(before);
+    await desk.call('sync.now', null);
+    await phase('online');
+    await expect
+      .poll(async () => (await query('SELECT 1 FROM retired_device_keys WHERE device_id = $1', [id])).length)
+      .toBe(1);
+    const after = await keyOf();
+    goes.resolve();
+    expect(await arrived.promise).toBe(401);
+    expect(await keyOf()).toEqual(after);
+    await phase('online');
+    const { command_id } = await decide(rows);
+    desk.skip(UNDO_MS);
+    await item(command_id, 'delivered');
+    desk.destroy();
+    await proxy.close();
+  });
 });
 
 describe('who is out', () => {

@@ -162,7 +162,7 @@ export class Desk {
         return vault.secrets.certificate.id;
       },
     };
-    const sealing = { paused: false };
+    const sealing = { paused: false, over: false };
     this.sync = new Sync({
       transport: this.api,
       replica: this.replica,
@@ -246,6 +246,7 @@ export class Desk {
     this.#authority = null;
     this.#orders?.end();
     this.#orders = null;
+    this.#core.sealing.over = true;
     this.sync.close(true);
     this.replica.close();
   }

@@ -7,6 +7,10 @@ import type { Scheduler } from './scheduler.ts';
 /** A window that nobody reads for so long is taken back (server/feed/pull-stream.ts). */
 const STALL_MS = 30_000;
 
+/** Of the requests that got no answer, those that arrive after they were given up; and how long after at most, ms. */
+const LATE = 0.3;
+const LATEST_MS = 20_000;
+
 export interface Asking {
   readonly signal: AbortSignal | null;
   /** Until a request without an answer is given up, ms. */
@@ -19,7 +23,7 @@ export interface Weather {
   up: boolean;
   /** Ms, one way: the least and the most. */
   latency: readonly [number, number];
-  /** Requests that never arrive. */
+  /** Requests that never arrive, or after they were given up. */
   loss: number;
   /** Requests that arrive and whose answer does not. */
   answerLoss: number;
@@ -78,8 +82,18 @@ export class Link {
     return new Promise<T>((resolve, reject) => {
       const fail = (ms: number): void => void this.#time.when(ms, `${name}: no answer`, () => reject(nothingCame()));
       signal?.addEventListener('abort', () => this.#random.chance(0.7) && reject(nothingCame()));
+      // Nobody waits for the answer.
+      const unheard = async (): Promise<void> => {
+        await serve().catch((error: unknown) => {
+          if (!(error instanceof TransportError)) throw error;
+        });
+      };
       if (!weather.up) return fail(this.delay());
-      if (this.#random.chance(weather.loss)) return fail(giveUpMs);
+      if (this.#random.chance(weather.loss)) {
+        if (this.#random.chance(LATE))
+          this.#scheduler.after(giveUpMs + this.#random.between(0, LATEST_MS), `${name}: arrives late`, unheard);
+        return fail(giveUpMs);
+      }
       const lost = this.#random.chance(weather.answerLoss);
       const arrive = async (): Promise<void> => {
         if (!weather.up) return fail(giveUpMs);
@@ -95,12 +109,7 @@ export class Link {
       };
       this.#scheduler.after(this.delay(), `${name}: arrives`, arrive);
       if (!this.#random.chance(weather.twice)) return;
-      this.#scheduler.after(this.delay() + this.#random.between(0, 4_000), `${name}: arrives again`, async () => {
-        // Nobody waits for this answer.
-        await serve().catch((error: unknown) => {
-          if (!(error instanceof TransportError)) throw error;
-        });
-      });
+      this.#scheduler.after(this.delay() + this.#random.between(0, 4_000), `${name}: arrives again`, unheard);
     });
   }
 

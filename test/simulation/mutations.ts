@@ -254,7 +254,22 @@ export const MUTATIONS: readonly Mutation[] = [
     ['key is changed', 'weather'],
     mutation(
       'when the answer to a change of the key is lost the earlier key is kept',
-      edit('electron/backend/rotate-key.ts', "if (kind !== 'network' && kind !== 'server') await", 'await'),
+      edit('electron/backend/rotate-key.ts', 'if (FINAL.has(code)) await', 'await'),
+    ),
+  ),
+  needing(
+    ['key is changed', 'weather'],
+    mutation(
+      'a change of the key whose answer got lost is taken back while its request is still on the way',
+      edit(
+        'electron/backend/rotate-key.ts',
+        'if (session.vault.secrets.nextKey) await once(session);',
+        `if (!session.vault.secrets.nextKey) return;
+         await session.api.devices.renew().then(
+           () => session.vault.update({ nextKey: undefined }),
+           () => once(session),
+         );`,
+      ),
     ),
   ),
   // --- first replicas

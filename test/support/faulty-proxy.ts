@@ -8,7 +8,9 @@ export type Fault =
   /** Hands on so many bytes of the request, then breaks both connections. */
   | { readonly t: 'cut_request'; readonly bytes: number }
   /** The server answers; so many bytes of it come through. */
-  | { readonly t: 'cut_answer'; readonly bytes: number };
+  | { readonly t: 'cut_answer'; readonly bytes: number }
+  /** Breaks the connection at once; the request arrives when `until` lets it, and only `arrived` hears the server's status. */
+  | { readonly t: 'late'; readonly until: Promise<void>; readonly arrived: (status: number) => void };
 
 export interface FaultyProxy {
   readonly url: string;
@@ -35,6 +37,16 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
       return;
     }
     const { host: _host, connection: _connection, ...headers } = incoming.headers;
+    if (fault?.t === 'late') {
+      outgoing.destroy();
+      await fault.until;
+      const late = request(target + incoming.url, { method: incoming.method, headers }, (answer) => {
+        answer.resume();
+        fault.arrived(answer.statusCode ?? 0);
+      });
+      late.end(body);
+      return;
+    }
     const upstream = request(target + incoming.url, { method: incoming.method, headers });
     upstream.on('error', () => outgoing.destroy());
     outgoing.on('close', () => upstream.destroy());
