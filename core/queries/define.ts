@@ -1,10 +1,18 @@
 import type { z } from 'zod';
 import type { ReadSql } from '../lib/sql.ts';
 import type { TableName } from '../tables/index.ts';
+import type { QueueArgs } from './queue-args.ts';
+import type { Found } from './queue-index/find.ts';
 
 export interface QueryContext {
   readonly now: number;
   readonly personId: string;
+  /** Knows the cases without asking SQLite; it answers null while it does not know them all. */
+  readonly index?: QueueIndexReader | null;
+}
+
+export interface QueueIndexReader {
+  find(args: QueueArgs, personId: string): Found | null;
 }
 
 /** A named read of the replica. It runs again when a table it names has changed. */

@@ -1,6 +1,6 @@
 import { type RoleName, roleOf } from '../access/roles.ts';
 import type { Sql } from '../lib/sql.ts';
-import { OPEN_STATES_SQL, QUEUE_RANK_SQL, SUBJECT_NAME_SQL } from '../queries/queue.ts';
+import { OPEN_STATES_SQL, QUEUE_RANK_SQL, SUBJECT_NAME_SQL } from '../queries/queue-rank.ts';
 import type { Table } from '../tables/define.ts';
 import { isWithin, shapeOf, tablesFor } from '../tables/scope.ts';
 import { createIndexesSql, createTableSql } from '../tables/sqlite.ts';

@@ -25,8 +25,9 @@ export function runQuery(session: Session | null, query: Query, args: unknown, n
   if (!needed.every((permission) => permissions.includes(permission))) {
     return { t: 'refused', refusal: refuse('forbidden') };
   }
+  const ctx = { now, personId: session.vault.secrets.person.id, index: session.queueIndex.on(sql) };
   try {
-    return { t: 'data', value: query.run(sql, args, { now, personId: session.vault.secrets.person.id }) };
+    return { t: 'data', value: query.run(sql, args, ctx) };
   } catch (error) {
     const refusal = storageProblem(error);
     if (!refusal) throw error;

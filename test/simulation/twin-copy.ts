@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import type { CopyTable } from '../../core/contract/copy.ts';
 import type { WindowHead } from '../../core/contract/wire.ts';
-import { AGE_POINTS_PER_HOUR } from '../../core/queries/queue.ts';
+import { AGE_POINTS_PER_HOUR } from '../../core/queries/queue-rank.ts';
 import type { Table } from '../../core/tables/define.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
 import type { Scope } from '../../server/feed/scope.ts';

@@ -5,7 +5,8 @@ import { type BackendFrame, RefusedError, type RendererFrame } from '../../core/
 import type { ChannelInput, ChannelName, ChannelOutput } from '../../core/contract/channels/index.ts';
 import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
 import type { CaseResult } from '../../core/queries/case.ts';
-import type { QueueArgs, QueueResult } from '../../core/queries/queue.ts';
+import type { QueueResult } from '../../core/queries/queue.ts';
+import type { QueueArgs } from '../../core/queries/queue-args.ts';
 import { describeError } from '../../electron/backend/describe-error.ts';
 import { type BackendOptions, processTime } from '../../electron/backend/options.ts';
 import { passwordOnly } from '../../electron/backend/secret-store.ts';

@@ -51,6 +51,7 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
     <RevealsContext value={reveals}>
       <article
         className={styles.view}
+        data-case={data.case.id}
         aria-label={`Case of ${data.subject?.display_name ?? data.subject?.external_id ?? 'an unknown account'}`}
       >
         <CaseHeader data={data} actions={actions} why={why} onExport={() => setExporting(true)} />

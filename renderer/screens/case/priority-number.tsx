@@ -1,4 +1,4 @@
-import { AGE_POINTS_PER_HOUR } from '../../../core/queries/queue.ts';
+import { AGE_POINTS_PER_HOUR } from '../../../core/queries/queue-rank.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { useNow } from '../../app/clock.ts';
 import { Tooltip } from '../../parts/tooltip.tsx';

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Refusal } from '../../../core/contract/errors.ts';
-import type { QueueArgs, QueueResult, QueueRow } from '../../../core/queries/queue.ts';
+import type { QueueResult, QueueRow } from '../../../core/queries/queue.ts';
+import type { QueueArgs } from '../../../core/queries/queue-args.ts';
 import type { LiveQueries } from '../../app/bridge/live.ts';
 import { EMPTY_VIEW, fill, follow, hold, offsetWhileHeld, type QueueView, refresh, release } from './view.ts';
 

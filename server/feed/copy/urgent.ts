@@ -1,5 +1,5 @@
 import type { CopyTable } from '../../../core/contract/copy.ts';
-import { AGE_POINTS_PER_HOUR, OPEN_STATES_SQL } from '../../../core/queries/queue.ts';
+import { AGE_POINTS_PER_HOUR, OPEN_STATES_SQL } from '../../../core/queries/queue-rank.ts';
 import type { Table } from '../../../core/tables/define.ts';
 import type { Tokenise } from '../../../core/tables/redact.ts';
 import { visibleColumns } from '../../../core/tables/redact.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReadSql } from '../../../core/lib/sql.ts';
-import { queue, queueArgs } from '../../../core/queries/queue.ts';
+import { queue } from '../../../core/queries/queue.ts';
+import { queueArgs } from '../../../core/queries/queue-args.ts';
 import { emptyReplica } from './support.ts';
 
 const ASKED = {

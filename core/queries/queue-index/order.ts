@@ -1,0 +1,118 @@
+/** Sorts pieces of so many slots at a time; between two of them others have their turn. */
+const PIECE = 4_096;
+
+type Slots = Uint32Array<ArrayBuffer>;
+type Compare = (a: number, b: number) => number;
+
+function merge(one: Slots, other: Slots, compare: Compare): Slots {
+  const merged = new Uint32Array(one.length + other.length);
+  let [a, b] = [0, 0];
+  for (let at = 0; at < merged.length; at += 1) {
+    const left = one[a];
+    const right = other[b];
+    const takeLeft = right === undefined || (left !== undefined && compare(left, right) <= 0);
+    merged[at] = (takeLeft ? left : right) ?? 0;
+    if (takeLeft) a += 1;
+    else b += 1;
+  }
+  return merged;
+}
+
+/** A stable sort in slices. */
+function* sorted(slots: Slots, compare: Compare): Generator<void, Slots> {
+  let runs: Slots[] = [];
+  for (let start = 0; start < slots.length; start += PIECE) {
+    runs.push(slots.slice(start, start + PIECE).sort(compare));
+    yield;
+  }
+  while (runs.length > 1) {
+    const next: Slots[] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      const [one = new Uint32Array(0), other] = [runs[at], runs[at + 1]];
+      next.push(other ? merge(one, other, compare) : one);
+      yield;
+    }
+    runs = next;
+  }
+  return runs[0] ?? new Uint32Array(0);
+}
+
+/** What a case is ordered by; null comes last. */
+export type Key = (slot: number) => number | string | null;
+
+/** All slots in one rising order. Those that changed are put in their place when the order is next asked for. */
+export class Order {
+  readonly key: Key;
+  readonly #compare: Compare;
+  #slots: Slots = new Uint32Array(0);
+  readonly #moved = new Set<number>();
+
+  /** Cases with the same key are in the order of their ids. */
+  constructor(key: Key, ids: readonly string[]) {
+    this.key = key;
+    this.#compare = (a, b) => {
+      const [one, other] = [key(a), key(b)];
+      if (one !== other) {
+        if (one === null) return 1;
+        return other === null || one < other ? -1 : 1;
+      }
+      return (ids[a] ?? '') < (ids[b] ?? '') ? -1 : 1;
+    };
+  }
+
+  moved(slot: number): void {
+    this.#moved.add(slot);
+  }
+
+  /** Puts so many slots in order, in slices. */
+  *fill(count: number): Generator<void, void> {
+    this.#moved.clear();
+    const slots = Uint32Array.from({ length: count }, (_, slot) => slot);
+    this.#slots = yield* sorted(slots, this.#compare);
+  }
+
+  rising(): Slots {
+    if (this.#moved.size === 0) return this.#slots;
+    const moved = this.#moved;
+    const still = this.#slots.filter((slot) => !moved.has(slot));
+    const others = Uint32Array.from(moved).sort(this.#compare);
+    moved.clear();
+    this.#slots = merge(still, others, this.#compare);
+    return this.#slots;
+  }
+
+  /** Visits the slots until it is told to stop. Falling: those without a key are last all the same, and equal ones by id. */
+  walk(descending: boolean, visit: (slot: number) => boolean): void {
+    const slots = this.rising();
+    const slotAt = (place: number): number => slots[place] ?? 0;
+    const visitFrom = (begin: number, end: number): boolean => {
+      for (let place = begin; place < end; place += 1) if (!visit(slotAt(place))) return false;
+      return true;
+    };
+    if (!descending) {
+      visitFrom(0, slots.length);
+      return;
+    }
+    let end = slots.length;
+    while (end > 0 && this.key(slotAt(end - 1)) === null) end -= 1;
+    const nameless = end;
+    while (end > 0) {
+      let begin = end - 1;
+      const key = this.key(slotAt(begin));
+      while (begin > 0 && this.key(slotAt(begin - 1)) === key) begin -= 1;
+      if (!visitFrom(begin, end)) return;
+      end = begin;
+    }
+    visitFrom(nameless, slots.length);
+  }
+
+  /** A few slots in this order, without walking over all of them. */
+  sorted(slots: readonly number[], descending: boolean): number[] {
+    const falling = (a: number, b: number): number => {
+      const [one, other] = [this.key(a), this.key(b)];
+      if (one === other || one === null || other === null) return this.#compare(a, b);
+      return one > other ? -1 : 1;
+    };
+    return slots.toSorted(descending ? falling : this.#compare);
+  }
+}

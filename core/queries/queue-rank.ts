@@ -1,0 +1,10 @@
+import { OPEN_STATES } from './queue-args.ts';
+
+/** Points of priority that a case gains per hour of waiting, so that nothing starves. */
+export const AGE_POINTS_PER_HOUR = 0.5;
+
+/** The ageing term grows alike for all cases, so that the order does not depend on the time of the query. */
+export const QUEUE_RANK_SQL = `(priority - opened_at * ${AGE_POINTS_PER_HOUR / 3_600_000})`;
+/** An account as it is listed: indexed as this expression (core/replica/open.ts). */
+export const SUBJECT_NAME_SQL = 'COALESCE(display_name, external_id)';
+export const OPEN_STATES_SQL = `(${OPEN_STATES.map((state) => `'${state}'`).join(', ')})`;

@@ -1,0 +1,62 @@
+import { expectPhase, type TestConsole } from '../../e2e/support/console.ts';
+import { PASSWORD, type World } from '../sync/world.ts';
+import type { Figures, Use } from './bars.ts';
+import { addProbe } from './probe.ts';
+import { type Start, startAgain } from './start.ts';
+import { startTraffic } from './traffic.ts';
+import { queueMany, timesOfOutbox } from './waiting.ts';
+import { decideThrough, openFirst, pressThrough, workLists } from './walk.ts';
+
+const STARTS = 5;
+const STEPS = 150;
+const DECISIONS = 40;
+
+interface Options {
+  readonly waiting: number;
+  readonly tell: (text: string) => void;
+}
+
+/** A first replica, then everything that a moderator does, timed in the page. */
+export async function measureDesk(desk: TestConsole, world: World, { waiting, tell }: Options): Promise<Figures> {
+  const { page } = desk;
+  await addProbe(page);
+  tell('the first replica travels');
+  await desk.signIn(PASSWORD);
+  await page.waitForFunction(
+    () => document.querySelector('[data-testid=connection]')?.getAttribute('data-phase') === 'online',
+    null,
+    { timeout: 600_000 },
+  );
+  tell('starts');
+  const starts = await startOften(desk);
+  await expectPhase(page, 'online');
+  tell('lists, cases and decisions, quiet');
+  const quiet = await workAll(desk);
+  tell('the same while the feed brings changes');
+  const traffic = await startTraffic(world);
+  const busy = await workAll(desk);
+  const { perSecond } = await traffic.stop();
+  tell(`without the server: starts, then ${waiting} items wait`);
+  await world.stop();
+  const startsOffline = await startOften(desk);
+  await openFirst(page);
+  await queueMany(page, waiting);
+  const outbox = { waiting, ...(await timesOfOutbox(page)) };
+  return { starts, startsOffline, quiet, busy, changesPerSecond: perSecond, outbox };
+}
+
+async function startOften(desk: TestConsole): Promise<Start[]> {
+  const starts: Start[] = [];
+  for (let n = 0; n < STARTS; n += 1) starts.push(await startAgain(desk, PASSWORD));
+  return starts;
+}
+
+async function workAll({ page }: TestConsole): Promise<Use> {
+  const lists = await workLists(page);
+  await openFirst(page);
+  const walk = await pressThrough(page, ['j'], STEPS);
+  const decide = await decideThrough(page, DECISIONS);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  return { lists, walk, decide };
+}
