@@ -23,6 +23,8 @@ function process_() {
   const limit = createAttemptLimit({ db: database.db, clock, log: createLog('silent') }, { kind: 'sign_in', max: MAX });
   return { ...limit, clock, failing: (from = 'here') => limit.attempt(from, async () => null) };
 }
+const places = async (): Promise<number | null> =>
+  (await database.pool.query('SELECT 1 FROM failed_attempts')).rowCount;
 const refused = { code: 'rate_limited' };
 
 test('failures count, and are forgotten one by one', async () => {
@@ -77,4 +79,44 @@ test('what counts no longer is forgotten', async () => {
   now = START + ATTEMPT_WINDOW_MS + 1;
   await forgetAttempts({ db: database.db, clock });
   expect((await database.pool.query('SELECT 1 FROM failed_attempts')).rowCount).toBe(0);
+});
+
+test('places that another process holds are no failures: who is right waits for them and comes in', async () => {
+  const [one, two] = [process_(), process_()];
+  const answers = Promise.withResolvers<void>();
+  const office = Array.from({ length: MAX }, () =>
+    one.attempt('office', async () => {
+      await answers.promise;
+      return 'in';
+    }),
+  );
+  await expect.poll(places).toBe(MAX);
+  const late = two.attempt('office', async () => 'in');
+  answers.resolve();
+  expect(await late).toBe('in');
+  expect(await Promise.all(office)).toEqual(Array(MAX).fill('in'));
+  expect(await places()).toBe(0);
+});
+
+test('when they fail they count, for all processes', async () => {
+  const [one, two] = [process_(), process_()];
+  const answers = Promise.withResolvers<null>();
+  const guesses = Array.from({ length: MAX }, () => one.attempt('thief', () => answers.promise));
+  await expect.poll(places).toBe(MAX);
+  const next = two.failing('thief');
+  answers.resolve(null);
+  await expect(next).rejects.toMatchObject({ ...refused, retryAfterSeconds: ATTEMPT_WINDOW_MS / 1_000 });
+  await Promise.all(guesses);
+});
+
+test('one that never ends is waited for a while, and counts when its process must have died', async () => {
+  const [dead, alive] = [process_(), process_()];
+  for (let n = 0; n < MAX; n += 1) void dead.attempt('there', () => new Promise(() => undefined));
+  await expect.poll(places).toBe(MAX);
+  const waits = alive.failing('there');
+  now += 10_000;
+  await expect(waits).rejects.toMatchObject({ ...refused, retryAfterSeconds: 1 });
+  now = START + 30_000;
+  const retryAfterSeconds = (ATTEMPT_WINDOW_MS - 30_000) / 1_000;
+  await expect(alive.failing('there')).rejects.toMatchObject({ ...refused, retryAfterSeconds });
 });
