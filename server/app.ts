@@ -62,6 +62,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       await app.close();
       for (const loop of loops) await loop.stop();
       await distant.destroy();
+      await ctx.readers.end();
       await ctx.batches.end();
       await ctx.desk.end();
       await ctx.pool.end();

@@ -14,6 +14,7 @@ import { createRecentEvents, type RecentEvents } from './ingest/recent-events.ts
 import { createLog, type Log } from './log.ts';
 import { createLoopBoard, type LoopBoard } from './loop-board.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createReaders, type Readers } from './pipeline/detect/readers.ts';
 import { createPoke, type Poke } from './poke.ts';
 import type { KnownSources } from './sources/source-row.ts';
 
@@ -26,6 +27,8 @@ export interface ServerContext {
   readonly batches: BatchTransactions;
   /** For what a platform asks while its user waits. Ended with the pool. */
   readonly desk: EvaluationDesk;
+  /** Threads that read messages for the pipeline. */
+  readonly readers: Readers;
   readonly log: Log;
   readonly loops: LoopBoard;
   readonly metrics: Metrics;
@@ -79,6 +82,7 @@ export async function createContext(
       db,
       batches,
       desk,
+      readers: createReaders(),
       log,
       loops: createLoopBoard(clock),
       metrics: createMetrics(clock),

@@ -1,6 +1,7 @@
 import type { PlatformEvent } from '../../core/contract/events/index.ts';
 import type { Trx } from '../db/kysely.ts';
 import type { StoredEvent } from '../ingest/recent-events.ts';
+import type { ReadSceneries } from './detect/readers.ts';
 import type { Directory } from './project/directory.ts';
 
 /** An event as the pipeline claims it: checked at the door, with its place in the queue. */
@@ -14,6 +15,8 @@ export interface Batch {
   readonly now: number;
   readonly events: readonly StagedEvent[];
   readonly users: Directory;
+  /** Reads its messages, on whatever thread. */
+  readonly read: ReadSceneries;
 }
 
 /** The events of the given types, in order. */

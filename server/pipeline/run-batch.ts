@@ -34,7 +34,7 @@ export async function runBatch(ctx: ServerContext, claim: Claim): Promise<number
       const events = await metrics.timed('stage load', () => loadEvents(trx, places, ctx.recentEvents));
       const now = ctx.clock.now();
       const users = await metrics.timed('stage accounts', () => openDirectory(trx, events.flatMap(subjectsOf), now));
-      await runStages({ trx, now, events, users }, metrics);
+      await runStages({ trx, now, events, users, read: ctx.readers.read }, metrics);
       return events;
     });
     metrics.processed(processed.map(({ receivedAt }) => receivedAt));

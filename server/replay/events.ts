@@ -5,6 +5,7 @@ import type { Batch } from '../pipeline/batch.ts';
 import { loadEvents } from '../pipeline/claim.ts';
 import { correlate } from '../pipeline/correlate/index.ts';
 import { detect } from '../pipeline/detect/index.ts';
+import { readHere } from '../pipeline/detect/readers.ts';
 import { openDirectory } from '../pipeline/project/directory.ts';
 import { projectRest, projectTexts } from '../pipeline/project/index.ts';
 import type { SaidMessage } from '../pipeline/project/messages.ts';
@@ -79,6 +80,6 @@ export async function replayEvents(trx: Trx, job: Job): Promise<Job> {
   );
   const now = Math.max(...next.map(({ received_at }) => received_at));
   const users = await openDirectory(trx, events.flatMap(subjectsOf), now);
-  await runStages({ trx, now, events, users }, last.anew, job);
+  await runStages({ trx, now, events, users, read: readHere }, last.anew, job);
   return saveJob(trx, job, { done: last.n });
 }

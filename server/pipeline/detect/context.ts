@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DetectionContext, MessageInput } from '../../../core/detection/define.ts';
+import type { DetectionContext } from '../../../core/detection/define.ts';
 import { EMPTY_CONTEXT } from '../../../core/detection/index.ts';
 import { uuidArray } from '../../db/binary-array.ts';
 import type { Batch } from '../batch.ts';
@@ -7,12 +7,7 @@ import type { SaidMessage } from '../project/messages.ts';
 import { Inputs, loadNear } from './near-messages.ts';
 import { loadNearTransactions } from './near-transactions.ts';
 import type { ReadMessage } from './read-message.ts';
-
-/** What detection is given of a message. */
-export interface Scenery {
-  readonly input: MessageInput;
-  readonly context: DetectionContext;
-}
+import type { Scenery } from './read-scene.ts';
 
 /**
  * The context of any of these messages, in a fixed number of look-ups. `said`: the messages of the batch, which need not

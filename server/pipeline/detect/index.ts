@@ -1,8 +1,8 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { DetectionContext, SignalDraft } from '../../../core/detection/define.ts';
-import { detectMessage } from '../../../core/detection/index.ts';
+import { DETECTOR_VERSION } from '../../../core/detection/index.ts';
 import { historyPatterns, type SenderHistory } from '../../../core/detection/patterns.ts';
 import { TRANSACTION_SIGNAL_TYPES, VIOLATION_CONFIDENCE } from '../../../core/detection/signals.ts';
+import { must } from '../../../core/lib/must.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { newId } from '../../clock.ts';
 import { insertRows } from '../../db/insert-rows.ts';
@@ -13,9 +13,6 @@ import { loadHistories } from './history.ts';
 import { type EarlierMessage, earlierMessages } from './look-back.ts';
 import type { ReadMessage } from './read-message.ts';
 
-/** Messages between two looks at who else waits: a request is not to wait until a whole batch is read. */
-const READ_AT_ONCE = 50;
-
 export type SignalRow = Omit<Row<'signals'>, 'version'> & { readonly in_evidence: boolean };
 
 /** A message with what it raised. */
@@ -23,7 +20,6 @@ interface Raised {
   readonly message: ReadMessage;
   readonly context: DetectionContext;
   readonly signals: readonly SignalDraft[];
-  readonly detectorVersion: string;
 }
 
 /**
@@ -35,16 +31,13 @@ export async function detect(batch: Batch, said: readonly SaidMessage[]): Promis
   const messages: readonly ReadMessage[] = [...said, ...earlier];
   if (messages.length === 0) return [];
   const contextOf = await loadContexts(batch, messages, said);
-  const raised: Raised[] = [];
-  let read = 0;
-  for (const message of messages) {
-    read += 1;
-    if (read % READ_AT_ONCE === 0) await turn();
-    const { input, context } = contextOf(message);
-    const { signals, detectorVersion } = detectMessage(input, context);
+  const sceneries = messages.map(contextOf);
+  const raised = (await batch.read(sceneries)).flatMap(({ at, signals }): Raised[] => {
+    const message = must(messages[at], 'a message that was given');
+    const { context } = must(sceneries[at], 'its scenery');
     const news = isEarlier(message) ? newlyAligned(message, signals) : signals;
-    if (news.length > 0) raised.push({ message, context, signals: news, detectorVersion });
-  }
+    return news.length > 0 ? [{ message, context, signals: news }] : [];
+  });
   const histories = await loadHistories(
     batch.trx,
     raised
@@ -76,7 +69,7 @@ const flagsOf = ({ message, context }: Raised, history: SenderHistory | undefine
 
 function signalRow(
   { users, now }: Batch,
-  { message: { event, row }, detectorVersion }: Raised,
+  { message: { event, row } }: Raised,
   draft: SignalDraft,
   flags: ReturnType<typeof historyPatterns>,
 ): SignalRow {
@@ -91,7 +84,7 @@ function signalRow(
     reasons: [...draft.reasons],
     obfuscation: [...draft.obfuscation],
     patterns: [...draft.patterns, ...flags],
-    detector_version: detectorVersion,
+    detector_version: DETECTOR_VERSION,
     occurred_at: event.occurredAt,
     verdict: null,
     verdict_by: null,
