@@ -6,7 +6,9 @@ import type { Table } from '../../core/tables/define.ts';
 import type { Remember } from '../../server/auth/request-signature.ts';
 import type { ChangeSource } from '../../server/feed/hub.ts';
 import type { Scope } from '../../server/feed/scope.ts';
+import type { Scheduler } from './scheduler.ts';
 import type { Write } from './store.ts';
+import type { Twin } from './twin.ts';
 import type { TwinCopy } from './twin-copy.ts';
 
 /** Who pushes, by the server's data of today. */
@@ -67,6 +69,8 @@ export interface Backend extends ChangeSource {
   preparePush(author: Author, push: Push): Promise<Prepared>;
   /** Resolves when the transaction has ended. */
   whenEnded(xid: bigint): Promise<void>;
+  /** Resolves when no push holds the device: what changes it waits for that. */
+  deviceFree(deviceId: string): Promise<void>;
   /** A device that is known keeps its chain. */
   enrol(device: DeviceRecord): Promise<void>;
   keepCertificate(certificate: Certificate): Promise<void>;
@@ -76,3 +80,20 @@ export interface Backend extends ChangeSource {
   remember: Remember;
   revoke(deviceId: string, at: number): Promise<void>;
 }
+
+/** What stands behind the servers of one story, one after the other. */
+export interface Storage {
+  /** For a server that starts on it. */
+  backendOf(twin: Twin, scheduler: Scheduler): Backend;
+  /** It was backed up: `backup` holds what the twin had. */
+  backedUp(backup: Twin): void;
+  /** It is as the backup has it, in the epoch of `twin`; the server of before is gone. */
+  restored(backup: Twin, twin: Twin): void;
+}
+
+/** Nothing but the twin. */
+export const IN_MEMORY: Storage = {
+  backendOf: (twin) => twin,
+  backedUp: () => undefined,
+  restored: () => undefined,
+};

@@ -2,7 +2,7 @@ import { ACTION_KINDS } from '../../core/enforcement/actions.ts';
 import type { Row } from '../../core/tables/index.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
-import { idOf, personWrite } from './rows.ts';
+import { idOf, personWrite, SOMEBODY_ELSE } from './rows.ts';
 import type { World } from './world.ts';
 
 type Seen = Pick<Row<'cases'>, 'state' | 'tier' | 'claimed_by'>;
@@ -104,7 +104,7 @@ export const DEEDS: Readonly<Record<string, MoveKind>> = {
         id: idOf('case', n),
         values: {
           state: 'claimed',
-          claimed_by: idOf('person', 99),
+          claimed_by: idOf('person', SOMEBODY_ELSE),
           claimed_at: world.serverNow(),
           claim_expires_at: world.serverNow() + 60_000,
         },

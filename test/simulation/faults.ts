@@ -3,7 +3,7 @@ import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
 import type { FileName } from '../support/faulty-sql.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
-import { order, rob, spoil } from './harm.ts';
+import { endSession, order, revoke, rob, spoil, switchOff } from './harm.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
 import { DECAYS, type Decay } from './rot.ts';
@@ -106,7 +106,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     3,
   ),
   'machine sleeps': deskFor([2_000, 20_000, 120_000], (_world, desk, ms) => desk.time.sleep(ms), 2),
-  'session ends': deskOf((world, desk) => world.endSession(desk), 2),
+  'session ends': deskOf((world, desk) => endSession(world, desk), 2),
   'a token is stolen': defineMove<{ desk: number; how: Theft; ms: number }>({
     weight: 4,
     draw: (random, { desks }) => ({
@@ -126,7 +126,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     play: (world, { desk, kind, ms }) => order(world, world.desk(desk), kind, ms),
   }),
   'key is changed': deskOf((_world, desk) => void desk.rotate(), 3),
-  'device is revoked': deskOf((world, desk) => world.revoke(desk), 1),
+  'device is revoked': deskOf((world, desk) => revoke(world, desk), 1),
   'role changes': defineMove<{ desk: number; role: RoleName }>({
     weight: 4,
     draw: (random, { desks }) => ({
@@ -136,7 +136,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     play: (world, { desk, role }) =>
       world.write([{ table: 'people', id: world.desk(desk).options.personId, values: { role } }]),
   }),
-  'person is switched off': deskFor([1_000, 30_000], (world, desk, ms) => world.switchOff(desk, ms), 1),
+  'person is switched off': deskFor([1_000, 30_000], (world, desk, ms) => switchOff(world, desk, ms), 1),
   meddling: defineMove<{ desk: number; how: Meddling }>({
     weight: 6,
     draw: (random, { desks }) => ({

@@ -1,9 +1,12 @@
 import type { GivenKind } from '../../core/contract/orders.ts';
 import type { RangeRequest } from '../../core/contract/repair.ts';
+import { TransportError } from '../../core/replica/transport.ts';
 import type { TableName } from '../../core/tables/index.ts';
+import { hashToken } from '../../server/crypto/token.ts';
 import type { Desk } from './desk.ts';
 import { giveOrder, isOrdered, openOrders } from './orders.ts';
 import { type Decay, rot } from './rot.ts';
+import type { Write } from './store.ts';
 import { steal, type Theft } from './thief.ts';
 import type { World } from './world.ts';
 
@@ -40,6 +43,31 @@ export function rob(world: World, desk: Desk, how: Theft, ms: number): void {
     const letIn = await steal(server, session.deviceId, how);
     if (letIn !== null) world.unexpected.push(new Error(`a thief ${letIn}`));
   });
+}
+
+export function endSession(world: World, { session }: Desk): void {
+  if (session) world.server.twin.sessions.delete(hashToken(session.token));
+}
+
+/** Somebody else revokes the device: the server that they ask may die while their request waits. */
+export function revoke(world: World, { session }: Desk): void {
+  const { server, scheduler } = world;
+  if (!session) return;
+  scheduler.after(0, 'a device is revoked', async () => {
+    try {
+      await server.deviceFree(session.deviceId);
+    } catch (error) {
+      if (error instanceof TransportError) return;
+      throw error;
+    }
+    await server.options.backend.revoke(session.deviceId, world.serverNow());
+  });
+}
+
+export function switchOff(world: World, desk: Desk, ms: number): void {
+  const people = (active: boolean): Write[] => [{ table: 'people', id: desk.options.personId, values: { active } }];
+  world.write(people(false));
+  world.scheduler.after(ms, `${desk.options.name} is switched on`, () => world.write(people(true)));
 }
 
 export function spoil(desk: Desk, how: Decay, place: number): void {

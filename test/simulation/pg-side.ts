@@ -61,7 +61,12 @@ export class PgSide {
 
   async begin(writes: readonly Write[]): Promise<PgTransaction> {
     const trx = await this.#ctx.db.startTransaction().execute();
-    for (const write of writes) await apply(trx, write, this.#ctx.clock.now());
+    try {
+      for (const write of writes) await apply(trx, write, this.#ctx.clock.now());
+    } catch (error) {
+      await trx.rollback().execute();
+      throw error;
+    }
     return {
       commit: async () => void (await trx.commit().execute()),
       rollBack: async () => void (await trx.rollback().execute()),
@@ -98,6 +103,12 @@ export class PgSide {
     await db.updateTable('devices').set({ public_key: next }).where('id', '=', deviceId).execute();
   }
 
+  async revoke(deviceId: string, at: number): Promise<void> {
+    await sql`UPDATE devices SET revoked_at = coalesce(revoked_at, ${new Date(at)}) WHERE id = ${deviceId}`.execute(
+      this.#ctx.db,
+    );
+  }
+
   remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
     return inDatabase(this.#ctx)(deviceId, nonce, now);
   }
@@ -110,7 +121,7 @@ export class PgSide {
   }
 
   /** The documents of a copy: its head and its parts. */
-  copy(scope: Scope, epoch: string): Promise<string[]> {
+  copy(scope: Scope, epoch: string, at = 1): Promise<string[]> {
     const documents: string[] = [];
     return withClient(this.#ctx.pool, async (client) => {
       const spool: Spool = {
@@ -122,7 +133,8 @@ export class PgSide {
         remove: () => Promise.resolve(),
       };
       const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
-      await makeCopy({ client, scope, epoch, now: () => 1, tokenise }, spool, start, () => undefined);
+      const source = { client, scope, epoch, now: () => at, tokenise, form: 'json' as const };
+      await makeCopy(source, spool, start, () => undefined);
       return documents;
     });
   }
@@ -148,9 +160,9 @@ export class PgSide {
     return readChanges(this.#ctx.pool, since);
   }
 
-  window(scope: Scope, cursor: string, epoch: string): Promise<string[]> {
+  window(scope: Scope, cursor: string, epoch: string, at = 1): Promise<string[]> {
     return withClient(this.#ctx.pool, async (client) => {
-      const request = { scope, cursor, epoch, now: () => 1, tokenise, check: () => undefined };
+      const request = { scope, cursor, epoch, now: () => at, tokenise, check: () => undefined };
       const lines: string[] = [];
       for await (const text of windowLines(client, request)) lines.push(...text.trimEnd().split('\n'));
       must(lines.at(-1), 'an end');

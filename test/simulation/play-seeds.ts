@@ -1,5 +1,5 @@
-import { explainFailure } from './report.ts';
-import { type Run, simulate } from './simulate.ts';
+import { explainFailure, ON_THE_TWIN, type Stage } from './report.ts';
+import type { Run } from './simulate.ts';
 
 export interface Tally {
   runs: number;
@@ -13,20 +13,27 @@ export const newTally = (): Tally => ({ runs: 0, events: 0, moves: new Map(), ou
 
 const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
 
+export interface PlayOptions {
+  readonly stage?: Stage;
+  readonly explain?: (run: Run, stage: Stage) => Promise<string>;
+  /** Faults that every plan has in it. */
+  readonly always?: readonly string[];
+}
+
 /** Plays seeds until one breaks: then it answers what is to be said about it, else null. */
 export async function playSeeds(
   seeds: Iterable<number>,
   tally: Tally,
-  explain: (run: Run) => Promise<string> = explainFailure,
-  always: readonly string[] = [],
+  options: PlayOptions = {},
 ): Promise<string | null> {
+  const { stage = ON_THE_TWIN, explain = explainFailure, always = [] } = options;
   for (const seed of seeds) {
-    const run = await simulate(String(seed), { always });
+    const run = await stage.play(String(seed), { always });
     tally.runs += 1;
     tally.events += run.events;
     for (const { t } of run.plan) count(tally.moves, t);
     for (const outcome of run.outcomes) count(tally.outcomes, outcome);
-    if (run.broken.length > 0) return explain(run);
+    if (run.broken.length > 0) return explain(run, stage);
   }
   return null;
 }

@@ -212,7 +212,10 @@ export class Routes {
     const verify = (text: string, signature: string) => keys.verify(key, text, signature);
     verifyRequest({ clock, log }, this.#arrived(request), { deviceId: '', verify, tokenHash: session.tokenHash });
     void predecessor;
-    const known = [...this.#twin.devices.values()].find((device) => device.key === key);
+    const byKey = () => [...this.#twin.devices.values()].find((device) => device.key === key);
+    const held = byKey();
+    if (held) await this.#server.deviceFree(held.id);
+    const known = byKey();
     if (known && known.personId !== session.personId) throw new HttpError('forbidden');
     if (known && known.revokedAt !== null) throw new HttpError('device_revoked');
     if (!known && this.#twin.isRetired(key)) throw new HttpError('device_key_retired');
@@ -230,6 +233,7 @@ export class Routes {
   }
 
   async #renew(caller: Caller) {
+    await this.#server.deviceFree(caller.deviceId);
     const device = this.#requireDevice(caller);
     const last = this.#twin.certificatesOf(device.id).at(-1);
     const holder = { device: { id: device.id, publicKey: device.key }, person: caller };
@@ -245,6 +249,8 @@ export class Routes {
     caller: Caller,
     { public_key: next, last_seq: lastSeq, proof }: ReturnType<typeof rotateRequest.parse>,
   ) {
+    await this.#server.deviceFree(caller.deviceId);
+    if (!this.#twin.sessions.has(caller.tokenHash)) throw new HttpError('token_expired');
     const device = this.#requireDevice(caller);
     assertProven({ deviceId: device.id, next, lastSeq, proof });
     const isTaken = [...this.#twin.devices.values()].some(({ key }) => key === next) || this.#twin.isRetired(next);

@@ -21,6 +21,9 @@ export const idOf = (kind: (typeof KINDS)[number], n: number): string =>
 /** Of an action that commands make again and again: only the first of them can be stored. */
 export const TAKEN_ID = idOf('action', 1);
 
+/** Who works at none of the desks. */
+export const SOMEBODY_ELSE = 99;
+
 /** Virtual time begins here. */
 export const BEGIN = Date.UTC(2026, 10, 22, 8);
 

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { newTally, playSeeds, range } from './play-seeds.ts';
+import { startCluster } from './postgres/cluster.ts';
+import { onBoth } from './postgres/compare.ts';
 import type { Run } from './simulate.ts';
 
 /**
@@ -13,20 +15,27 @@ const { values } = parseArgs({
     /** Faults that every plan has in it, apart by semicolons. */
     always: { type: 'string', default: '' },
     brief: { type: 'boolean', default: false },
+    /** `memory`, or `postgres`: an embedded one, or a database beside the one that DATABASE_URL names. */
+    store: { type: 'string', default: 'memory' },
   },
 });
 const seed = Number(values.seed);
 const always = values.always === '' ? [] : values.always.split(';');
+const cluster = values.store === 'postgres' ? await startCluster() : null;
 const tally = newTally();
 const begun = performance.now();
 const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';
 const cpu = process.cpuUsage();
-const report = await playSeeds(range(seed, Number(values.runs)), tally, values.brief ? brief : undefined, always);
+const explain = values.brief ? { explain: brief } : {};
+const stage = cluster ? { stage: onBoth(cluster) } : {};
+const report = await playSeeds(range(seed, Number(values.runs)), tally, { ...explain, ...stage, always });
+await cluster?.stop();
 const seconds = Math.round((performance.now() - begun) / 100) / 10;
 const { user, system } = process.cpuUsage(cpu);
 if (report !== null) process.stderr.write(`${report}\n`);
 const figures = {
   seed,
+  store: values.store,
   runs: tally.runs,
   events: tally.events,
   seconds,

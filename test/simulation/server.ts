@@ -208,6 +208,12 @@ export class SimServer {
     }
   }
 
+  /** As a statement waits for the lock of the device's row; a server that died meanwhile says nothing. */
+  async deviceFree(deviceId: string): Promise<void> {
+    await this.options.backend.deviceFree(deviceId);
+    if (!this.#alive) throw nothingCame();
+  }
+
   async #commit(prepared: Prepared): Promise<PushResult[]> {
     if (!this.#alive) throw nothingCame();
     this.#pushes.delete(prepared);

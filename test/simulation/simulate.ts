@@ -1,12 +1,12 @@
 import { ALWAYS_OPEN, type EnforcementWindow } from '../../core/enforcement/window.ts';
-import type { Backend } from './backend.ts';
+import { IN_MEMORY, type Storage } from './backend.ts';
 import { brokenAtRest, brokenNow } from './invariants.ts';
 import { type Keys, quickKeys } from './keys.ts';
 import { drawPlan, MOVES, type Move } from './moves.ts';
 import { Random } from './random.ts';
-import type { Scheduler } from './scheduler.ts';
 import type { Twin } from './twin.ts';
 import { REST_MS, World } from './world.ts';
+import type { Sizes } from './world-options.ts';
 
 const CLOSED: EnforcementWindow = {
   ...ALWAYS_OPEN,
@@ -23,6 +23,8 @@ export interface Run {
   readonly events: number;
   /** Of every command that the last server recorded, in order. */
   readonly outcomes: readonly string[];
+  /** As it is in the end. */
+  readonly twin: Twin;
 }
 
 export interface SimulateOptions {
@@ -30,12 +32,21 @@ export interface SimulateOptions {
   readonly plan?: readonly Move[];
   /** Faults that every plan has in it. */
   readonly always?: readonly string[];
-  readonly backendOf?: (twin: Twin, scheduler: Scheduler) => Backend;
+  /** Where the server's rows lie. */
+  readonly storage?: Storage;
+  /** Instead of what the seed draws. */
+  readonly sizes?: Sizes;
   readonly keys?: Keys;
 }
 
+/** What of a story somebody may choose. */
+export type Chosen = Pick<SimulateOptions, 'plan' | 'always'>;
+
+/** Somewhere to play: on the twin, or on Postgres too. */
+export type Play = (seed: string, chosen: Chosen) => Promise<Run>;
+
 /** What the seed draws before anything happens. */
-function draw(seed: string, always: readonly string[]) {
+export function drawn(seed: string, always: readonly string[] = []) {
   const random = new Random(`${seed}/plan`);
   const extent = { desks: random.pick([2, 2, 3]), cases: random.between(2, 5) };
   const small = random.chance(0.3);
@@ -59,14 +70,15 @@ function draw(seed: string, always: readonly string[]) {
 
 /** Plays one seed to its end or to the first thing that breaks. Real time and real chance have no part in it. */
 export async function simulate(seed: string, options: SimulateOptions = {}): Promise<Run> {
-  const drawn = draw(seed, options.always ?? []);
-  const plan = options.plan ?? drawn.plan;
+  const { world: size, plan: ownPlan } = drawn(seed, options.always);
+  const plan = options.plan ?? ownPlan;
   const world = new World({
-    ...drawn.world,
+    ...size,
+    ...options.sizes,
     seed,
     keys: options.keys ?? quickKeys,
     powerFails: plan.some(({ t }) => t === 'power fails'),
-    backendOf: options.backendOf ?? ((twin) => twin),
+    storage: options.storage ?? IN_MEMORY,
   });
   let events = 0;
   let broken: string[] = [];
@@ -101,6 +113,7 @@ export async function simulate(seed: string, options: SimulateOptions = {}): Pro
   }
   for (const problem of broken) world.trace.note(problem);
   const { lines, hash } = world.trace;
-  const outcomes = world.server.twin.recorded.map(({ outcome }) => outcome);
-  return { seed, plan, broken, trace: lines, hash, events, outcomes };
+  const { twin } = world.server;
+  const outcomes = twin.recorded.map(({ outcome }) => outcome);
+  return { seed, plan, broken, trace: lines, hash, events, outcomes, twin };
 }

@@ -101,6 +101,18 @@ export class Store {
     return copy;
   }
 
+  /** server/feed/epoch.ts: rows that name transactions which are still to come here are from now. */
+  stampAhead(): void {
+    const xid = this.begin();
+    for (const table of TABLE_NAMES) {
+      for (const { id, rev, evidence } of this.versions(table)) {
+        if (rev >= xid && (evidence || !tableOf(table).evidenceOnly)) this.write(xid, { table, id, values: {} });
+      }
+    }
+    if (this.#of(xid).writes.length > 0) this.commit(xid);
+    else this.rollBack(xid);
+  }
+
   get next(): bigint {
     return this.#next;
   }
@@ -114,6 +126,11 @@ export class Store {
     this.#next += 1n;
     this.#open.set(xid, { writes: [], locks: new Set() });
     return xid;
+  }
+
+  /** Who has locked it; undefined when nobody has. */
+  holderOf(key: string): bigint | undefined {
+    return this.#locks.get(key);
   }
 
   isOpen(xid: bigint): boolean {

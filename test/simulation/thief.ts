@@ -5,6 +5,7 @@ import {
   SIGNATURE_HEADER,
   TIME_HEADER,
 } from '../../core/contract/request-signature.ts';
+import { makeDeviceKey } from '../../electron/backend/keys.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import { sha256 } from './keys.ts';
 import type { Came } from './routes.ts';
@@ -23,7 +24,7 @@ export const THEFTS = [
 export type Theft = (typeof THEFTS)[number];
 
 const ANOTHER_DEVICE = '00000000-0000-4000-8001-999999999999';
-const OWN_KEY = { publicKey: 'thief', privateKey: '' };
+const OWN_KEY = makeDeviceKey();
 
 function without(headers: Came['headers'], ...names: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));

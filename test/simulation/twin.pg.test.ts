@@ -2,20 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLE_NAMES } from '../../core/access/roles.ts';
 import { canonical } from '../../core/audit/canonical.ts';
 import type { DigestReply, RangeReply } from '../../core/contract/repair.ts';
-import { type CommandEnvelope, PROTOCOL, type PushResult, type WindowLine } from '../../core/contract/wire.ts';
+import { type CommandEnvelope, PROTOCOL, type PushResult } from '../../core/contract/wire.ts';
 import { ALWAYS_OPEN } from '../../core/enforcement/window.ts';
 import { must } from '../../core/lib/must.ts';
 import { RANGE_ROWS } from '../../core/tables/digest.ts';
-import { rowFromFeed } from '../../core/tables/feed.ts';
 import { type TableName, tableOf } from '../../core/tables/index.ts';
 import { type DeviceKey, makeDeviceKey, signer } from '../../electron/backend/keys.ts';
 import { hashOf } from '../../server/crypto/signed.ts';
 import { makeCertificate } from '../../server/devices/certificate.ts';
-import type { Changes } from '../../server/feed/changes.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
 import { scopeOf } from '../../server/feed/scope.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import type { OpenTransaction } from './backend.ts';
+import { type Contents, changesOf, contentsOf, documentsOf, type Row } from './contents.ts';
 import { quickKeys } from './keys.ts';
 import { PgSide, type PgTransaction } from './pg-side.ts';
 import { Random } from './random.ts';
@@ -38,27 +37,6 @@ interface Device {
   hash: string;
 }
 
-type Row = Record<string, unknown>;
-/** table/id → the row as it came, or `gone`. */
-type Contents = Map<string, string>;
-
-function contentsOf(lines: readonly string[]): { to: string; contents: Contents; rows: number } {
-  const parsed = lines.map((line) => JSON.parse(line) as WindowLine);
-  const contents: Contents = new Map();
-  let [to, rows] = ['', 0];
-  for (const line of parsed) {
-    if (line.t === 'window') to = line.to;
-    if (line.t === 'end') rows = line.rows;
-    if (line.t === 'gone') for (const id of line.ids) contents.set(`${line.table}/${id}`, 'gone');
-    if (line.t !== 'rows') continue;
-    for (const [n, id] of (line.values[0] ?? []).entries()) {
-      const row = Object.fromEntries(line.columns.map((name, column) => [name, line.values[column]?.[n]]));
-      contents.set(`${line.table}/${String(id)}`, canonical(row));
-    }
-  }
-  return { to, contents, rows };
-}
-
 /** Postgres orders the keys of a JSON column: what a table with one adds up to is another number. */
 function sums({ table, columns, ranges }: DigestReply['tables'][number]) {
   const hasJson = Object.values(tableOf(table as TableName).columns).some(({ kind }) => kind === 'json');
@@ -67,18 +45,6 @@ function sums({ table, columns, ranges }: DigestReply['tables'][number]) {
 
 /** Texts that say the same: JSON in a column may be written with its keys in another order. */
 const plain = (value: unknown): string => canonical(value);
-
-const changesOf = ({ tables }: Changes): Row[] =>
-  tables.flatMap(({ table, rows }) => {
-    const names = ['id', 'version', ...Object.keys(table.columns)];
-    return rows
-      .map((row) => ({
-        table: table.name,
-        erased: row[names.length] ?? null,
-        ...rowFromFeed(table, Object.fromEntries(names.map((name, at) => [name, row[at] ?? null]))),
-      }))
-      .sort((a, b) => (String((a as Row).id) < String((b as Row).id) ? -1 : 1));
-  });
 
 const resultOf = (result: PushResult): Row =>
   result.t === 'held'
@@ -262,14 +228,8 @@ class History {
   /** A first replica, the sums to compare it with, and the rows of a range. */
   async whole(): Promise<void> {
     const scope = scopeOf(this.random.pick(ROLE_NAMES));
-    const rowsOf = (documents: readonly string[]) =>
-      documents.map((text) => {
-        const { id: _id, head, ...rest } = JSON.parse(text) as Row;
-        const { to: _to, ...said } = (head ?? {}) as Row;
-        return plain({ ...rest, ...said });
-      });
     const { head, parts } = await this.twin.copy(scope, 1, '');
-    expect(rowsOf([head, ...parts])).toEqual(rowsOf(await this.pg.copy(scope, this.twin.epoch)));
+    expect(documentsOf([head, ...parts])).toEqual(documentsOf(await this.pg.copy(scope, this.twin.epoch)));
     const person = idOf('person', this.random.pick([1, 2]));
     expect(plain(await this.twin.mine(scope, person))).toEqual(plain(await this.pg.mine(scope, person)));
     const [mine, theirs] = await Promise.all([this.twin.digest(scope), this.pg.digest(scope)]);

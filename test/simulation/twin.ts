@@ -93,6 +93,7 @@ export class Twin implements Backend {
   /** As of now, without what is open, in another epoch. `next`: where its transaction ids go on. */
   backup(epoch: string, next: bigint): Twin {
     const copy = new Twin({ ...this.options, epoch }, this.store.copy(next));
+    if (epoch !== this.epoch) copy.store.stampAhead();
     for (const [id, device] of this.devices) copy.devices.set(id, device);
     for (const [token, session] of this.sessions) copy.sessions.set(token, session);
     for (const [id, receipts] of this.receipts) copy.receipts.set(id, new Map(receipts));
@@ -152,6 +153,14 @@ export class Twin implements Backend {
   whenEnded(xid: bigint): Promise<void> {
     if (!this.store.isOpen(xid)) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.set(xid, [...(this.#waiting.get(xid) ?? []), resolve]));
+  }
+
+  async deviceFree(deviceId: string): Promise<void> {
+    for (;;) {
+      const holder = this.store.holderOf(`devices/${deviceId}`);
+      if (holder === undefined) return;
+      await this.whenEnded(holder);
+    }
   }
 
   newId(now: number): string {

@@ -1,10 +1,19 @@
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
-import type { Backend } from './backend.ts';
+import type { Storage } from './backend.ts';
 import type { Keys } from './keys.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Twin } from './twin.ts';
 
-export interface WorldOptions {
+/** How much of something is one piece: small, so that a few rows meet every boundary. */
+export interface Sizes {
+  /** New rows of a table that are still sent inline. */
+  readonly inlineRows: number;
+  /** Rows of a line, of a part of a copy, of a range of a digest. */
+  readonly page: number;
+  readonly partRows: number;
+  readonly rangeRows: number;
+  readonly urgentCases: number;
+}
+
+export interface WorldOptions extends Sizes {
   readonly seed: string;
   readonly desks: number;
   readonly cases: number;
@@ -13,17 +22,11 @@ export interface WorldOptions {
   readonly window: EnforcementWindow;
   readonly leaseMs: number;
   readonly sessionMs: number;
-  readonly inlineRows: number;
-  readonly page: number;
-  readonly partRows: number;
-  readonly rangeRows: number;
-  readonly urgentCases: number;
   /** Bodies of copies can be unpacked by the consoles' runtime. */
   readonly copies: boolean;
   /** Finished commands that consoles keep. */
   readonly history: number;
   readonly maxWaitingBytes: number;
   readonly powerFails: boolean;
-  /** What the server works on, given its twin. */
-  readonly backendOf: (twin: Twin, scheduler: Scheduler) => Backend;
+  readonly storage: Storage;
 }

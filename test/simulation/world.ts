@@ -1,6 +1,5 @@
 import { CERTIFICATE_MS } from '../../core/access/authority.ts';
 import type { Clock } from '../../core/lib/clock.ts';
-import { hashToken } from '../../server/crypto/token.ts';
 import { Faults, type FileName } from '../support/faulty-sql.ts';
 import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
@@ -8,7 +7,7 @@ import { assertNeeded, assertOrdered, isAwaited } from './harm.ts';
 import { FAIR } from './link.ts';
 import { Meddler, type Meddling } from './meddler.ts';
 import { Random } from './random.ts';
-import { BEGIN, caseWrites, idOf, personWrite, TAKEN_ID } from './rows.ts';
+import { BEGIN, caseWrites, idOf, personWrite, SOMEBODY_ELSE, TAKEN_ID } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
 import { SimServer } from './server.ts';
 import { askWhy, codeOf, signIn } from './sign-in.ts';
@@ -85,7 +84,8 @@ export class World {
       }),
     );
     for (let n = 0; n < desks; n += 1) this.#addDesk(n);
-    await this.server.transact(this.desks.map((_desk, n) => personWrite(n + 1, n === 2 ? 'auditor' : 'moderator')));
+    const people = this.desks.map((_desk, n) => personWrite(n + 1, n === 2 ? 'auditor' : 'moderator'));
+    await this.server.transact([...people, personWrite(SOMEBODY_ELSE, 'moderator')]);
     for (let n = 0; n < cases; n += 1) await this.server.transact(this.#nextCase());
     for (const desk of this.desks) this.askToSignIn(desk, 0);
   }
@@ -118,7 +118,7 @@ export class World {
       random: new Random(`${this.options.seed}/server/${this.scheduler.now}`),
       clock: this.#clock,
       twin,
-      backend: this.options.backendOf(twin, this.scheduler),
+      backend: this.options.storage.backendOf(twin, this.scheduler),
       maxWaitingBytes: this.options.maxWaitingBytes,
       leaseMs: () => this.#leaseMs,
       onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
@@ -263,20 +263,6 @@ export class World {
     });
   }
 
-  endSession(desk: Desk): void {
-    if (desk.session) this.server.twin.sessions.delete(hashToken(desk.session.token));
-  }
-
-  revoke(desk: Desk): void {
-    if (desk.session) void this.server.options.backend.revoke(desk.session.deviceId, this.#clock.now());
-  }
-
-  switchOff(desk: Desk, ms: number): void {
-    const people = (active: boolean): Write[] => [{ table: 'people', id: desk.options.personId, values: { active } }];
-    this.write(people(false));
-    this.scheduler.after(ms, `${desk.options.name} is switched on`, () => this.write(people(true)));
-  }
-
   meddle(desk: Desk, how: Meddling | null): void {
     const meddler = this.#meddlers.get(desk);
     this.meddled ||= how !== null;
@@ -307,7 +293,9 @@ export class World {
 
   backUp(): void {
     const { twin } = this.server;
-    this.#backups.push(twin.backup(twin.epoch, twin.store.next));
+    const backup = twin.backup(twin.epoch, twin.store.next);
+    this.#backups.push(backup);
+    this.options.storage.backedUp(backup);
   }
 
   /** The server goes on from an earlier backup: on its own machine by its log, or as a dump in another cluster. */
@@ -317,7 +305,9 @@ export class World {
     const epoch = idOf('epoch', this.twins.length + 1);
     const next = sameCluster ? backup.store.next : BigInt(this.random.pick([50, 900, 5_000]));
     this.server.crash();
-    this.#serve(backup.backup(epoch, next));
+    const restored = backup.backup(epoch, next);
+    this.options.storage.restored(backup, restored);
+    this.#serve(restored);
     this.trace.note(`restored: ${epoch.slice(-2)} goes on at ${next}`);
   }
 

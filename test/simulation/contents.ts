@@ -1,0 +1,48 @@
+import { canonical } from '../../core/audit/canonical.ts';
+import type { WindowLine } from '../../core/contract/wire.ts';
+import { rowFromFeed } from '../../core/tables/feed.ts';
+import type { Changes } from '../../server/feed/changes.ts';
+
+export type Row = Record<string, unknown>;
+
+/** table/id → the row as it came, or `gone`. */
+export type Contents = Map<string, string>;
+
+/** What the lines of a window say, whatever their order. JSON in a column may be written with its keys in another order. */
+export function contentsOf(lines: readonly string[]): { to: string; contents: Contents; rows: number } {
+  const parsed = lines.map((line) => JSON.parse(line) as WindowLine);
+  const contents: Contents = new Map();
+  let [to, rows] = ['', 0];
+  for (const line of parsed) {
+    if (line.t === 'window') to = line.to;
+    if (line.t === 'end') rows = line.rows;
+    if (line.t === 'gone') for (const id of line.ids) contents.set(`${line.table}/${id}`, 'gone');
+    if (line.t !== 'rows') continue;
+    for (const [n, id] of (line.values[0] ?? []).entries()) {
+      const row = Object.fromEntries(line.columns.map((name, column) => [name, line.values[column]?.[n]]));
+      contents.set(`${line.table}/${String(id)}`, canonical(row));
+    }
+  }
+  return { to, contents, rows };
+}
+
+/** The rows of some changes, by table and id. */
+export const changesOf = ({ tables }: Changes): Row[] =>
+  tables.flatMap(({ table, rows }) => {
+    const names = ['id', 'version', ...Object.keys(table.columns)];
+    return rows
+      .map((row) => ({
+        table: table.name,
+        erased: row[names.length] ?? null,
+        ...rowFromFeed(table, Object.fromEntries(names.map((name, at) => [name, row[at] ?? null]))),
+      }))
+      .sort((a, b) => (String((a as Row).id) < String((b as Row).id) ? -1 : 1));
+  });
+
+/** The documents of a copy, but for its name and its place in the history. */
+export const documentsOf = (documents: readonly string[]): string[] =>
+  documents.map((text) => {
+    const { id: _id, head, ...rest } = JSON.parse(text) as Row;
+    const { to: _to, ...said } = (head ?? {}) as Row;
+    return canonical({ ...rest, ...said });
+  });
