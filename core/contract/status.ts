@@ -103,3 +103,15 @@ export interface OutboxItem {
   /** Why the last attempt did not deliver it, when it still waits. */
   readonly lastProblem: Refusal | null;
 }
+
+/** Value of the live query `outbox_news`: what every screen tells of. Both lists hold the newest alone. */
+export interface OutboxNews {
+  /** Held or queued. */
+  readonly waiting: number;
+  /** Refused and not yet dismissed. */
+  readonly attention: number;
+  /** Can still be taken back, or is about to leave. */
+  readonly held: readonly OutboxItem[];
+  /** Refused, or kept as a second opinion. */
+  readonly settled: readonly OutboxItem[];
+}

@@ -4,6 +4,9 @@ import { type Row, tableOf } from '../tables/index.ts';
 import { rowFromSqlite } from '../tables/sqlite.ts';
 import { defineQuery } from './define.ts';
 
+/** Of all actions those that hand a case to a lead: indexed as such (core/replica/open.ts). */
+export const ESCALATION_SQL = "kind = 'admin_escalation' AND shadow = 0";
+
 /** Settled ones that stay in sight. */
 const SETTLED_SHOWN = 50;
 
@@ -74,7 +77,7 @@ export const reviews = defineQuery({
     const escalated = sql
       .all<SqlRow>(
         `SELECT c.* FROM actions a JOIN cases c ON c.id = a.case_id
-          WHERE a.kind = 'admin_escalation' AND a.state = 'applied' AND a.shadow = 0
+          WHERE ${ESCALATION_SQL} AND a.state = 'applied'
             AND c.state = 'decided' AND c.decision_id = a.decision_id
           ORDER BY c.decided_at, c.id`,
       )

@@ -1,6 +1,7 @@
 import { type RoleName, roleOf } from '../access/roles.ts';
 import type { Sql } from '../lib/sql.ts';
 import { OPEN_STATES_SQL, QUEUE_RANK_SQL, SUBJECT_NAME_SQL } from '../queries/queue-rank.ts';
+import { ESCALATION_SQL } from '../queries/reviews.ts';
 import type { Table } from '../tables/define.ts';
 import { isWithin, shapeOf, tablesFor } from '../tables/scope.ts';
 import { createIndexesSql, createTableSql } from '../tables/sqlite.ts';
@@ -32,6 +33,8 @@ const CASE_INDEXES = [
 ];
 /** Accounts in the order of the queue by subject. */
 const USER_INDEXES = [`CREATE INDEX users_named ON users (${SUBJECT_NAME_SQL})`];
+/** The few actions that Reviews looks for among all. */
+const ACTION_INDEXES = [`CREATE INDEX actions_escalated ON actions (case_id) WHERE ${ESCALATION_SQL}`];
 
 /** Tables that a reader's replica holds: without the permission it does not hold the table at all. */
 export const tablesOf = tablesFor;
@@ -55,6 +58,7 @@ export function createTableIndexes(sql: Sql, table: Table): void {
   for (const statement of createIndexesSql(table)) sql.exec(statement);
   if (table.name === 'cases') for (const statement of CASE_INDEXES) sql.exec(statement);
   if (table.name === 'users') for (const statement of USER_INDEXES) sql.exec(statement);
+  if (table.name === 'actions') for (const statement of ACTION_INDEXES) sql.exec(statement);
 }
 
 export type Opened =

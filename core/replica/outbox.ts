@@ -3,7 +3,7 @@ import type { CommandName } from '../commands/index.ts';
 import { commandOf } from '../commands/index.ts';
 import type { Refusal } from '../contract/errors.ts';
 import { refuse } from '../contract/errors.ts';
-import type { OutboxItem } from '../contract/status.ts';
+import type { OutboxItem, OutboxNews } from '../contract/status.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
 import { ORDER_TABLES } from './orders.ts';
 import type { PendingItem } from './rebase.ts';
@@ -156,26 +156,50 @@ interface StoredItem {
 }
 
 /** The whole outbox for the screen, newest first. */
-export const listItems = (sql: ReadSql): OutboxItem[] =>
-  sql.all<StoredItem>("SELECT *, receipt ->> '$.until' AS until FROM items ORDER BY ord DESC").map((row) => ({
-    id: row.id,
-    name: row.name,
-    args: JSON.parse(row.args) as Record<string, unknown>,
-    caseId: row.case_id,
-    at: row.at,
-    state: row.state,
-    holdUntil: row.hold_until,
-    seq: row.seq,
-    correlationId: row.correlation_id,
-    outcome: row.outcome,
-    code: row.code,
-    detail: row.detail,
-    recordedAt: row.recorded_at,
-    until: row.until,
-    followUp: null,
-    attempts: row.attempts,
-    lastProblem: row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
-  }));
+export const listItems = (sql: ReadSql): OutboxItem[] => itemsWhere(sql, '1');
+
+/** What every screen tells of: it stays short however much waits. */
+export function newsOf(sql: ReadSql): OutboxNews {
+  const { waiting, attention } = counts(sql);
+  return {
+    waiting,
+    attention,
+    held: itemsWhere(sql, "state = 'held'", MOST_NEWS),
+    settled: itemsWhere(
+      sql,
+      "state = 'refused' OR (state = 'delivered' AND outcome = 'accepted_as_second_opinion')",
+      MOST_NEWS,
+    ),
+  };
+}
+const MOST_NEWS = 50;
+
+const itemsWhere = (sql: ReadSql, condition: string, limit = -1): OutboxItem[] =>
+  sql
+    .all<StoredItem>(
+      `SELECT *, receipt ->> '$.until' AS until FROM items WHERE ${condition} ORDER BY ord DESC LIMIT ?`,
+      [limit],
+    )
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      args: JSON.parse(row.args) as Record<string, unknown>,
+      caseId: row.case_id,
+      at: row.at,
+      state: row.state,
+      holdUntil: row.hold_until,
+      seq: row.seq,
+      correlationId: row.correlation_id,
+      outcome: row.outcome,
+      code: row.code,
+      detail: row.detail,
+      recordedAt: row.recorded_at,
+      until: row.until,
+      followUp: null,
+      attempts: row.attempts,
+      lastProblem:
+        row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
+    }));
 
 const parseRefusal = (text: string | null): Refusal | null => (text === null ? null : (JSON.parse(text) as Refusal));
 

@@ -14,7 +14,13 @@ export interface Port {
   onClose(listener: () => void): void;
 }
 
-const LIVE_VALUES = ['session', 'connection', 'outbox'];
+/** Each with what it is made of. */
+const LIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
+  session: ['session'],
+  connection: ['connection'],
+  outbox: ['outbox', 'follow_ups', 'people'],
+  outbox_news: ['outbox'],
+};
 
 /** Answers a window's frames until its port closes. */
 export function attachPort(device: Device, channels: ChannelHandlers, port: Port): void {
@@ -41,9 +47,9 @@ export function attachPort(device: Device, channels: ChannelHandlers, port: Port
     const { id } = frame;
     const send = (result: Exclude<WatchResult, { t: 'nothing' }>): void => port.send({ ...result, id });
     watches.get(id)?.();
-    if (LIVE_VALUES.includes(frame.query)) {
+    const reads = Object.hasOwn(LIVE_VALUES, frame.query) && LIVE_VALUES[frame.query];
+    if (reads) {
       const run = (): WatchResult => ({ t: 'data', value: device.live(frame.query) });
-      const reads = frame.query === 'outbox' ? ['outbox', 'follow_ups', 'people'] : [frame.query];
       watches.set(id, device.watches.add(reads, guarded(device, frame.query, run), send));
       return;
     }

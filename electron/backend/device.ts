@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 import { destroyShares, type Gone, sweepAllShares, sweepShares } from './share-file.ts';
 import { type SignInRequest, signIn } from './sign-in.ts';
 import { BarredError } from './standing.ts';
-import { connectionStatus, outboxStatus, sessionStatus } from './status.ts';
+import { connectionStatus, outboxNews, outboxStatus, sessionStatus } from './status.ts';
 import { keepFloor } from './time-floor.ts';
 import { Watches } from './watches.ts';
 import { removeFiles, wipe } from './wipe.ts';
@@ -67,7 +67,8 @@ export class Device {
     if (name === 'session') {
       return sessionStatus(this.options.server, this.#session, this.#knownEmail, this.#needsServer());
     }
-    return name === 'connection' ? connectionStatus(this.#session) : outboxStatus(this.#session);
+    if (name === 'connection') return connectionStatus(this.#session);
+    return name === 'outbox' ? outboxStatus(this.#session) : outboxNews(this.#session);
   }
 
   /** Why what is locked opens only with the server; null where the password opens it. */

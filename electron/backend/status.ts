@@ -1,13 +1,13 @@
-import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import type { ConnectionStatus, OutboxItem, OutboxNews, SessionStatus } from '../../core/contract/status.ts';
 import type { CheckReport } from '../../core/replica/checkup.ts';
 import { withFollowUps } from '../../core/replica/follow-ups.ts';
-import { counts, listItems } from '../../core/replica/outbox.ts';
+import { counts, listItems, newsOf } from '../../core/replica/outbox.ts';
 import { damageOf } from '../../core/replica/repair.ts';
 import { heldBundle } from '../../core/replica/rule-bundle.ts';
 import { isDamaged } from '../../core/replica/storage.ts';
 import type { Session } from './session.ts';
 
-/** The three live values, from what is (core/contract/status.ts). */
+/** The four live values, from what is (core/contract/status.ts). */
 export function sessionStatus(
   server: string,
   session: Session | null,
@@ -69,6 +69,9 @@ export function connectionStatus(session: Session | null): ConnectionStatus {
 
 export const outboxStatus = (session: Session | null): OutboxItem[] =>
   session ? withLaterNews(session, listItems(session.outbox)) : [];
+
+const NO_NEWS: OutboxNews = { waiting: 0, attention: 0, held: [], settled: [] };
+export const outboxNews = (session: Session | null): OutboxNews => (session ? newsOf(session.outbox) : NO_NEWS);
 
 /** What the outbox holds is shown whatever the replica is like. */
 function withLaterNews(session: Session, items: OutboxItem[]): OutboxItem[] {

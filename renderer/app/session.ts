@@ -1,6 +1,6 @@
 import type { Permission } from '../../core/access/permissions.ts';
 import { type Role, roleOf } from '../../core/access/roles.ts';
-import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import type { ConnectionStatus, OutboxNews, SessionStatus } from '../../core/contract/status.ts';
 import { must } from '../../core/lib/must.ts';
 import type { RuleBundle } from '../../core/policy/bundle.ts';
 import { useLive } from './use-live.ts';
@@ -19,5 +19,5 @@ export const usePermission = (permission: Permission): boolean => useRole().perm
 export const usePolicy = (): RuleBundle => useReadySession().policy;
 export const useConnection = (): ConnectionStatus | undefined => useLive('connection', null).value;
 
-const NO_ITEMS: OutboxItem[] = [];
-export const useOutbox = (): OutboxItem[] => useLive('outbox', null).value ?? NO_ITEMS;
+const NO_NEWS: OutboxNews = { waiting: 0, attention: 0, held: [], settled: [] };
+export const useOutboxNews = (): OutboxNews => useLive('outbox_news', null).value ?? NO_NEWS;

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { z } from 'zod';
-import type { ConnectionStatus, OutboxItem, SessionStatus } from '../../core/contract/status.ts';
+import type { ConnectionStatus, OutboxItem, OutboxNews, SessionStatus } from '../../core/contract/status.ts';
 import type { QUERIES } from '../../core/queries/index.ts';
 import { useBackend } from './bridge/context.ts';
 import type { Live } from './bridge/live.ts';
@@ -14,6 +14,7 @@ export interface Watchable extends FromQueries {
   session: { args: null; value: SessionStatus };
   connection: { args: null; value: ConnectionStatus };
   outbox: { args: null; value: OutboxItem[] };
+  outbox_news: { args: null; value: OutboxNews };
 }
 
 const NO_VALUE: Live<never> = { value: undefined, problem: null };

@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { Button } from './button.tsx';
 import { count } from './format.ts';
 import styles from './list-screen.module.css';
 
@@ -29,18 +30,35 @@ export function ListScreen({ title, summary, tools, beside, children }: Props) {
 interface GroupProps<T> {
   readonly title: string;
   readonly items: readonly T[];
-  readonly row: (item: T) => ReactNode;
+  readonly row: (item: T, index: number) => ReactNode;
+  /** Is shown wherever it stands. */
+  readonly inHand?: T | null;
 }
 
+/** Items of a group that are shown at first, and with each press of its button. */
+const PAGE = 100;
+
 /** Items under a heading that stays in sight; nothing when there are none. */
-export function ListGroup<T>({ title, items, row }: GroupProps<T>) {
+export function ListGroup<T>({ title, items, row, inHand }: GroupProps<T>) {
+  const [pages, setPages] = useState(1);
   if (items.length === 0) return null;
+  const held = inHand ? items.indexOf(inHand) : -1;
+  const shown = items.slice(0, Math.max(pages, Math.ceil((held + 2) / PAGE)) * PAGE);
+  const left = items.length - shown.length;
   return (
     <section aria-label={title}>
       <h2 className={styles.group}>
         {title} <span>{count(items.length)}</span>
       </h2>
-      <ol>{items.map(row)}</ol>
+      <ol>{shown.map(row)}</ol>
+      {left > 0 && (
+        <div className={styles.rest}>
+          <Button size="small" onPress={() => setPages(shown.length / PAGE + 1)}>
+            Show {count(Math.min(PAGE, left))} more
+          </Button>
+          <span>{count(left)} are not shown</span>
+        </div>
+      )}
     </section>
   );
 }

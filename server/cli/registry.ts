@@ -50,6 +50,11 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     load: async () => (await import('./bench-sync.ts')).benchSync,
   },
   {
+    name: 'bench console',
+    summary: 'Measures the console in a browser: start, lists, cases, decisions',
+    load: async () => (await import('./bench-console.ts')).benchConsole,
+  },
+  {
     name: 'devices order',
     summary: 'Tells a device to resync, lock or wipe itself',
     load: async () => (await import('./device-orders.ts')).devicesOrder,

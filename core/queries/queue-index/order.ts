@@ -44,12 +44,14 @@ export type Key = (slot: number) => number | string | null;
 export class Order {
   readonly key: Key;
   readonly #compare: Compare;
-  #slots: Slots = new Uint32Array(0);
+  readonly #ids: readonly string[];
+  #slots: Slots | null = null;
   readonly #moved = new Set<number>();
 
   /** Cases with the same key are in the order of their ids. */
   constructor(key: Key, ids: readonly string[]) {
     this.key = key;
+    this.#ids = ids;
     this.#compare = (a, b) => {
       const [one, other] = [key(a), key(b)];
       if (one !== other) {
@@ -64,14 +66,17 @@ export class Order {
     this.#moved.add(slot);
   }
 
-  /** Puts so many slots in order, in slices. */
-  *fill(count: number): Generator<void, void> {
+  /** Puts all slots in order, in slices; to be begun anew when one changes meanwhile. */
+  *fill(): Generator<void, void> {
+    if (this.#slots) return;
+    const slots = Uint32Array.from({ length: this.#ids.length }, (_, slot) => slot);
+    const inOrder = yield* sorted(slots, this.#compare);
     this.#moved.clear();
-    const slots = Uint32Array.from({ length: count }, (_, slot) => slot);
-    this.#slots = yield* sorted(slots, this.#compare);
+    this.#slots = inOrder;
   }
 
-  rising(): Slots {
+  #rising(): Slots {
+    while (!this.#slots) for (const _ of this.fill());
     if (this.#moved.size === 0) return this.#slots;
     const moved = this.#moved;
     const still = this.#slots.filter((slot) => !moved.has(slot));
@@ -83,7 +88,7 @@ export class Order {
 
   /** Visits the slots until it is told to stop. Falling: those without a key are last all the same, and equal ones by id. */
   walk(descending: boolean, visit: (slot: number) => boolean): void {
-    const slots = this.rising();
+    const slots = this.#rising();
     const slotAt = (place: number): number => slots[place] ?? 0;
     const visitFrom = (begin: number, end: number): boolean => {
       for (let place = begin; place < end; place += 1) if (!visit(slotAt(place))) return false;

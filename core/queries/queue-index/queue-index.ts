@@ -18,6 +18,8 @@ export class QueueIndex implements QueueIndexReader {
   readonly #sql: Sql;
   #cases = new IndexedCases();
   #orders: Readonly<Record<QueueArgs['sort'], Order>>;
+  /** All cases are here; their orders may not be. */
+  #isRead = false;
   #filling: Iterator<void, void> | null;
 
   constructor(sql: Sql) {
@@ -32,22 +34,29 @@ export class QueueIndex implements QueueIndexReader {
     return this.#filling !== null;
   }
 
+  /** Null: SQLite is to be asked, because not all is here yet. A search does not wait: it would look at every account. */
   find(args: QueueArgs, personId: string): Found | null {
-    // By name SQLite may look at every account for one page: then it is quicker to finish first.
-    if (args.text.trim() !== '' || args.sort === 'subject') while (this.step());
-    if (this.#filling !== null || !this.#follow()) return null;
+    if (args.text.trim() !== '') while (!this.#isRead) this.step();
+    else if (this.#filling !== null) return null;
+    if (!this.#follow()) return null;
     return find(this.#cases, this.#orders[args.sort], args, personId, OPEN_STATES);
   }
 
   *#fill(): Generator<void, void> {
     noteTouched(this.#sql);
+    this.#isRead = false;
     this.#cases = new IndexedCases();
     for (const part of scanCases(this.#sql)) {
       for (const { row, rank } of part) this.#cases.write(this.#cases.slotFor(row.id), row, rank);
       yield;
     }
     this.#orders = ordersOf(this.#cases);
-    for (const order of Object.values(this.#orders)) yield* order.fill(this.#cases.size);
+    this.#isRead = true;
+    yield* this.#order();
+  }
+
+  *#order(): Generator<void, void> {
+    for (const order of Object.values(this.#orders)) yield* order.fill();
   }
 
   /** Takes in what changed since. False: it was so much that the filling begins anew. */
@@ -58,6 +67,8 @@ export class QueueIndex implements QueueIndexReader {
     }
     const ids = takeTouched(this.#sql);
     if (ids.length === 0) return true;
+    // Of an order that is half made nothing can be kept.
+    if (this.#filling !== null) this.#filling = this.#order();
     const gone = new Set(ids);
     for (const { row, rank } of readCases(this.#sql, ids)) {
       gone.delete(row.id);

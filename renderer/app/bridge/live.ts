@@ -8,8 +8,11 @@ export interface Live<T> {
 }
 
 const NOTHING: Live<never> = { value: undefined, problem: null };
-/** A watch outlives its last reader by this long, so that stepping back and forth between cases paints at once. */
-const LINGER_MS = 5_000;
+/**
+ * A watch outlives its last reader by this long: a case so that stepping back and forth paints at once, others only over a change
+ * of readers, since each goes on being asked with every change.
+ */
+const LINGER_MS = { case: 5_000, others: 200 };
 
 interface Entry {
   state: Live<unknown>;
@@ -59,10 +62,13 @@ export function createLiveQueries(bridge: Bridge): LiveQueries {
       return () => {
         entry.readers.delete(onChange);
         if (entry.readers.size > 0) return;
-        entry.timer = setTimeout(() => {
-          entries.delete(key);
-          entry.end();
-        }, LINGER_MS);
+        entry.timer = setTimeout(
+          () => {
+            entries.delete(key);
+            entry.end();
+          },
+          query === 'case' ? LINGER_MS.case : LINGER_MS.others,
+        );
       };
     },
   };

@@ -2,7 +2,7 @@ import { type Role, roleOf } from '../../../core/access/roles.ts';
 import { Keys } from '../../parts/keys.tsx';
 import { Tooltip } from '../../parts/tooltip.tsx';
 import { SCREENS } from '../screens.ts';
-import { type ReadySession, useOutbox } from '../session.ts';
+import { type ReadySession, useOutboxNews } from '../session.ts';
 import { goTo, useUi } from '../ui-store.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionButton } from './connection-button.tsx';
@@ -13,9 +13,7 @@ import styles from './rail.module.css';
 export function Rail({ session, attached }: { readonly session: ReadySession; readonly attached: boolean }) {
   const current = useUi((state) => state.screen);
   const role: Role = roleOf(session.person.role);
-  const outbox = useOutbox();
-  const waiting = outbox.filter((item) => item.state === 'held' || item.state === 'queued').length;
-  const attention = outbox.filter((item) => item.state === 'refused').length;
+  const { waiting, attention } = useOutboxNews();
   const screens = SCREENS.filter((screen) => !screen.permission || role.permissions.includes(screen.permission));
   return (
     <nav className={styles.rail} aria-label="Screens">

@@ -6,14 +6,10 @@ import { useLive } from '../use-live.ts';
 
 /** Says at once, wherever the person is, that the server refused something or kept it as a second opinion. */
 export function RefusedWatch(): null {
-  const items = useLive('outbox', null).value;
+  const settled = useLive('outbox_news', null).value?.settled;
   const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
-    if (!items) return;
-    const settled = items.filter(
-      (item) =>
-        item.state === 'refused' || (item.state === 'delivered' && item.outcome === 'accepted_as_second_opinion'),
-    );
+    if (!settled) return;
     const before = known.current;
     known.current = new Set(settled.map((item) => item.id));
     // What was settled before the window opened is in the outbox; it is not news.
@@ -31,6 +27,6 @@ export function RefusedWatch(): null {
         });
       }
     }
-  }, [items]);
+  }, [settled]);
   return null;
 }

@@ -6,7 +6,7 @@ import { useBackend } from '../bridge/context.ts';
 import { useNow } from '../clock.ts';
 import { useKey } from '../keys/handlers.ts';
 import { refusalOf, toastRefusal } from '../run-command.ts';
-import { useOutbox } from '../session.ts';
+import { useOutboxNews } from '../session.ts';
 import { openCase, toast } from '../ui-store.ts';
 import styles from './undo.module.css';
 
@@ -24,7 +24,7 @@ function Drain({ ms, until }: { readonly ms: number; readonly until: number }) {
 export function Undo() {
   const { bridge } = useBackend();
   const now = useNow();
-  const items = useOutbox().filter((item) => item.state === 'held' && (item.holdUntil ?? 0) > now);
+  const items = useOutboxNews().held.filter((item) => (item.holdUntil ?? 0) > now);
   const newest = items[0];
   const undo = (): void => {
     if (!newest) return;

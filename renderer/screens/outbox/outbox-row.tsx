@@ -13,15 +13,17 @@ import { Receipt } from './receipt.tsx';
 interface Props {
   readonly item: OutboxItem;
   readonly connection: ConnectionStatus | undefined;
+  /** Of this item and its neighbours: asked for together. */
+  readonly caseIds: readonly string[];
   readonly inHand: boolean;
   readonly onPick: () => void;
 }
 
-export function OutboxRow({ item, connection, inHand, onPick }: Props) {
+export function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) {
   const { bridge } = useBackend();
   const now = useNow();
   const { word, tone, text } = itemState(item, connection, now);
-  const row = useLive('queue_rows', { ids: [item.caseId] }).value?.[0];
+  const row = useLive('queue_rows', { ids: [...caseIds] }).value?.find(({ id }) => id === item.caseId);
   const subject = row?.subject_name ?? row?.subject_external_id ?? 'a case that is not on this device';
   const call = (name: 'command.withdraw' | 'outbox.dismiss', done: string): void => {
     bridge.call(name, { command_id: item.id }).then(

@@ -1,7 +1,8 @@
 import CheckCheck from 'lucide-react/icons/check-check';
+import { useMemo } from 'react';
 import type { OutboxItem } from '../../../core/contract/status.ts';
 import { useListCursor } from '../../app/keys/use-list-cursor.ts';
-import { useConnection, useOutbox } from '../../app/session.ts';
+import { useConnection } from '../../app/session.ts';
 import { useLive } from '../../app/use-live.ts';
 import { count } from '../../parts/format.ts';
 import { ListGroup, ListScreen } from '../../parts/list-screen.tsx';
@@ -14,19 +15,30 @@ const GROUPS: readonly [title: string, belongs: (item: OutboxItem) => boolean][]
   ['Waiting to be sent', isWaiting],
   ['Done', (item) => !isWaiting(item) && item.state !== 'refused'],
 ];
+const NO_ITEMS: OutboxItem[] = [];
 const LIST = { idOf: (item: OutboxItem) => item.id, caseOf: (item: OutboxItem) => item.caseId };
+
+/** Items whose cases are asked for at once. */
+const TOGETHER = 50;
+const groupOf = (title: string, items: readonly OutboxItem[]) => ({
+  title,
+  items,
+  caseIds: Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, part) => [
+    ...new Set(items.slice(part * TOGETHER, (part + 1) * TOGETHER).map(({ caseId }) => caseId)),
+  ]),
+});
 
 /** Everything this device has sent or will send, with what the server said to each. */
 export function OutboxScreen({ beside }: { readonly beside: boolean }) {
-  const items = useOutbox();
-  const loaded = useLive('outbox', null).value !== undefined;
+  const outbox = useLive('outbox', null).value;
+  const items = outbox ?? NO_ITEMS;
   const connection = useConnection();
-  const groups = GROUPS.map(([title, belongs]) => ({ title, items: items.filter(belongs) }));
+  const groups = useMemo(() => GROUPS.map(([title, belongs]) => groupOf(title, items.filter(belongs))), [items]);
   const { inHand, setCursor } = useListCursor(
     groups.flatMap((group) => group.items),
     LIST,
   );
-  if (!loaded) return <Loading what="Opening the outbox…" />;
+  if (!outbox) return <Loading what="Opening the outbox…" />;
   const waiting = items.filter(isWaiting).length;
   const summary =
     waiting === 0
@@ -43,11 +55,13 @@ export function OutboxScreen({ beside }: { readonly beside: boolean }) {
         <ListGroup
           key={group.title}
           {...group}
-          row={(item) => (
+          inHand={inHand}
+          row={(item, index) => (
             <OutboxRow
               key={item.id}
               item={item}
               connection={connection}
+              caseIds={group.caseIds[Math.floor(index / TOGETHER)] ?? []}
               inHand={item === inHand}
               onPick={() => setCursor(item.id)}
             />

@@ -43,7 +43,7 @@ function install(): void {
   window.benchProbe = {
     caseInView,
     arm(awaited) {
-      took = new Promise((resolve) => {
+      took = new Promise((resolve, reject) => {
         const events = ['keydown', 'click', 'input'];
         const begin = (event: Event): void => {
           for (const name of events) removeEventListener(name, begin, true);
@@ -54,6 +54,7 @@ function install(): void {
             else requestAnimationFrame(look);
           };
           requestAnimationFrame(look);
+          setTimeout(() => reject(new Error(`not painted within a minute: ${JSON.stringify(awaited)}`)), 60_000);
         };
         for (const name of events) addEventListener(name, begin, true);
       });

@@ -14,7 +14,9 @@ export async function workLists(page: Page): Promise<ListTimes> {
   const byKind = { open: new Histogram(), filter: new Histogram(), sort: new Histogram(), search: new Histogram() };
   const slowest = new Map<string, number>();
   for (const step of STEPS) {
-    const ms = await timed(page, { what: 'list' }, () => step.act(page));
+    const ms = await timed(page, { what: 'list' }, () => step.act(page)).catch((cause: unknown) => {
+      throw new Error(`the list after “${step.name}”`, { cause });
+    });
     byKind[step.kind].record(ms);
     slowest.set(step.name, Math.max(ms, slowest.get(step.name) ?? 0));
   }

@@ -114,7 +114,7 @@ test('after any changes it answers what SQLite answers, in the same order', () =
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 
@@ -181,13 +181,20 @@ test('of many cases: each order both ways, page for page to the end, also after 
   check();
 });
 
-test('until it is filled it leaves the question to SQLite, but finishes for one by name', () => {
+test('until it is filled it leaves the question to SQLite, but not a search', () => {
   manyCases(5_000);
   const index = new QueueIndex(sql);
   index.step();
   expect(index.find(all(), ME)).toBeNull();
   expect(index.find(all({ text: 'xu1' }), ME)).toMatchObject({ total: findInSql(sql, all({ text: 'xu1' }), ME).total });
-  expect(index.find(all(), ME)).toMatchObject({ total: 5_000 });
+  // The search took in what was read; the orders are not there yet, and changes meanwhile count.
+  expect(index.find(all(), ME)).toBeNull();
+  for (let n = 0; n < 4; n += 1) index.step();
+  sql.run('UPDATE cases SET priority = 99 - priority');
+  const asked = all({ text: 'xu', sort: 'priority', limit: 50 });
+  expect(index.find(asked, ME)).toEqual(findInSql(sql, asked, ME));
+  fill(index);
+  expect(index.find(all({ limit: 50 }), ME)).toEqual(findInSql(sql, all({ limit: 50 }), ME));
 });
 
 test('a search knows small and capital letters of every script', () => {

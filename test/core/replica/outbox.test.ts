@@ -7,6 +7,7 @@ import {
   dismiss,
   enqueue,
   listItems,
+  newsOf,
   openOutbox,
   pendingItems,
   prune,
@@ -221,5 +222,36 @@ describe('the history', () => {
     expect(pendingItems(sql)).toEqual([]);
     prune(sql, 1);
     expect(states(sql)).toEqual({ 3: 'delivered' });
+  });
+});
+
+describe('what every screen tells of', () => {
+  it('is the counts, what can be taken back, and what was refused or came second, newest first', () => {
+    const sql = outbox();
+    for (let n = 1; n <= 4; n += 1) add(sql, n, n, n < 4 ? 'add_note' : 'decide');
+    sealDue(sql, 0, seal());
+    const [refused, second] = batch(sql);
+    if (!refused || !second) throw new Error('two notes wait');
+    const results = [
+      receipt(refused, { outcome: 'rejected', code: 'case_not_open' }),
+      receipt(second, { outcome: 'accepted_as_second_opinion' }),
+    ];
+    recordReply(sql, [refused, second], { results }, verify);
+    const { held, settled, ...numbersOf } = newsOf(sql);
+    expect(numbersOf).toEqual({ waiting: 2, attention: 1 });
+    expect(held).toEqual(listItems(sql).filter(({ state }) => state === 'held'));
+    expect(settled).toEqual(listItems(sql).filter(({ id }) => id === uuid(7, 1) || id === uuid(7, 2)));
+    expect(settled.map(({ id }) => id)).toEqual([uuid(7, 2), uuid(7, 1)]);
+  });
+
+  it('stays short however much waits', () => {
+    const sql = outbox();
+    for (let n = 1; n <= 120; n += 1) add(sql, n, n, 'decide');
+    expect(newsOf(sql)).toMatchObject({ waiting: 120, attention: 0 });
+    expect(newsOf(sql).held.map(({ id }) => id)).toEqual(
+      listItems(sql)
+        .slice(0, 50)
+        .map(({ id }) => id),
+    );
   });
 });

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
+import type { RoleName } from '../../../core/access/roles.ts';
 import type { ReadSql } from '../../../core/lib/sql.ts';
 import { queue } from '../../../core/queries/queue.ts';
 import { queueArgs } from '../../../core/queries/queue-args.ts';
+import { reviews } from '../../../core/queries/reviews.ts';
 import { emptyReplica } from './support.ts';
 
+const CTX = { now: 0, personId: '' };
 const ASKED = {
   show: 'open',
   queue: null,
@@ -16,9 +19,9 @@ const ASKED = {
   limit: 100,
 };
 
-/** How SQLite would run what the query asks. */
-function plans(change: Record<string, unknown>): string[] {
-  const { sql } = emptyReplica();
+/** How SQLite would run what a query asks. */
+function plansOf(run: (spy: ReadSql) => unknown, role: RoleName = 'moderator'): string[] {
+  const { sql } = emptyReplica(role);
   const seen: string[] = [];
   const explain = (text: string, params: readonly (string | number)[] = []): void => {
     seen.push(
@@ -35,9 +38,12 @@ function plans(change: Record<string, unknown>): string[] {
     },
     get: explain,
   } as unknown as ReadSql;
-  queue.run(spy, queueArgs.parse({ ...ASKED, ...change }), { now: 0, personId: '' });
+  run(spy);
   return seen;
 }
+
+const plans = (change: Record<string, unknown>): string[] =>
+  plansOf((spy) => queue.run(spy, queueArgs.parse({ ...ASKED, ...change }), CTX));
 
 it.each([{}, { show: 'all' }, { tier: 'high' }, { queue: 'fraud' }, { show: 'decided' }])(
   'one page of the queue sorts nothing and counts from an index alone: %o',
@@ -73,4 +79,11 @@ it.each([{}, { show: 'all' }, { descending: false }])(
 it('the filter by signal is answered by an index alone', () => {
   const [counted] = plans({ signal: 'CONTACT_PHONE' });
   expect(counted).toContain('USING COVERING INDEX cases_opened');
+});
+
+it('escalated cases are found from the few actions that escalate, not among all', () => {
+  const found = plansOf((spy) => reviews.run(spy, null, CTX), 'lead').find((plan) =>
+    plan.includes('actions_escalated'),
+  );
+  expect(found).toContain('SEARCH c');
 });
