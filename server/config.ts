@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { checkShape } from '../core/contract/problems.ts';
 
 /** A port; 0 lets the system choose. */
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -74,12 +75,12 @@ export class ConfigError extends Error {
 
 /** The one place where the environment is read. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const parsed = checkShape(environment, env);
+  if (!parsed.ok) {
+    const problems = parsed.error.map(({ path, problem }) => `${path}: ${problem}`);
     throw new ConfigError(`The environment does not fit: ${problems.join('; ')}`);
   }
-  const values = parsed.data;
+  const values = parsed.value;
   return {
     host: values.DOCKET_HOST,
     port: values.DOCKET_PORT,

@@ -1,9 +1,5 @@
 import { ERRORS, type ErrorCode } from '../core/contract/errors.ts';
-
-export interface FieldProblem {
-  readonly path: string;
-  readonly problem: string;
-}
+import type { FieldProblem } from '../core/contract/problems.ts';
 
 /** Thrown by a route; server/app.ts turns it into the error answer of its code. */
 export class HttpError extends Error {

@@ -1,15 +1,14 @@
 import { roleOf } from '../access/roles.ts';
 import { refuse } from '../contract/errors.ts';
+import { checkShape, firstProblem } from '../contract/problems.ts';
 import type { Command, CommandContext, Read, Rows, Verdict } from './define.ts';
 import { commandOf } from './index.ts';
 
 /** The arguments of a command, checked, or why not. */
 export function parseArgs(command: Command, args: unknown) {
-  const parsed = command.args.safeParse(args);
-  if (parsed.success) return { ok: true, args: parsed.data } as const;
-  const issue = parsed.error.issues[0];
-  const where = issue?.path.join('.') || 'args';
-  return { ok: false, refusal: refuse('command_malformed', `${where}: ${issue?.message ?? 'not valid'}`) } as const;
+  const parsed = checkShape(command.args, args);
+  if (parsed.ok) return { ok: true, args: parsed.value } as const;
+  return { ok: false, refusal: refuse('command_malformed', firstProblem(parsed.error, 'args')) } as const;
 }
 
 /** Permission comes before shape and existence: who may not act does not learn what is there. */

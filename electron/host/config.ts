@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { checkShape } from '../../core/contract/problems.ts';
 
 /** What the browser host and the desktop's data process are told by the environment. */
 const environment = z.object({
@@ -22,10 +23,10 @@ export interface HostConfig {
 
 /** Throws an Error that names every variable that does not fit. */
 export function readHostConfig(env: NodeJS.ProcessEnv): HostConfig {
-  const parsed = environment.safeParse(env);
-  if (parsed.success) {
-    const { DOCKET_SERVER, DOCKET_DATA, DOCKET_CONSOLE_PORT, DOCKET_ANNOUNCER = process.pid } = parsed.data;
+  const parsed = checkShape(environment, env);
+  if (parsed.ok) {
+    const { DOCKET_SERVER, DOCKET_DATA, DOCKET_CONSOLE_PORT, DOCKET_ANNOUNCER = process.pid } = parsed.value;
     return { server: DOCKET_SERVER, data: DOCKET_DATA, port: DOCKET_CONSOLE_PORT, announcer: DOCKET_ANNOUNCER };
   }
-  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  throw new Error(parsed.error.map(({ path, problem }) => `${path}: ${problem}`).join('\n'));
 }

@@ -1,6 +1,7 @@
 import { type AnalysisContext, analysisContext, NO_CONTEXT } from '../../core/contract/analysis.ts';
 import { checkEvent } from '../../core/contract/events/check.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
+import { checkShape } from '../../core/contract/problems.ts';
 import type { DetectionResult, MessageInput } from '../../core/detection/define.ts';
 import { detectMessage } from '../../core/detection/index.ts';
 import { HttpError } from '../http-error.ts';
@@ -14,13 +15,9 @@ const isObject = (value: unknown): value is Fields =>
 
 function contextIn(body: Fields): AnalysisContext {
   if (body.context === undefined || body.context === null) return NO_CONTEXT;
-  const parsed = analysisContext.safeParse(body.context);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map(({ path, message }) => ({
-    path: ['context', ...path].join('.'),
-    problem: message,
-  }));
-  throw new HttpError('invalid_request', { fields });
+  const parsed = checkShape(analysisContext, body.context, ['context']);
+  if (parsed.ok) return parsed.value;
+  throw new HttpError('invalid_request', { fields: parsed.error });
 }
 
 /**

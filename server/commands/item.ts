@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonical } from '../../core/audit/canonical.ts';
+import { checkShape, firstProblem } from '../../core/contract/problems.ts';
 import { type CommandEnvelope, commandEnvelope } from '../../core/contract/wire.ts';
 import { hashOf } from '../crypto/signed.ts';
 
@@ -51,8 +52,7 @@ export function readItem(raw: unknown, newCorrelation: () => string): Item {
     text: canonical(raw),
     correlationId: correlation.safeParse(raw).data?.correlation_id ?? newCorrelation(),
   };
-  const parsed = commandEnvelope.safeParse(raw);
-  if (parsed.success) return { ...base, t: 'envelope', envelope: parsed.data };
-  const issue = parsed.error.issues[0];
-  return { ...base, t: 'malformed', problem: `${issue?.path.join('.') || 'envelope'}: ${issue?.message}` };
+  const parsed = checkShape(commandEnvelope, raw);
+  if (parsed.ok) return { ...base, t: 'envelope', envelope: parsed.value };
+  return { ...base, t: 'malformed', problem: firstProblem(parsed.error, 'envelope') };
 }

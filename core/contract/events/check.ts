@@ -1,6 +1,6 @@
-import type { z } from 'zod';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { ErrorCode } from '../errors.ts';
+import { checkShape, type FieldProblem } from '../problems.ts';
 import { envelope } from './envelope.ts';
 import { EVENTS, isEventType, type PlatformEvent } from './index.ts';
 
@@ -12,35 +12,29 @@ export interface EventProblem {
     ErrorCode,
     'event_malformed' | 'event_unknown_type' | 'event_invalid_payload' | 'event_future'
   >;
-  readonly fields: readonly { readonly path: string; readonly problem: string }[];
+  readonly fields: readonly FieldProblem[];
 }
-
-const fieldsOf = (error: z.ZodError, prefix: string) =>
-  error.issues.slice(0, 20).map((issue) => ({
-    path: [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.'),
-    problem: issue.message,
-  }));
 
 /** Reads one event as it came, or says what is wrong with it. `now` in ms. */
 export function checkEvent(input: unknown, now: number): Result<PlatformEvent, EventProblem> {
-  const head = envelope.safeParse(input);
-  if (!head.success) return err({ code: 'event_malformed', fields: fieldsOf(head.error, '') });
-  const { type } = head.data;
+  const head = checkShape(envelope, input);
+  if (!head.ok) return err({ code: 'event_malformed', fields: head.error });
+  const { type } = head.value;
   if (!isEventType(type)) {
     return err({ code: 'event_unknown_type', fields: [{ path: 'type', problem: `there is no type ${type}` }] });
   }
-  const payload = EVENTS[type].safeParse(head.data.payload);
-  if (!payload.success) return err({ code: 'event_invalid_payload', fields: fieldsOf(payload.error, 'payload') });
-  const occurredAt = Date.parse(head.data.occurred_at);
+  const payload = checkShape(EVENTS[type], head.value.payload, ['payload']);
+  if (!payload.ok) return err({ code: 'event_invalid_payload', fields: payload.error });
+  const occurredAt = Date.parse(head.value.occurred_at);
   if (occurredAt > now + MAX_AHEAD_MS) {
     return err({ code: 'event_future', fields: [{ path: 'occurred_at', problem: 'lies in the future' }] });
   }
   return ok({
-    id: head.data.id,
+    id: head.value.id,
     type,
     occurredAt,
-    correlationId: head.data.correlation_id,
-    causationId: head.data.causation_id ?? null,
-    payload: payload.data,
+    correlationId: head.value.correlation_id,
+    causationId: head.value.causation_id ?? null,
+    payload: payload.value,
   } as PlatformEvent);
 }
