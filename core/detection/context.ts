@@ -113,7 +113,19 @@ export function refuses(reading: Reading): boolean {
 
 /** "rather by WhatsApp, here I seldom look": the words of a refusal round a channel, without a no. */
 const asksFor = (reading: Reading, first: number, last: number): boolean =>
-  reading.mentions.some((one) => one.first > first && one.last < last) && !anyOf(reading, 'not', first, last);
+  reading.mentions.some((one) => one.first > first && one.last < last && !negates(reading, first, one.last, last));
+
+/** A no in a refusal that is none of the place: "by PayPal instead of here" turns the place round, not the way. */
+function negates(reading: Reading, first: number, behind: number, last: number): boolean {
+  if (anyOf(reading, 'not', first, behind)) return true;
+  for (let i = behind; i < last; i++)
+    if (
+      isA(reading, i, 'not') &&
+      ![1, 2, 3].some((on) => isA(reading, i + on, 'here') || isA(reading, i + on, 'platform'))
+    )
+      return true;
+  return false;
+}
 
 export function phoneCueNear(reading: Reading, first: number, last: number): boolean {
   if (reading.mentions.some((mention) => mention.channel.kind === 'app')) return true;

@@ -11,7 +11,7 @@ import { Scene } from './scene.ts';
 import type { SignalType } from './signals.ts';
 
 /** Stored with every signal; changes whenever any answer can change. */
-export const DETECTOR_VERSION = '1.2.1';
+export const DETECTOR_VERSION = '1.3.0';
 
 /** Informational signals below this say nothing to anyone. */
 const FLOOR = 0.45;

@@ -25,7 +25,7 @@ export const de: Lexicon = {
       'anrufen|ruf|rufen|rufe|telefonisch|telefon|tel|handy|handynummer|nummer|mobil|festnetz|erreichen|erreichbar|melden|melde|meld|klingeln|durchklingeln|sms|telefonnummer|anruf|nr|mobilnummer|rufnummer|durchwahl|vorwahl|whatsapp|aufschreiben|notieren|zuruckrufen|ruckruf|fon|erreichst',
     notPhone:
       'bestellnummer|fabr|fabrikationsnummer|fabrik|geratenummer|gerate|mitgliedsnummer|personalnummer|kundennr|bestellnr|artikelnr|rechnungsnr|vertragsnr|zahlernr|seriennr|auftragsnr|teilenr|vorgang|zimmer|budget|stand|bestellung|sendungsnummer|sendung|auftragsnummer|auftrag|rechnungsnummer|rechnung|artikelnummer|artikel|seriennummer|kundennummer|zahlernummer|zahlerstand|teilenummer|plz|kennzeichen|vertragsnummer|vertrag|versicherungsnummer|iban|isbn|imei|fahrgestellnummer|fin|modell|modellnummer|code|codes|pin|klingel|turcode|tracking|paket|paketnummer|ticket|vorgangsnummer|aktenzeichen|charge|steuernummer|ust|hrb|flug|masse|mass|grosse|pzn|typ|typenschild|stuckzahl|referenz|buchungsnummer|angebot|zahler|zahlt|ean|bestell|safe|schliessfach|losnummer|passwort|ersatzteil|ersatzteilnummer|din|norm',
-    pay: 'zahlen|zahlung|bezahlen|bezahlt|zahlst|zahle|uberweisen|uberweisung|uberweise|uberweist|anzahlung|geld|preis|betrag|rest|halfte|vorkasse|kosten|kostet|rabatt|gunstiger|billiger|euro|schicken|schick|senden|sende|gebuhr|rechnung|mwst|mache|mach|nachlass|summe|vorab|kaution|machen|nehmen|nehme|spare|sparen|kohle|tipp|abrechnen|bekomme',
+    pay: 'zahlen|zahlung|zahl|zahlt|bezahlen|bezahlt|bezahl|bezahle|bezahlst|zahlst|zahle|uberweisen|uberweisung|uberweis|uberweise|uberweist|anzahlung|geld|preis|betrag|rest|halfte|vorkasse|kosten|kostet|rabatt|gunstiger|billiger|euro|schicken|schick|senden|sende|gebuhr|rechnung|mwst|mache|mach|nachlass|summe|vorab|kaution|machen|nehmen|nehme|spare|sparen|kohle|tipp|abrechnen|bekomme',
     piece:
       'dann|und|danach|zuerst|erst|erste|letzte|letzten|anfang|ende|beginnt|endet|teil|rest|weiter|die|der|das|ist|mit|ziffern|fangt|hort|an|auf|jetzt|zweite|dritte|kommt|noch|zum|schluss|am|ruf|einfach|vier|drei|zwei',
     mirror: 'ruckwarts|umgekehrt|spiegelverkehrt|andersrum|gespiegelt|verkehrtrum|hinten|umdrehen|rueckwaerts',
@@ -120,6 +120,9 @@ export const de: Lexicon = {
       'in|auf|gegen|zahlen|bezahlen|zahle|zahlst|lieber|nur|geht|auch|euro|nehme|gern|gerne|alles|dann bar',
       'bargeld|barzahlung|cash|bares ~4 ware|lieber|dann|bitte|nehme|ist|bevorzugt|mitbringen|bereit|rabatt|oder|gerne|geht|wenn|ok|zahlen|hand|ohne',
       'zahlen|bezahlen|zahle|nehme|prefer|bringen|geben|mit|per|als|gegen|bevorzuge|euro ~2 bargeld|cash|barzahlung|scheinen',
+      'gib|gebt|geben|bring|bringt|bringen|leg|legt|legen ~4 geld|betrag|rest|halfte|summe|lohn ~1 bar|cash',
+      'uberweis|uberweise|uberweisen ?sie ?bitte mir|uns ~3 geld|betrag|rest|halfte|summe|anzahlung|vorab|vorher|direkt|euro',
+      'zahl|zahlt|bezahl|bezahle ~4 konto|iban|uberweisung|vorkasse|bankverbindung|bargeld',
       'auf die hand|kralle',
       'ohne rechnung|mwst|quittung|beleg|steuer',
       'schwarz ~2 machen|zahlen|bezahlen|arbeiten|mache|auf|bezahlt',

@@ -25,7 +25,7 @@ export const es: Lexicon = {
       'telefono|movil|celular|cel|numero|llamame|llame|llama|llamar|llamas|marca|marcame|whatsapp|tel|tlf|fijo|timbrazo|perdida|sms|mensaje|apunta|anota|contacto|escribeme|linea|telf|mandame',
     notPhone:
       'pedido|siniestro|socio|abonado|cups|presup|correos|seur|mrw|albaranes|serial|presupuestos|zona|pedidos|referencia|ref|seguimiento|factura|serie|modelo|codigo|codigos|matricula|bastidor|contrato|poliza|lote|contador|lectura|isbn|imei|expediente|reserva|albaran|articulo|pieza|presupuesto|nif|cif|dni|iban|portal|puerta|piso|vuelo|tamano|medidas|ticket|envio|paquete|cliente|licencia|catastral|clave|contrasena|alarma|colegiado|garantia',
-    pay: 'pagar|pago|pagas|pague|paga|pagame|pagarte|pagos|abonar|abono|transferir|transferencia|transfiere|transfiereme|deposito|depositar|deposita|senal|anticipo|adelanto|dinero|precio|mitad|resto|total|cobro|cobrar|cobras|cuesta|descuento|descuento|euros|pesos|plata|envia|enviame|mandame|ingreso|ingresar|ingresa|factura|iva|rebaja|menos|importe|haz|hazme|hacer|comision|fianza|cuota',
+    pay: 'pagar|pago|pagas|pague|paga|pagame|pagueme|paguenme|pagadme|aboname|abonas|abona|ingresame|girame|transfereme|depositame|hacedme|pagarte|pagos|abonar|abono|transferir|transferencia|transfiere|transfiereme|deposito|depositar|deposita|senal|anticipo|adelanto|dinero|precio|mitad|resto|total|cobro|cobrar|cobras|cuesta|descuento|descuento|euros|pesos|plata|envia|enviame|mandame|ingreso|ingresar|ingresa|factura|iva|rebaja|menos|importe|haz|hazme|hacer|comision|fianza|cuota',
     piece:
       'luego|y|despues|primero|primera|ultimo|ultimos|ultima|empieza|termina|acaba|final|parte|partes|siguiente|sigue|el|la|los|las|es|son|te|lo|doy|en|trozos|ya|numeros|cifras|tres|dos|jeje',
     mirror: 'reves|inverso|atras|espejo|invertido|volteado|alreves',
@@ -121,7 +121,9 @@ export const es: Lexicon = {
       'dinero|euros|pesos|billetes|pago|pagas ~2 en ~1 mano|sobre|negro|b',
       'sin|quito|quitamos|ahorras|ahorramos|no ~2 iva|factura|declaro|declarar|facturar',
       'transferencia|transfiere|transferir|transfiereme|transfiera|ingreso|ingresa|ingresame|ingresas|deposita|deposito|depositame|envia|enviame|manda|mandame ~4 cuenta|iban|banco|clabe|tarjeta|oxxo|cbu|alias|directa|directo|bancaria|personal',
-      'hacer|hago|hacerte|haces|hazme|haz|haga|te|le ~1 una transferencia',
+      'hacer|hago|hacerte|haces|hazme|haz|haga|hagame|hacedme|te|le ~1 una transferencia',
+      'pagame|pagueme|paguenme|pagadme|aboname|paga|abona|abonas ~3 por|con|mediante|en ~1 transferencia|efectivo|ingreso|giro',
+      'mandame|enviame|pasame|dame|damelo|ingresame|girame ~4 dinero|plata|mitad|resto|anticipo|adelanto|importe ~3 efectivo|transferencia|cuenta|adelantado|antes|directo|directamente|mano',
       'mi|nuestra|numero ~2 cuenta|iban|tarjeta|clabe ~1 bancaria|es|para|personal|corriente',
       'por|pasame|hazme|haz|mandame|envia|manda|un|con|via|me|hago|haces bizum|paypal|zelle|nequi|daviplata|yape|plin|mercadopago|oxxo|crypto|cripto|bitcoin|usdt|western',
       'mercado pago',

@@ -142,6 +142,8 @@ export const fr: Lexicon = {
       'sans ~1 facture|recu|declarer|tva|ticket|papier|trace',
       'pas ~1 declare|declarer|facture',
       'au black|noir',
+      'paie|paye|payez|payer|regle|reglez|regler ~3 par|en|via virement|virements|cheque',
+      'fais|faites|fait ~1 moi|nous ~1 un|le|ton|votre virement|depot|cheque|mandat',
       'virement|vire|virer|virez|virements ~4 compte|rib|iban|direct|directement|sur|perso|personnel|bancaire',
       'mon|notre rib|iban',
       'rib|iban ~3 pour|solde|acompte|paiement|virement',

@@ -25,7 +25,7 @@ export const pt: Lexicon = {
       'telefone|celular|cel|numero|num|liga|ligue|ligar|zap|whats|whatsapp|contato|chama|chamar|fone|tel|ddd|ligacao|mensagem|anota|telemovel|toque|sms|fixo|fala|falo|manda',
     notPhone:
       'pedido|sinistro|instalacao|registro|inscricao|renavam|crm|oab|crea|rg|cnh|pis|ctt|correios|hidrometro|nfe|orcamentos|protocolo|codigo|codigos|rastreio|rastreamento|nota|fiscal|serie|modelo|placa|chassi|contrato|apolice|lote|medidor|leitura|isbn|imei|cpf|cnpj|cep|referencia|ref|encomenda|fatura|boleto|reserva|portaria|apto|bloco|voo|tamanho|medidas|peca|artigo|nif|senha|alarme|garantia|orcamento|matricula|os|ordem|relogio',
-    pay: 'pagar|pago|paga|pague|pagamento|pagar|transferir|transferencia|transfere|deposito|depositar|deposita|sinal|entrada|dinheiro|preco|metade|resto|total|cobro|cobrar|cobra|custa|desconto|reais|conto|envia|manda|adiantamento|adianta|faz|fazer|fazes|chave|taxa|fecha|fechar|fechamos|cair|cai|valor|fatura|abatimento|grana|mbway|acerto',
+    pay: 'pagar|pago|paga|pague|pagas|paguem|transfira|transferes|deposite|pagamento|pagar|transferir|transferencia|transfere|deposito|depositar|deposita|sinal|entrada|dinheiro|preco|metade|resto|total|cobro|cobrar|cobra|custa|desconto|reais|conto|envia|manda|adiantamento|adianta|faz|fazer|fazes|chave|taxa|fecha|fechar|fechamos|cair|cai|valor|fatura|abatimento|grana|mbway|acerto',
     piece:
       'depois|e|ai|primeiro|primeira|ultimo|ultimos|comeca|termina|final|parte|partes|seguinte|o|a|os|as|so|chamar|entao|la|numeros|agora|vai|segunda|resto|eh|tres|dois',
     mirror: 'contrario|invertido|tras|inverso|espelho|avesso',

@@ -1,5 +1,5 @@
 import { benignReason, ownWay, refuses } from '../context.ts';
-import type { BenignFinding, Span } from '../define.ts';
+import type { BenignFinding, Reason, Span } from '../define.ts';
 import type { Channel } from '../lexicons/channels.ts';
 import { CHANNEL_BY_NAME } from '../lexicons/channels.ts';
 import type { Mention } from '../mentions.ts';
@@ -82,6 +82,7 @@ export function mentionFindings(
   type: SignalType,
   kind: Channel['kind'],
   weigh: (mention: Mention, signs: Signs, reading: Reading) => number,
+  excuse: (mention: Mention) => Reason | null = () => null,
 ): { evidence: Evidence[]; benign: BenignFinding[] } {
   const evidence: Evidence[] = [];
   const benign: BenignFinding[] = [];
@@ -94,7 +95,7 @@ export function mentionFindings(
     if (score <= 0) continue;
     const span = spanOf(reading, mention.first, mention.last);
     const reason =
-      (signs.handle?.marked || signs.number ? null : asSubject(reading, mention)) ??
+      (signs.handle?.marked || signs.number ? null : (asSubject(reading, mention) ?? excuse(mention))) ??
       benignReason(reading, mention.first, mention.last) ??
       (refuses(reading) && reading.phrases.intent === undefined
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }

@@ -1,33 +1,26 @@
 import type { Mention } from '../mentions.ts';
 import type { Reading } from '../reading.ts';
 import { isA } from '../reading.ts';
-
-const words = (list: string): ReadonlySet<string> =>
-  new Set(
-    list
-      .split('\n')
-      .flatMap((line) => line.split(' '))
-      .filter(Boolean),
-  );
+import { wordList } from '../text/word-list.ts';
 
 /** Where what is said of the work ends and something new begins; a comma does too. */
-const THEN = words(`
+const THEN = wordList(`
   then and so just if but after once when afterwards et puis alors si y luego despues entonces und dann danach wenn e
   depois entao aur phir kisha halafu`);
 
 /** What may stand between that and the name, when the name itself is what is to be done: "then you can just Venmo …". */
-const LIGHT = words(`
+const LIGHT = wordList(`
   then and so just if but you u we i can could will would please pls only simply by via with on through the your my
   accept take prefer want need tu vous te voce usted du mir mich bitte par por per mit nehme tum aap aur`);
 
 /** What follows a name that is an offer: an amount, what is owed, when, or whether that is fine. */
-const OFFERED = words(`
+const OFFERED = wordList(`
   half rest remainder balance deposit money amount payment payments now first after afterwards later today tonight
   tomorrow please pls ok okay works work instead only fine good bitte svp stp ahora luego agora depois jetzt danach
   maintenant apres kar kardo karo karna`);
 
 /** Whose paying is part of the work: those for whom it is made. */
-const OTHERS = words(`
+const OTHERS = wordList(`
   customer customers client clients user users people visitor visitors buyer buyers guest guests shopper shoppers member
   members they he she everyone anyone kunden kunde nutzer clientes cliente usuarios compradores acheteurs utilisateurs`);
 

@@ -3,25 +3,15 @@ import type { Reading } from '../reading.ts';
 import { isA } from '../reading.ts';
 import type { DigitRun } from '../text/digits.ts';
 import { hasCents, hasCoordinates, hasDate, hasTime, isFiveMinutes } from '../text/number-shapes.ts';
-import { hasAny, isAll, isAlnum, isDigit, isSpace, oneOf } from '../text/scan.ts';
+import { hasAny, isAll, isAlnum, isDigit } from '../text/scan.ts';
+import { isSum } from './sums.ts';
 
 type Pieces = DigitRun['pieces'];
 
 const isPlainNumber = (unit: number) => isDigit(unit) || unit === 32 || (unit >= 45 && unit <= 47);
-const isCurrencySign = oneOf('$€£₦₹¥');
-
-/** "$ 12": a sign of money before the digits, one blank between them or none. */
-function afterCurrency(text: string, start: number): boolean {
-  const unit = text.charCodeAt(start - 1);
-  return isCurrencySign(isSpace(unit) ? text.charCodeAt(start - 2) : unit);
-}
-
 /** Shapes that are no phone number whatever stands beside them: prices, dates, times, coordinates. */
 export function otherShape(reading: Reading, run: DigitRun, part: Pieces, text: string): Reason | null {
-  if (afterCurrency(reading.norm.text, run.start)) return { code: 'price', text: 'A sum of money.' };
-  const next = reading.words[run.last];
-  if (next !== undefined && next.gap === 0 && CURRENCY.has(next.text))
-    return { code: 'price', text: 'A sum of money.' };
+  if (isSum(reading, run, run.last)) return { code: 'price', text: 'A sum of money.' };
   if (hasCoordinates(text)) return { code: 'coordinates', text: 'Map coordinates.' };
   if (hasDate(text)) return { code: 'date', text: 'A date.' };
   if (timetable(part)) return { code: 'time', text: 'Times of day.' };
@@ -94,37 +84,3 @@ function afterCode(reading: Reading, run: DigitRun, part: Pieces): boolean {
 const timetable = (part: Pieces) =>
   part.length >= 3 &&
   part.every(({ digits }, i) => isFiveMinutes(digits) && (i === 0 || Number(digits) > Number(part[i - 1]?.digits)));
-
-const CURRENCY = new Set([
-  'fcfa',
-  'xaf',
-  'cfa',
-  'eur',
-  'euro',
-  'euros',
-  'usd',
-  'dollars',
-  'gbp',
-  'pounds',
-  'naira',
-  'ngn',
-  'ksh',
-  'kes',
-  'rupees',
-  'rs',
-  'inr',
-  'reais',
-  'brl',
-  'bob',
-  'shillings',
-  'mm',
-  'cm',
-  'km',
-  'kg',
-  'kwh',
-  'm3',
-  'm2',
-  'miles',
-  'francs',
-  'f',
-]);

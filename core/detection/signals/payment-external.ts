@@ -7,6 +7,7 @@ import type { Detector, Evidence } from '../scene.ts';
 import { findAccounts } from '../text/bank.ts';
 import { isHostIn } from '../text/scan.ts';
 import { marksIn } from '../text/words.ts';
+import { asksHow, benignPayment } from './benign-payment.ts';
 import type { Signs } from './channel.ts';
 import { asSubject, mentionFindings, splitMention } from './channel.ts';
 import { isOfferAfterWork } from './subject.ts';
@@ -21,7 +22,9 @@ export const paymentExternal: Detector = {
   type: 'PAYMENT_EXTERNAL',
   detect(scene) {
     const reading = scene.now;
-    const { evidence, benign } = mentionFindings(scene, 'PAYMENT_EXTERNAL', 'pay', weighName);
+    const { evidence, benign } = mentionFindings(scene, 'PAYMENT_EXTERNAL', 'pay', weighName, (mention) =>
+      mention.disguise === null ? benignPayment(reading, mention.first, mention.last) : null,
+    );
     addPhrases(reading, evidence, benign);
     addHints(reading, evidence);
     for (const account of findAccounts(reading.norm.text).slice(0, 16)) {
@@ -61,6 +64,9 @@ export const paymentExternal: Detector = {
   },
 };
 
+/** Informational: who asks how one pays has proposed nothing yet. */
+const ASKED = 0.4;
+
 function weighName(mention: Mention, signs: Signs, reading: Reading): number {
   const word = reading.words[mention.first]?.text ?? '';
   const near = paysNear(reading, mention.first - 7, mention.first) || paysNear(reading, mention.last, mention.last + 8);
@@ -69,6 +75,7 @@ function weighName(mention: Mention, signs: Signs, reading: Reading): number {
   if (mention.sure) {
     const offered = isOfferAfterWork(reading, mention);
     const strength = [near, by, number, signs.handle !== null, offered].filter(Boolean).length;
+    if (!number && signs.handle === null && asksHow(reading, mention.first, mention.last)) return ASKED;
     if (strength >= 2 || (strength === 1 && signs.party)) return 0.95;
     if (strength === 1) return 0.88;
     if (signs.alone || mention.disguise !== null) return 0.75;
@@ -119,6 +126,7 @@ function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFindin
     const named = reading.mentions.find((one) => one.first < hit.last && one.last > hit.first);
     const reason =
       benignReason(reading, hit.first, hit.last) ??
+      benignPayment(reading, hit.first, hit.last) ??
       (named !== undefined ? asSubject(reading, named) : null) ??
       (anyOf(reading, 'not', hit.first + 1, hit.last - 1)
         ? { code: 'refused', text: 'The writer refuses it or says not to.' }
@@ -127,7 +135,7 @@ function addPhrases(reading: Reading, evidence: Evidence[], benign: BenignFindin
       benign.push({ type: 'PAYMENT_EXTERNAL', span, reason });
       continue;
     }
-    const score = ownWay(reading) || refuses(reading) ? 0.45 : 0.9;
+    const score = ownWay(reading) || refuses(reading) ? 0.45 : asksHow(reading, hit.first, hit.last) ? ASKED : 0.9;
     evidence.push({
       score,
       spans: [span],

@@ -1,8 +1,10 @@
 import type { Reading } from '../reading.ts';
 import { anyOf, isA, spanAt } from '../reading.ts';
 import type { Evidence, Scene } from '../scene.ts';
+import type { DigitRun } from '../text/digits.ts';
 import { readPhone } from '../text/phone-number.ts';
 import { hasToken } from '../text/scan.ts';
+import { runsWithoutSums } from './sums.ts';
 
 /** Pieces further apart than this were not meant as one number. */
 const MAX_PAUSE = 15 * 60_000;
@@ -19,6 +21,8 @@ const AREA = ['area', 'indicatif', 'prefijo', 'ddd', 'vorwahl'];
 
 interface Fragment {
   readonly reading: Reading;
+  /** Its digits that may belong to a number: never all of them where a price stands beside. */
+  readonly runs: readonly DigitRun[];
   readonly digits: string;
   readonly plus: boolean;
   /** Words that are neither digits nor part of giving a number. */
@@ -44,7 +48,7 @@ export function splitNumber(scene: Scene): Evidence | null {
 /** "0791, then 148 22, and at the end 336": a number in pieces within one message, only words of order between them. */
 export function brokenNumber(scene: Scene): Evidence | null {
   const reading = scene.now;
-  const { runs } = reading;
+  const runs = runsWithoutSums(reading);
   const head = runs[0];
   const tail = runs.at(-1);
   if (head === undefined || tail === undefined || runs.length < 2 || runs.length > 4) return null;
@@ -65,11 +69,13 @@ export function brokenNumber(scene: Scene): Evidence | null {
 
 function fragment(reading: Reading): Fragment | null {
   if (reading.runs.length === 0 || reading.runs.length > 3) return null;
-  const digits = reading.runs.map((run) => run.digits).join('');
+  const runs = runsWithoutSums(reading);
+  if (runs.length === 0) return null;
+  const digits = runs.map((run) => run.digits).join('');
   if (digits.length > 11) return null;
   let noise = 0;
   let lead = 0;
-  const head = reading.runs[0]?.first ?? 0;
+  const head = runs[0]?.first ?? 0;
   for (let i = 0; i < reading.words.length; i++) {
     if (reading.runs.some((run) => i >= run.first && i < run.last)) continue;
     if (!isA(reading, i, 'piece') && !isA(reading, i, 'phoneCue') && !isA(reading, i, 'party')) {
@@ -77,7 +83,7 @@ function fragment(reading: Reading): Fragment | null {
       if (i < head) lead++;
     }
   }
-  return { reading, digits, plus: reading.runs[0]?.plus ?? false, noise, lead };
+  return { reading, runs, digits, plus: runs[0]?.plus ?? false, noise, lead };
 }
 
 function together(fragments: readonly Fragment[]): boolean {
@@ -109,13 +115,11 @@ function join(scene: Scene, fragments: readonly Fragment[]): Evidence | null {
   if (!phone?.strong && !cue && fragments.some((one) => anyOf(one.reading, 'notPhone'))) return null;
   return {
     score: phone?.strong ? 0.92 : 0.82,
-    spans: fragments.map((one) =>
-      spanAt(one.reading, one.reading.runs[0]?.start ?? 0, one.reading.runs.at(-1)?.end ?? 0),
-    ),
+    spans: fragments.map((one) => spanAt(one.reading, one.runs[0]?.start ?? 0, one.runs.at(-1)?.end ?? 0)),
     reasons: [{ code: 'split', text: `A phone number in ${fragments.length} messages.` }],
     obfuscation: [
       'split',
-      ...(fragments.some((one) => one.reading.runs.some((run) => run.pieces.some((piece) => piece.how === 'words')))
+      ...(fragments.some((one) => one.runs.some((run) => run.pieces.some((piece) => piece.how === 'words')))
         ? (['words'] as const)
         : []),
     ],

@@ -51,6 +51,54 @@ describe('CONTACT_PHONE', () => {
     expect(lastOf(['labour is 450', 'paint would be 120', 'so 570 in all']).signals).toEqual([]);
   });
 
+  test.each<[string[], [string, number, number][]]>([
+    [
+      ['it starts 0171 23', 'then 45 678, and the job is 55 €'],
+      [
+        ['m0', 10, 17],
+        ['m1', 5, 11],
+      ],
+    ],
+    [
+      ['it starts 0171 23', 'the job is 55 €', 'then 45 678'],
+      [
+        ['m0', 10, 17],
+        ['m2', 5, 11],
+      ],
+    ],
+    [
+      ['07700', '900 123, the price is £55'],
+      [
+        ['m0', 0, 5],
+        ['m1', 0, 7],
+      ],
+    ],
+    [
+      ['my number 07700', 'the job is 55€ by the way, then 900', 'and 123 last'],
+      [
+        ['m0', 10, 15],
+        ['m1', 32, 35],
+        ['m2', 4, 7],
+      ],
+    ],
+  ])('a price between or behind its pieces is none of them: %j', (texts, spans) => {
+    const phone = lastOf(texts).signals.find((one) => one.type === 'CONTACT_PHONE');
+    expect(phone?.spans.map(({ messageId, start, end }) => [messageId, start, end])).toEqual(spans);
+  });
+
+  test.each([
+    [['that makes 550 €', 'and 900 € for the roof', '1234567']],
+    [['55 € for the door', '60 € for the wall', '70 € for both']],
+    [['it was $4155', '$550 now', '0123 € off']],
+  ])('prices alone are no number: %j', (texts) => {
+    expect(lastOf(texts).signals).toEqual([]);
+  });
+
+  test('a sign of money does not hide a number', () => {
+    expect(lastOf(['it is €0171', '2345', '678 last']).signals.map(({ type }) => type)).toContain('CONTACT_PHONE');
+    expect(kinds('my number: 0171€234€5678')).toContain('CONTACT_PHONE');
+  });
+
   test('the platform’s own line is benign, with the reason', () => {
     const result = detect('call our support on +44 20 7946 0999', {
       allow: { domains: [], phones: ['+44 20 7946 0999'], phrases: [] },

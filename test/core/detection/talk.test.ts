@@ -36,6 +36,100 @@ describe('PAYMENT_EXTERNAL', () => {
   });
 });
 
+describe('to pay each other by a way that is named, in the imperative', () => {
+  test.each([
+    'zahl per PayPal',
+    'zahl mir die Hälfte vorab per PayPal',
+    'bezahl einfach per Überweisung auf mein Konto',
+    'überweis mir bitte die Anzahlung',
+    'überweisen Sie mir den Betrag vorab',
+    'gib mir das Geld bar',
+    'abóname por transferencia',
+    'págame la mitad por transferencia',
+    'mándame el adelanto por transferencia',
+    'páguenme en efectivo',
+    'payez-moi par virement',
+    'règle-moi par virement avant',
+    'fais-moi un virement',
+    'paga-me por PayPal',
+    'me paga por transferência antes',
+    'pay me via revolut',
+  ])('found: %s', (text) => {
+    expect(kinds(text)).toContain('PAYMENT_EXTERNAL');
+  });
+  test.each([
+    'die Zahl auf dem Typenschild ist 4711',
+    'zahl bitte wie immer über die App',
+    'die Plattform überweist mir das Geld nach dem Auftrag',
+    'bring bitte den Rest der Farbe mit',
+    'paga por la app por favor',
+    'la app me paga por transferencia',
+    'l’appli me paie par virement chaque vendredi',
+    'fais-moi un devis pour le virement de la porte',
+    'paga aqui pelo app',
+    'pay by the app please',
+  ])('not found: %s', (text) => {
+    expect(kinds(text)).not.toContain('PAYMENT_EXTERNAL');
+  });
+});
+
+describe('a way of paying within the platform, or of somebody else’s customers', () => {
+  test.each<[string, string]>([
+    ['how can I pay with PayPal on the app?', 'own-way'],
+    ['can I pay with PayPal here?', 'own-way'],
+    ['Support: you can pay with PayPal in the app', 'own-way'],
+    ['does the platform accept PayPal', 'own-way'],
+    ['I paid with PayPal on the platform', 'own-way'],
+    ['kann man auf der Seite mit PayPal zahlen?', 'own-way'],
+    ['cómo puedo pagar con PayPal en la app?', 'own-way'],
+    ['comment je paie avec PayPal sur le site ?', 'own-way'],
+    ['como posso pagar com pix no app?', 'own-way'],
+    ['can customers pay by PayPal on your site', 'own-way'],
+    ['the guests pay by PayPal, we need a new invoice template', 'third-party'],
+    ['meine Kunden zahlen per PayPal, der Shop braucht den Button', 'third-party'],
+    ['der Mieter zahlt per Überweisung', 'third-party'],
+    ['mis inquilinos pagan por bizum y quiero una plantilla', 'third-party'],
+    ['mes clients paient par PayPal, il faut ajouter le bouton', 'third-party'],
+    ['meus clientes pagam por pix, coloca o botão no site', 'third-party'],
+  ])('%s', (text, reason) => {
+    const { signals, benign } = detect(text);
+    expect(signals.filter(({ type }) => type === 'PAYMENT_EXTERNAL')).toEqual([]);
+    expect(benign.map((one) => one.reason.code)).toContain(reason);
+  });
+
+  test.each([
+    'how to pay with PayPal?',
+    'how do I pay with PayPal',
+    'wie kann ich mit PayPal bezahlen?',
+    'cómo pago con paypal?',
+    'comment payer avec PayPal ?',
+    'como pago com PayPal?',
+  ])('asked without saying where, it is informational: %s', (text) => {
+    expect(kinds(text)).not.toContain('PAYMENT_EXTERNAL');
+  });
+
+  test.each([
+    'pay me by PayPal, not in the app',
+    'we can pay with PayPal outside the app',
+    'how do I pay you with PayPal?',
+    'wie soll ich dir das per PayPal zahlen?',
+    'cómo te pago con paypal?',
+    'comment je te paie par PayPal ?',
+    'can you pay by PayPal? the app takes too much',
+    'the app takes for ever, so I only take PayPal',
+    'do not pay in the app, PayPal is fine',
+    'pay the deposit in the app and the rest by PayPal',
+    'zahl die Hälfte in der App und den Rest per PayPal',
+    'paga metade no app e o resto por pix',
+    'in the app you pay more, PayPal is cheaper',
+    'ich zahle dir lieber per PayPal statt hier',
+    'my other clients all pay by bank transfer, straight to me',
+    'PayPal works better than paying in the app',
+  ])('is none: %s', (text) => {
+    expect(kinds(text)).toContain('PAYMENT_EXTERNAL');
+  });
+});
+
 describe('OFF_PLATFORM_INTENT', () => {
   test.each([
     'we could do the rest outside the app and both save',
