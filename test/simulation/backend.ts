@@ -44,11 +44,14 @@ export interface Recorded {
 
 /** A push that has taken its locks and decided, and has not committed. */
 export interface Prepared {
+  /** As the twin counts. */
+  readonly xid: bigint;
   commit(): Promise<PushResult[]>;
   rollBack(): void;
 }
 
 export interface OpenTransaction {
+  readonly xid: bigint;
   commit(): Promise<void>;
   rollBack(): Promise<void>;
 }
@@ -57,8 +60,11 @@ export interface OpenTransaction {
 export interface Backend extends ChangeSource {
   readonly epoch: string;
   begin(writes: readonly Write[]): Promise<OpenTransaction>;
-  /** Throws HttpError. The lines of a window, each one JSON. `at`: what its head says, different for each window. */
-  window(scope: Scope, cursor: string, at: number): Promise<string[]>;
+  /**
+   * Throws HttpError. The lines of a window, each one JSON. `at`: what its head says, different for each window. Between its head
+   * and its rows, as its reader takes them, others commit: `pause`.
+   */
+  window(scope: Scope, cursor: string, at: number, pause: () => Promise<void>): Promise<string[]>;
   /** All that the scope may see, as documents. */
   copy(scope: Scope, at: number, id: string): Promise<TwinCopy>;
   /** The cases that the person has claimed. */

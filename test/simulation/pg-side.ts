@@ -51,6 +51,20 @@ export interface PgTransaction {
   rollBack(): Promise<void>;
 }
 
+interface WindowAsked {
+  readonly scope: Scope;
+  readonly cursor: string;
+  readonly epoch: string;
+  readonly at: number;
+}
+
+/** One of the two ends it. */
+export interface Reading {
+  readonly head: string;
+  rest(): Promise<string[]>;
+  leave(): Promise<void>;
+}
+
 /** What the twin stands in for: the server's own feed and commands on a real Postgres. */
 export class PgSide {
   readonly #ctx: ServerContext;
@@ -160,13 +174,29 @@ export class PgSide {
     return readChanges(this.#ctx.pool, since);
   }
 
-  window(scope: Scope, cursor: string, epoch: string, at = 1): Promise<string[]> {
-    return withClient(this.#ctx.pool, async (client) => {
-      const request = { scope, cursor, epoch, now: () => at, tokenise, check: () => undefined };
-      const lines: string[] = [];
-      for await (const text of windowLines(client, request)) lines.push(...text.trimEnd().split('\n'));
-      must(lines.at(-1), 'an end');
-      return lines;
-    });
+  async window(scope: Scope, cursor: string, epoch: string, at = 1): Promise<string[]> {
+    const reading = await this.readWindow({ scope, cursor, epoch, at });
+    return [reading.head, ...(await reading.rest())];
+  }
+
+  /** A window whose snapshot is there, and none of its rows yet. */
+  async readWindow({ at, ...asked }: WindowAsked): Promise<Reading> {
+    const client = await this.#ctx.pool.connect();
+    const lines = windowLines(client, { ...asked, now: () => at, tokenise, check: () => undefined });
+    const linesOf = (texts: readonly string[]): string[] => texts.flatMap((text) => text.trimEnd().split('\n'));
+    const first = await lines.next();
+    return {
+      head: linesOf([must(first.value || null, 'a head')]).join(''),
+      async rest() {
+        const texts: string[] = [];
+        for await (const text of lines) texts.push(text);
+        client.release();
+        return linesOf(texts);
+      },
+      async leave() {
+        await lines.return(undefined);
+        client.release(true);
+      },
+    };
   }
 }

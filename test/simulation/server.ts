@@ -153,7 +153,12 @@ export class SimServer {
   }
 
   window(scope: Scope, cursor: string): Promise<string[]> {
-    return this.options.backend.window(scope, cursor, this.#stamp(this.twin.store.commits));
+    const { backend, random, scheduler } = this.options;
+    return backend.window(scope, cursor, this.#stamp(this.twin.store.commits), async () => {
+      if (random.chance(0.5)) return;
+      await new Promise<void>((resolve) => scheduler.after(random.between(0, 30), 'pull: its rows are read', resolve));
+      if (!this.#alive) throw nothingCame();
+    });
   }
 
   /** I5: nothing of a window goes out under a role that its reader has not any more. */

@@ -61,7 +61,11 @@ function backendOf(twin: Twin, { isOf, take }: Pace): Backend {
     epoch: twin.epoch,
     current: () => paced(twin.current()),
     changes: (since) => paced(twin.changes(since)),
-    window: (...asked) => paced(twin.window(...asked)),
+    async window(scope, cursor, at, pause) {
+      const lines = await paced(twin.window(scope, cursor, at));
+      await pause();
+      return isOf() ? paced(Promise.resolve(lines)) : lines;
+    },
     copy: (...asked) => paced(twin.copy(...asked)),
     mine: (...asked) => paced(twin.mine(...asked)),
     digest: (scope) => paced(twin.digest(scope)),
@@ -69,12 +73,13 @@ function backendOf(twin: Twin, { isOf, take }: Pace): Backend {
     async begin(writes): Promise<OpenTransaction> {
       const mine = await paced(twin.begin(writes));
       const end = (how: 'commit' | 'rollBack') => (isOf() ? paced(mine[how]()) : mine.rollBack());
-      return { commit: () => end('commit'), rollBack: () => end('rollBack') };
+      return { xid: mine.xid, commit: () => end('commit'), rollBack: () => end('rollBack') };
     },
     async preparePush(author, push): Promise<Prepared> {
       const mine = await twin.preparePush(author, push);
       await paced(Promise.resolve());
       return {
+        xid: mine.xid,
         rollBack: () => {
           mine.rollBack();
           if (isOf()) void take();

@@ -112,9 +112,11 @@ export class Twin implements Backend {
     return Promise.resolve(changesOf(this.store, since, this.options.inlineRows));
   }
 
-  window(scope: Scope, cursor: string, at: number): Promise<string[]> {
+  async window(scope: Scope, cursor: string, at: number, pause?: () => Promise<void>): Promise<string[]> {
     const { epoch, page } = this.options;
-    return new Promise((resolve) => resolve(windowOf(this.store, { scope, cursor, epoch, at, tokenise, page })));
+    const lines = windowOf(this.store, { scope, cursor, epoch, at, tokenise, page });
+    await pause?.();
+    return lines;
   }
 
   copy(scope: Scope, at: number, id: string): Promise<TwinCopy> {
@@ -145,6 +147,7 @@ export class Twin implements Backend {
       throw error;
     }
     return Promise.resolve({
+      xid,
       commit: async () => this.#end(xid, true),
       rollBack: async () => this.#end(xid, false),
     });
@@ -196,6 +199,7 @@ export class Twin implements Backend {
         sign: this.options.keys.signAsServer,
       });
       return {
+        xid,
         commit: async () => {
           this.#keep(devices, settlement.receipts, settlement.recorded, author);
           this.#use(cover.used());

@@ -21,6 +21,8 @@ import type { PgRun } from './run.ts';
 const renamed = (line: string, change: object): string =>
   JSON.stringify({ ...(JSON.parse(line) as object), ...change });
 
+const toOf = (head: string): string => (JSON.parse(head) as { to: string }).to;
+
 function same(what: string, mine: unknown, theirs: unknown): void {
   const [a, b] = [mine, theirs].map((one) => canonical(one));
   if (a !== b) throw new Error(`${what}\n  the twin:  ${a}\n  Postgres:  ${b}`);
@@ -66,18 +68,21 @@ export class PgBackend implements Backend {
     return { ...theirs, snapshot: this.#cursors.pair(mine.snapshot, theirs.snapshot) };
   }
 
-  async window(scope: Scope, cursor: string, at: number): Promise<string[]> {
+  async window(scope: Scope, cursor: string, at: number, pause: () => Promise<void>): Promise<string[]> {
     const said = this.#twin.window(scope, cursor, at);
     const place = this.#cursors.theirs(cursor);
     // A cursor that was never given out: the twin has refused it.
     if (place === null) return said;
-    const [mine, [head = '', ...rest]] = await this.#both(said, () =>
-      this.#run.side.window(scope, place, this.epoch, at),
-    );
-    const [a, b] = [contentsOf(mine), contentsOf([head, ...rest])];
+    const { epoch } = this;
+    const [mine, reading] = await this.#both(said, () => this.#run.read({ scope, cursor: place, epoch, at }));
+    const { head } = reading;
+    const to = toOf(mine[0] ?? '');
+    this.#cursors.given(to, toOf(head));
+    await pause();
+    const [, rest] = await this.#both(said, () => this.#run.rest(reading));
+    const [a, b] = [contentsOf(mine), contentsOf(rest)];
     same(`the window of ${scope.role} from ${cursor}`, sorted(a.contents), sorted(b.contents));
-    this.#cursors.given(a.to, b.to);
-    return [renamed(head, { from: cursor, to: a.to }), ...rest];
+    return [renamed(head, { from: cursor, to }), ...rest];
   }
 
   async copy(scope: Scope, at: number, id: string): Promise<TwinCopy> {
@@ -134,6 +139,7 @@ export class PgBackend implements Backend {
       return this.#both(mine[how](), () => theirs[how]());
     };
     return {
+      xid: mine.xid,
       commit: async () => void (await end('commit')),
       rollBack: async () => void (await end('rollBack')),
     };
@@ -145,6 +151,7 @@ export class PgBackend implements Backend {
     const theirs = new PgPush(this.#run.cluster, author, push);
     await this.#both(Promise.resolve(), () => theirs.prepare());
     return {
+      xid: mine.xid,
       rollBack: () => {
         mine.rollBack();
         if (this.#run.isOf(this.#twin)) void this.#run.real(() => theirs.kill());

@@ -3,7 +3,7 @@ import type { EnforcementWindow } from '../../../core/enforcement/window.ts';
 import { must } from '../../../core/lib/must.ts';
 import { currentEpoch } from '../../../server/feed/epoch.ts';
 import type { Backend, Storage } from '../backend.ts';
-import { PgSide, type PgTransaction } from '../pg-side.ts';
+import { PgSide, type PgTransaction, type Reading } from '../pg-side.ts';
 import { BEGIN } from '../rows.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { Turns } from '../turns.ts';
@@ -19,6 +19,8 @@ export class PgRun implements Storage {
   readonly side: PgSide;
   /** Transactions of others that have not ended. */
   readonly open = new Set<PgTransaction>();
+  /** Windows that nobody has read to their end. */
+  readonly #readings = new Set<Reading>();
   readonly #images = new Map<Twin, Promise<Image>>();
   #cursors = new Map<Twin, Cursors>();
   readonly #turns = new Turns();
@@ -71,6 +73,17 @@ export class PgRun implements Storage {
     });
   }
 
+  async read(asked: Parameters<PgSide['readWindow']>[0]): Promise<Reading> {
+    const reading = await this.side.readWindow(asked);
+    this.#readings.add(reading);
+    return reading;
+  }
+
+  rest(reading: Reading): Promise<string[]> {
+    this.#readings.delete(reading);
+    return reading.rest();
+  }
+
   /** Before anything happens: no rows of another story, and this one's settings. */
   async begin(window: EnforcementWindow): Promise<void> {
     await this.cluster.images.load(this.cluster.empty);
@@ -84,5 +97,6 @@ export class PgRun implements Storage {
   async end(): Promise<void> {
     await this.#turns.end();
     for (const one of this.open) await one.rollBack();
+    for (const one of this.#readings) await one.leave();
   }
 }
