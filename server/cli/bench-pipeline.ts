@@ -14,7 +14,7 @@ Events through all stages on an embedded Postgres of its own, durable, sent by a
 batches of 100: as fast as they are taken, by one server process and by two, then at a steady rate, then again with more
 stored, a quarter of it the past of the accounts that are busy. Beside it, in the same run, the rate at which plain inserts store the same events.
 
-  --events N    of each run as fast as possible, default 20,000
+  --events N    of each run as fast as possible, default 40,000
   --seconds N   of the steady rate, default 10
   --rate N      its events per second, default 1,000
   --stored N    stored events to grow to, default 100,000
@@ -34,7 +34,7 @@ export async function benchPipeline(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
     options: {
-      events: { type: 'string', default: '20000' },
+      events: { type: 'string', default: '40000' },
       seconds: { type: 'string', default: '10' },
       rate: { type: 'string', default: '1000' },
       stored: { type: 'string', default: '100000' },
