@@ -13,7 +13,7 @@ export const queueArgs = z.strictObject({
   signal: z.enum(SIGNAL_TYPES as [SignalType, ...SignalType[]]).nullable(),
   /** Part of the subject's name or platform id. */
   text: z.string().max(200),
-  sort: z.enum(['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state']),
+  sort: z.enum(['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state', 'decided_at']),
   descending: z.boolean(),
   /** Leaves out cases opened later: a list in use keeps still, and the later ones are counted as `newer`. */
   opened_until: z.number().nullable().default(null),

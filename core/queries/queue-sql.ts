@@ -18,6 +18,8 @@ const SORT: Record<Exclude<QueueArgs['sort'], 'subject'>, string> = {
   last_event_at: 'c.last_event_at',
   signal_count: 'c.signal_count',
   state: 'c.state',
+  // What is not decided comes last, both ways.
+  decided_at: 'c.decided_at IS NULL, c.decided_at',
 };
 
 /** Found accounts that are listed one by one; more of them are looked for again where they are needed. */

@@ -22,6 +22,7 @@ export interface QueueRow {
   readonly signal_count: number;
   readonly opened_at: number;
   readonly last_event_at: number;
+  readonly decided_at: number | null;
   readonly claimed_by: string | null;
   readonly claimed_by_name: string | null;
   readonly claim_expires_at: number | null;
@@ -43,7 +44,7 @@ export interface QueueResult {
 /** The columns of a QueueRow, from `cases c` joined with `users u`. */
 export const QUEUE_ROW_SQL = `c.id, c.version, c.subject_user_id, u.display_name AS subject_name,
   u.external_id AS subject_external_id, c.queue, c.state, c.tier, c.score, c.priority, c.signal_types, c.signal_count,
-  c.opened_at, c.last_event_at, c.claimed_by, (SELECT display_name FROM people WHERE id = c.claimed_by) AS claimed_by_name,
+  c.opened_at, c.last_event_at, c.decided_at, c.claimed_by, (SELECT display_name FROM people WHERE id = c.claimed_by) AS claimed_by_name,
   c.claim_expires_at, c.second_opinions, (SELECT count(*) FROM pending WHERE case_id = c.id) AS pending`;
 export type StoredQueueRow = Omit<QueueRow, 'signal_types'> & { signal_types: string };
 

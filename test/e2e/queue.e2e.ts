@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { caseRows, expectPhase, expectWaiting, rowOf } from './support/console.ts';
 import { offender } from './support/offender.ts';
 import { PASSWORD } from './support/server.ts';
@@ -73,4 +74,51 @@ test('a list in use keeps still, and what is decided can be undone', async ({ wo
     await page.getByRole('button', { name: 'Remove the filters' }).click();
     await expect.poll(() => caseRows(page).count()).toBeGreaterThan(0);
   });
+});
+
+const LONG_NAME = 'Wilhelmina Featherstonehaugh of Greater Cholmondeley and Sons, Repairs and Removals';
+
+test('what is decided is listed by when, and a long name leaves the platform id whole', async ({ world }) => {
+  for (let number = 1; number <= 3; number += 1) {
+    const [registered, ...events] = offender(number).events as { payload: object }[];
+    const display_name = number === 2 ? LONG_NAME : 'Casey';
+    await world.platform.send([{ ...registered, payload: { ...registered?.payload, display_name } }, ...events]);
+  }
+  const desk = await world.console('moderator@example.test');
+  await desk.signIn(PASSWORD);
+  await expectPhase(desk.page, 'online');
+  await expect(caseRows(desk.page)).toHaveCount(3);
+  const order: (string | null)[] = [];
+  await desk.page.keyboard.press('j');
+  await desk.page.keyboard.press('Enter');
+  for (const waiting of [1, 2]) {
+    order.unshift(
+      await desk.page
+        .locator('article')
+        .getByText(/^offender-\d+$/)
+        .first()
+        .textContent(),
+    );
+    await desk.page.keyboard.press('x');
+    await expectWaiting(desk.page, waiting);
+  }
+  await desk.page.keyboard.press('Escape');
+  await desk.page.getByRole('button', { name: /^Decided/ }).click();
+  await expect(caseRows(desk.page)).toHaveCount(2);
+  await expect(desk.page.getByRole('columnheader', { name: 'Decided' })).toHaveAttribute('aria-sort', 'descending');
+  for (const [index, account] of order.entries())
+    await expect(caseRows(desk.page).nth(index)).toContainText(account ?? '');
+  await desk.page.getByRole('button', { name: /^All/ }).click();
+  await expect(desk.page.getByRole('columnheader', { name: 'Priority' })).toHaveAttribute('aria-sort', 'descending');
+
+  // Legal sees names as they are.
+  const legal = await world.console('legal@example.test');
+  await legal.signIn(PASSWORD);
+  await expectPhase(legal.page, 'online');
+  await legal.page.getByRole('button', { name: /^All/ }).click();
+  const row = rowOf(legal.page, 'Featherstonehaugh');
+  await expect(row).toBeVisible();
+  const isWhole = (text: Locator) => text.evaluate((node) => node.scrollWidth <= node.clientWidth);
+  expect(await isWhole(row.locator('bdi').first())).toBe(false);
+  expect(await isWhole(row.getByText('offender-2', { exact: true }))).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { QueueResult, QueueRow } from '../../core/queries/queue.ts';
+import { DEFAULT_FILTER, orderFor } from '../../renderer/screens/queue/feed.ts';
 import {
   EMPTY_VIEW,
   fill,
@@ -105,5 +106,21 @@ describe('walking', () => {
     expect(nextToDecide(mixed, 'b', 'me', 10)?.id).toBe('a');
     expect(nextToDecide(mixed, 'b', 'me', 60)?.id).toBe('c');
     expect(nextToDecide(follow(EMPTY_VIEW, page('a')), 'a', 'me', 10)).toBeUndefined();
+  });
+});
+
+describe('the order of a list', () => {
+  const latest = { sort: 'decided_at', descending: true } as const;
+
+  test('decided cases begin with the latest decision, and only they have that order', () => {
+    expect(orderFor(DEFAULT_FILTER, { show: 'decided' })).toEqual(latest);
+    const { sort, descending } = DEFAULT_FILTER;
+    expect(orderFor({ ...DEFAULT_FILTER, show: 'decided', ...latest }, { show: 'open' })).toEqual({ sort, descending });
+  });
+
+  test('an order that the person chose stays', () => {
+    expect(orderFor({ ...DEFAULT_FILTER, show: 'decided', ...latest }, { tier: 'high' })).toEqual({});
+    expect(orderFor({ ...DEFAULT_FILTER, show: 'decided', sort: 'subject' }, { show: 'all' })).toEqual({});
+    expect(orderFor({ ...DEFAULT_FILTER, show: 'decided', sort: 'subject' }, { show: 'decided' })).toEqual({});
   });
 });

@@ -12,6 +12,7 @@ export interface IndexedCase {
   readonly signal_count: number;
   readonly opened_at: number;
   readonly last_event_at: number;
+  readonly decided_at: number | null;
   readonly display_name: string | null;
   readonly external_id: string | null;
 }
@@ -46,6 +47,8 @@ export class IndexedCases {
   rank = new Float64Array(0);
   openedAt = new Float64Array(0);
   lastEventAt = new Float64Array(0);
+  /** NaN: it is not. */
+  decidedAt = new Float64Array(0);
 
   get size(): number {
     return this.ids.length;
@@ -80,6 +83,7 @@ export class IndexedCases {
     this.rank[slot] = rank;
     this.openedAt[slot] = one.opened_at;
     this.lastEventAt[slot] = one.last_event_at;
+    this.decidedAt[slot] = one.decided_at ?? Number.NaN;
     this.names[slot] = one.display_name ?? one.external_id;
     this.texts[slot] = one.external_id === null ? '' : `${one.display_name ?? ''}\n${one.external_id}`.toLowerCase();
   }
@@ -102,5 +106,6 @@ export class IndexedCases {
     this.rank = longer(this.rank);
     this.openedAt = longer(this.openedAt);
     this.lastEventAt = longer(this.lastEventAt);
+    this.decidedAt = longer(this.decidedAt);
   }
 }

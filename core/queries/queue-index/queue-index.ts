@@ -95,6 +95,10 @@ function ordersOf(cases: IndexedCases): Record<QueueArgs['sort'], Order> {
     opened_at: by((slot) => cases.openedAt[slot] ?? 0),
     last_event_at: by((slot) => cases.lastEventAt[slot] ?? 0),
     signal_count: by((slot) => cases.signalCount[slot] ?? 0),
+    decided_at: by((slot) => {
+      const at = cases.decidedAt[slot] ?? Number.NaN;
+      return Number.isNaN(at) ? null : at;
+    }),
     state: by((slot) => cases.states.texts[cases.state[slot] ?? 0] ?? ''),
   };
 }

@@ -11,7 +11,7 @@ type Account = Pick<IndexedCase, 'display_name' | 'external_id'>;
 type StoredCase = Omit<IndexedCase, keyof Account> & { readonly rank: number; readonly subject_user_id: string };
 
 const CASE = `c.id, c.subject_user_id, c.queue, c.state, c.tier, c.signal_types, c.claimed_by, c.signal_count, c.opened_at,
-  c.last_event_at, ${QUEUE_RANK_SQL} AS rank`;
+  c.last_event_at, c.decided_at, ${QUEUE_RANK_SQL} AS rank`;
 /** Rows of a slice: some milliseconds each. */
 const PART = 2_000;
 const NOBODY: Account = { display_name: null, external_id: null };

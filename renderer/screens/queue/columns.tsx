@@ -7,6 +7,7 @@ import { count } from '../../parts/format.ts';
 import { SignalChip, SignalMarks } from '../../parts/signal.tsx';
 import { TierBars, TierChip, tierWord } from '../../parts/tier.tsx';
 import { Time } from '../../parts/time.tsx';
+import type { QueueFilter } from './feed.ts';
 import { QUEUE_WORDS } from './filter-bar.tsx';
 import styles from './table.module.css';
 
@@ -44,7 +45,10 @@ function Marks({ row }: { readonly row: QueueRow }) {
 }
 
 const Subject = ({ row, marks }: { readonly row: QueueRow; readonly marks: boolean }) => (
-  <span className={styles.subject}>
+  <span
+    className={styles.subject}
+    title={row.subject_name === null ? undefined : `${row.subject_name} · ${row.subject_external_id}`}
+  >
     <bdi>{subjectName(row)}</bdi>
     {marks && <Marks row={row} />}
     {row.subject_name && <span className={styles.external}>{row.subject_external_id}</span>}
@@ -54,42 +58,68 @@ const State = ({ row, compact }: { readonly row: QueueRow; readonly compact: boo
   <CaseStateMark state={row.state} holder={row.state === 'claimed' ? row.claimed_by_name : null} compact={compact} />
 );
 
-export const WIDE_COLUMNS = helper.columns([
-  column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
-  column('tier', 'Tier', (row) => <TierChip tier={row.tier} score={row.score} />),
-  column('subject', 'Subject', (row) => <Subject row={row} marks={false} />),
-  column('signals', 'Signals', (row) => (
-    <span className={styles.chips}>
-      {row.signal_types.map((type) => (
-        <SignalChip key={type} type={type} />
-      ))}
-    </span>
-  )),
-  column('signal_count', 'No.', (row) => <span className={styles.number}>{count(row.signal_count)}</span>),
-  column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),
-  column('last_event_at', 'Last event', (row) => <Time at={row.last_event_at} quiet />),
-  column('queue', 'Queue', (row) => <span className={styles.dim}>{QUEUE_WORDS[row.queue]}</span>),
-  column('state', 'State', (row) => (
-    <span className={styles.stateCell}>
-      <State row={row} compact={false} />
-      <Marks row={row} />
-    </span>
-  )),
-]);
+const PRIORITY = column('priority', 'Priority', (row) => (
+  <span className={styles.number}>{row.priority.toFixed(1)}</span>
+));
+const AGE = column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />);
+const LAST_EVENT = column('last_event_at', 'Last event', (row) => <Time at={row.last_event_at} quiet />);
+/** Of what is decided, what counts is when. */
+const DECIDED = column('decided_at', 'Decided', (row) => row.decided_at !== null && <Time at={row.decided_at} quiet />);
 
-export const NARROW_COLUMNS = helper.columns([
-  column('tier', 'Tier', (row) => (
-    <span className={styles.bars}>
-      <TierBars tier={row.tier} />
-      <span className="visually-hidden">{tierWord(row.tier)}</span>
-    </span>
-  )),
-  column('subject', 'Subject', (row) => <Subject row={row} marks />),
-  column('signals', 'Signals', (row) => <SignalMarks types={row.signal_types} />),
-  column('priority', 'Priority', (row) => <span className={styles.number}>{row.priority.toFixed(1)}</span>),
-  column('opened_at', 'Age', (row) => <Time at={row.opened_at} quiet />),
-  column('state', 'State', (row) => <State row={row} compact />),
-]);
+const wide = (last: typeof LAST_EVENT) =>
+  helper.columns([
+    PRIORITY,
+    column('tier', 'Tier', (row) => <TierChip tier={row.tier} score={row.score} />),
+    column('subject', 'Subject', (row) => <Subject row={row} marks={false} />),
+    column('signals', 'Signals', (row) => (
+      <span className={styles.chips}>
+        {row.signal_types.map((type) => (
+          <SignalChip key={type} type={type} />
+        ))}
+      </span>
+    )),
+    column('signal_count', 'No.', (row) => <span className={styles.number}>{count(row.signal_count)}</span>),
+    AGE,
+    last,
+    column('queue', 'Queue', (row) => <span className={styles.dim}>{QUEUE_WORDS[row.queue]}</span>),
+    column('state', 'State', (row) => (
+      <span className={styles.stateCell}>
+        <State row={row} compact={false} />
+        <Marks row={row} />
+      </span>
+    )),
+  ]);
+
+const narrow = (last: typeof AGE) =>
+  helper.columns([
+    column('tier', 'Tier', (row) => (
+      <span className={styles.bars}>
+        <TierBars tier={row.tier} />
+        <span className="visually-hidden">{tierWord(row.tier)}</span>
+      </span>
+    )),
+    column('subject', 'Subject', (row) => <Subject row={row} marks />),
+    column('signals', 'Signals', (row) => <SignalMarks types={row.signal_types} />),
+    PRIORITY,
+    last,
+    column('state', 'State', (row) => <State row={row} compact />),
+  ]);
+
+const COLUMNS = {
+  wide: { others: wide(LAST_EVENT), decided: wide(DECIDED) },
+  narrow: { others: narrow(AGE), decided: narrow(DECIDED) },
+};
+export const columnsOf = (beside: boolean, show: QueueFilter['show']) =>
+  COLUMNS[beside ? 'narrow' : 'wide'][show === 'decided' ? 'decided' : 'others'];
 
 /** Headers that sort, by the name that the query knows. */
-export const SORTS = ['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state'] as const;
+export const SORTS = [
+  'priority',
+  'tier',
+  'subject',
+  'opened_at',
+  'last_event_at',
+  'decided_at',
+  'signal_count',
+  'state',
+] as const;

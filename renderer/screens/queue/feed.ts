@@ -17,6 +17,14 @@ export const DEFAULT_FILTER: QueueFilter = {
   descending: true,
 };
 
+/** What is decided begins with the latest decision; no other list has that order. */
+export function orderFor(before: QueueFilter, { show }: Partial<QueueFilter>): Partial<QueueFilter> {
+  if (show === undefined || show === before.show) return {};
+  if (show === 'decided') return { sort: 'decided_at', descending: true };
+  const { sort, descending } = DEFAULT_FILTER;
+  return before.sort === 'decided_at' ? { sort, descending } : {};
+}
+
 export interface QueueState {
   readonly filter: QueueFilter;
   readonly view: QueueView;
@@ -157,7 +165,10 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
     setFilter(change) {
       generation += 1;
       range = [0, 0];
-      store.setState((state) => ({ filter: { ...state.filter, ...change }, waiting: true }));
+      store.setState(({ filter }) => ({
+        filter: { ...filter, ...orderFor(filter, change), ...change },
+        waiting: true,
+      }));
       sync();
     },
     setRange(first, last) {

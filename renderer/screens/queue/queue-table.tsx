@@ -2,7 +2,7 @@ import { useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, type RefObject, useEffect, useMemo } from 'react';
 import { cx } from '../../parts/class-names.ts';
-import { features, NARROW_COLUMNS, type Place, WIDE_COLUMNS } from './columns.tsx';
+import { columnsOf, features, type Place } from './columns.tsx';
 import { HeaderCell } from './header-cell.tsx';
 import styles from './table.module.css';
 import { ROW_PX, TableRow } from './table-row.tsx';
@@ -53,11 +53,11 @@ export function QueueTable({ beside, scroller, onScrolled, children }: Props) {
       })),
     [first, last, view],
   );
-  const columns = beside ? NARROW_COLUMNS : WIDE_COLUMNS;
+  const columns = columnsOf(beside, show);
   const table = useTable({ features, columns, data: places, getRowId: placeId });
 
   return (
-    <div className={cx(styles.table, beside ? styles.narrow : styles.wide, waiting && styles.waiting)}>
+    <div className={cx(styles.table, beside ? styles.narrow : styles.wide, waiting && styles.waiting)} data-show={show}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtualiser, which a table element cannot do */}
       <div
         ref={scroller}

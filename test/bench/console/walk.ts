@@ -26,6 +26,8 @@ export async function workLists(page: Page): Promise<ListTimes> {
 
 /** The first case of the list is opened. */
 export async function openFirst(page: Page): Promise<void> {
+  // Out of the search field, and let go of a row.
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Home');
   await timed(page, { what: 'case', otherThan: null }, () => page.keyboard.press('Enter'));
 }

@@ -39,6 +39,7 @@ const one = {
   priority: fc.constantFrom(0, 0.5, 1, 17.25),
   opened: fc.constantFrom(0, 1, 7_200_000, 1_790_000_000_123),
   last: fc.nat(3),
+  decided: fc.option(fc.nat(3)),
 };
 type One = { [K in keyof typeof one]: (typeof one)[K] extends fc.Arbitrary<infer T> ? T : never };
 
@@ -49,15 +50,16 @@ const deed = fc.oneof(
 );
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
-function writeCase({ n, queue, tier, state, signals, claimed, count, priority, opened, last }: One): void {
-  const values = [queue, state, tier, priority, JSON.stringify(signals), count, opened, last, claimed];
+function writeCase({ n, queue, tier, state, signals, claimed, count, priority, opened, last, decided }: One): void {
+  const values = [queue, state, tier, priority, JSON.stringify(signals), count, opened, last, claimed, decided];
   sql.run(
     `INSERT INTO cases (id, version, subject_user_id, queue, state, tier, score, priority, priority_terms, signal_types,
-       signal_count, opened_at, last_event_at, claimed_by, second_opinions, correlation_id)
-     VALUES (?, 1, ?, ?, ?, ?, 50, ?, '{}', ?, ?, ?, ?, ?, 0, 'c')
+       signal_count, opened_at, last_event_at, claimed_by, decided_at, second_opinions, correlation_id)
+     VALUES (?, 1, ?, ?, ?, ?, 50, ?, '{}', ?, ?, ?, ?, ?, ?, 0, 'c')
      ON CONFLICT (id) DO UPDATE SET queue = excluded.queue, state = excluded.state, tier = excluded.tier,
        priority = excluded.priority, signal_types = excluded.signal_types, signal_count = excluded.signal_count,
-       opened_at = excluded.opened_at, last_event_at = excluded.last_event_at, claimed_by = excluded.claimed_by`,
+       opened_at = excluded.opened_at, last_event_at = excluded.last_event_at, claimed_by = excluded.claimed_by,
+       decided_at = excluded.decided_at`,
     [id(n), id(500 + (n % 30)), ...values],
   );
 }
@@ -81,7 +83,16 @@ const question = fc.record({
   signal: fc.option(fc.constantFrom(...SIGNALS)),
   text: fc.constantFrom('', '', 'anna', ' AN', 'usr_1', 'nobody'),
   opened_until: fc.option(fc.constantFrom(0, 1, 1_790_000_000_122)),
-  sort: fc.constantFrom('priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state'),
+  sort: fc.constantFrom(
+    'priority',
+    'tier',
+    'subject',
+    'opened_at',
+    'last_event_at',
+    'signal_count',
+    'state',
+    'decided_at',
+  ),
   descending: fc.boolean(),
   offset: fc.nat(20),
   limit: fc.integer({ min: 1, max: 15 }),
@@ -146,10 +157,10 @@ function manyCases(count: number): void {
   sql.run(
     `WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < ?)
      INSERT INTO cases (id, version, subject_user_id, queue, state, tier, priority, priority_terms, signal_types, signal_count,
-       opened_at, last_event_at, second_opinions, correlation_id)
+       opened_at, last_event_at, decided_at, second_opinions, correlation_id)
      SELECT printf('00000000-0000-4000-8000-%012x', i * 7919 % 100003), 1, 'u' || (i % 900),
        CASE i % 3 WHEN 0 THEN 'contact' ELSE 'fraud' END, CASE i % 4 WHEN 0 THEN 'decided' ELSE 'open' END,
-       CASE i % 5 WHEN 0 THEN 'high' ELSE 'low' END, i % 50, '{}', '["CONTACT_PHONE"]', i % 7, i * 1000, i % 11, 0, 'c' FROM s`,
+       CASE i % 5 WHEN 0 THEN 'high' ELSE 'low' END, i % 50, '{}', '["CONTACT_PHONE"]', i % 7, i * 1000, i % 11, CASE i % 4 WHEN 0 THEN i % 90 END, 0, 'c' FROM s`,
     [count],
   );
   sql.run(
@@ -163,7 +174,16 @@ test('of many cases: each order both ways, page for page to the end, also after 
   manyCases(9_000);
   const index = new QueueIndex(sql);
   fill(index);
-  const sorts = ['priority', 'tier', 'subject', 'opened_at', 'last_event_at', 'signal_count', 'state'] as const;
+  const sorts = [
+    'priority',
+    'tier',
+    'subject',
+    'opened_at',
+    'last_event_at',
+    'signal_count',
+    'state',
+    'decided_at',
+  ] as const;
   const check = (): void => {
     for (const sort of sorts) {
       for (const descending of [true, false]) {
@@ -210,6 +230,7 @@ test('a search knows small and capital letters of every script', () => {
     priority: 0,
     opened: 1,
     last: 1,
+    decided: null,
   });
   const index = new QueueIndex(sql);
   for (const text of ['ünal', 'ÜNAL']) expect(index.find(all({ text }), ME)).toMatchObject({ total: 0 });
