@@ -16,6 +16,10 @@ import { listenForArrivals } from './pipeline/arrivals.ts';
 import { createPipeline } from './pipeline/index.ts';
 import { createReplays } from './replay/loop.ts';
 import { rememberSources } from './sources/sources.ts';
+import { createUnderWay } from './under-way.ts';
+
+/** How long requests that are being worked on keep a stop waiting. */
+const DRAIN_MS = 10_000;
 
 export interface Server {
   readonly ctx: ServerContext;
@@ -30,7 +34,8 @@ export interface Server {
 /** The server on an already migrated database, `config.databaseUrl`. */
 export async function createServer(config: Config, overrides: ContextOverrides = {}): Promise<Server> {
   const ctx = await createContext(config, must(config.databaseUrl, 'a database URL'), overrides);
-  const app = await createApp(ctx);
+  const underWay = createUnderWay();
+  const app = await createApp(ctx, underWay);
   const distant = listenForArrivals(ctx);
   // In this order nothing is left for the next round of `processAll`: effects, expiry and decay make no events.
   const loops: readonly Loop[] = [
@@ -58,8 +63,10 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       for (const loop of loops) await loop.drain();
     },
     async destroy() {
-      await ctx.feed.destroy();
       await app.close();
+      const left = await underWay.ended(DRAIN_MS);
+      if (left > 0) ctx.log.warn({ requests: left }, 'stopped in the middle of requests that did not end');
+      await ctx.feed.destroy();
       for (const loop of loops) await loop.stop();
       await distant.destroy();
       await ctx.readers.end();
