@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { MUTATIONS } from './mutations.ts';
+import { ON_POSTGRES } from './postgres/mutations.ts';
 
 /**
  * `node --import ./test/simulation/mutate.ts test/simulation/run.ts` with DOCKET_MUTATION=<name>: the files of that
  * mutation are loaded with its bug in them. Nothing of this is in the product.
  */
 const name = process.env.DOCKET_MUTATION;
-const mutation = MUTATIONS.find((one) => one.name === name);
+const mutation = [...MUTATIONS, ...ON_POSTGRES].find((one) => one.name === name);
 if (!mutation) throw new Error(`no mutation is called ${name}`);
 
 const sources = new Map<string, string>();

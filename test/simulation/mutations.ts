@@ -13,9 +13,9 @@ export interface Mutation {
   readonly needs: readonly string[];
 }
 
-const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace });
-const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits, needs: [] });
-const needing = (needs: readonly string[], found: Mutation): Mutation => ({ ...found, needs });
+export const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace });
+export const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits, needs: [] });
+export const needing = (needs: readonly string[], found: Mutation): Mutation => ({ ...found, needs });
 
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';

@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const always = values.always === '' ? [] : values.always.split(';');
-const cluster = values.store === 'postgres' ? await startCluster() : null;
+const cluster = values.store === 'postgres' ? await startCluster(process.env.DATABASE_URL) : null;
 const tally = newTally();
 const begun = performance.now();
 const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';

@@ -10,7 +10,7 @@ import type { Scope } from '../../../server/feed/scope.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push } from '../backend.ts';
 import { changesOf, contentsOf, documentsOf, type Row } from '../contents.ts';
 import { nothingCame } from '../failures.ts';
-import type { Write } from '../store.ts';
+import { Locked, type Write } from '../store.ts';
 import type { Twin } from '../twin.ts';
 import type { TwinCopy } from '../twin-copy.ts';
 import type { Cursors } from './cursors.ts';
@@ -131,9 +131,13 @@ export class PgBackend implements Backend {
     const there = writes.map((write) =>
       write.isNew && this.#twin.store.latest(write.table, write.id) ? { ...write, isNew: false } : write,
     );
-    const [mine, theirs] = await this.#both(this.#twin.begin(writes), () => run.side.begin(there));
+    const begun = this.#twin.begin(writes);
+    await this.#probe(begun, () => run.probe.begin(there));
+    const [mine, theirs] = await this.#both(begun, () => run.side.begin(there));
     run.open.add(theirs);
+    run.whole.add(mine.xid);
     const end = (how: 'commit' | 'rollBack'): Promise<unknown> => {
+      run.whole.delete(mine.xid);
       // It ended with the database that it was in.
       if (!run.open.delete(theirs)) return mine.rollBack();
       return this.#both(mine[how](), () => theirs[how]());
@@ -147,21 +151,41 @@ export class PgBackend implements Backend {
 
   /** The twin holds all locks; Postgres stops somewhere between the first of its statements and the end of the transaction. */
   async preparePush(author: Author, push: Push): Promise<Prepared> {
-    const mine = await this.#twin.preparePush(author, push);
-    const theirs = new PgPush(this.#run.cluster, author, push);
+    const run = this.#run;
+    const { cluster } = run;
+    const begun = this.#twin.preparePush(author, push);
+    await this.#probe(begun, async () => {
+      const probe = new PgPush(cluster, cluster.probes, { author, push, toItsEnd: true });
+      await probe.prepare();
+      return { rollBack: () => probe.kill() };
+    });
+    const mine = await begun;
+    const theirs = new PgPush(cluster, cluster.pushes, { author, push });
     await this.#both(Promise.resolve(), () => theirs.prepare());
+    if (theirs.isAtEnd) run.whole.add(mine.xid);
     return {
       xid: mine.xid,
       rollBack: () => {
+        run.whole.delete(mine.xid);
         mine.rollBack();
-        if (this.#run.isOf(this.#twin)) void this.#run.real(() => theirs.kill());
+        if (run.isOf(this.#twin)) void run.real(() => theirs.kill());
       },
       commit: async () => {
+        run.whole.delete(mine.xid);
         const [a, b] = await this.#both(mine.commit(), () => theirs.commit());
         same('a push', a.map(saidOf), b.map(saidOf));
         return b;
       },
     };
+  }
+
+  /** Where the twin makes somebody wait for a transaction that has all its locks, Postgres does, too. */
+  async #probe(begun: Promise<unknown>, work: () => Promise<{ rollBack(): Promise<void> }>): Promise<void> {
+    const locked = await begun.then(
+      () => null,
+      (error: unknown) => (error instanceof Locked ? error : null),
+    );
+    if (locked && this.#run.isOf(this.#twin) && this.#run.whole.has(locked.by)) await this.#run.assertWaits(work);
   }
 
   whenEnded(xid: bigint): Promise<void> {

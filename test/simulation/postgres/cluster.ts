@@ -19,12 +19,20 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
  */
 const NO_WAITING = '-c lock_timeout=20s -c idle_in_transaction_session_timeout=0';
 
+const GIVES_UP = '-c lock_timeout=40ms -c idle_in_transaction_session_timeout=0';
+
+export interface Gated {
+  readonly gates: GatedPool;
+  readonly ctx: ServerContext;
+}
+
 /** A Postgres of its own with the server's context on it, for one story after the other. */
 export interface Cluster {
   readonly ctx: ServerContext;
   /** For whole pushes: they may be stopped between two statements. */
-  readonly pushes: GatedPool;
-  readonly pushCtx: ServerContext;
+  readonly pushes: Gated;
+  /** As `pushes`, for what must wait: it gives up at once. */
+  readonly probes: Gated;
   /** For everything else. */
   readonly pool: Pool;
   readonly images: Images;
@@ -34,10 +42,28 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-/** One that DATABASE_URL names, for a while of one's own, or an embedded one. */
-async function database(folder: string): Promise<{ url: string; stop: () => Promise<void> }> {
-  const given = process.env.DATABASE_URL;
-  if (given === undefined) return startEmbedded({ dataFolder: folder, settings: SETTINGS });
+export interface OwnPostgres {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** A cluster that nobody else works in. */
+export async function startOwn(): Promise<OwnPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'docket-test-pg-'));
+  await writeFile(join(folder, 'owner.pid'), String(process.pid));
+  await chmod(folder, 0o755);
+  const { url, stop } = await startEmbedded({ dataFolder: folder, settings: SETTINGS });
+  return {
+    url,
+    async stop() {
+      await stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A database of one's own in the cluster that `given` names. */
+async function databaseIn(given: string): Promise<OwnPostgres> {
   const name = `docket_sim_${process.pid}`;
   const admin = createPool(given, { max: 1 });
   await admin.query(`CREATE DATABASE ${name}`);
@@ -50,32 +76,38 @@ async function database(folder: string): Promise<{ url: string; stop: () => Prom
   return { url: url.href, stop };
 }
 
-/** Its own cluster, since a transaction in any database of a cluster shows in the snapshots of all others. */
-export async function startCluster(): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'docket-test-pg-'));
-  await writeFile(join(folder, 'owner.pid'), String(process.pid));
-  await chmod(folder, 0o755);
-  const { url, stop } = await database(folder);
+/**
+ * In a cluster of its own, or in the one that `given` names and in which nobody else works meanwhile: a transaction in any
+ * database of a cluster shows in the snapshots of all others.
+ */
+export async function startCluster(given?: string): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'docket-test-stories-'));
+  const { url, stop } = given === undefined ? await startOwn() : await databaseIn(given);
   await migrate(url);
   const clock = { now: () => Date.now() };
   const now = (): number => clock.now();
   const config = readConfig({ DOCKET_DATA: join(folder, 'data'), DATABASE_URL: url, DOCKET_LOG: 'silent' });
   const opened = await createContext(config, url, { clock: { now, monotonic: now } });
   const pool = createPool(url, { max: 12, settings: NO_WAITING });
-  const pushes = new GatedPool(createPool(url, { max: 12, settings: NO_WAITING }));
   // Its own poke: the feed of the context would tell other processes, in real time.
   const ctx = { ...opened, pool, db: createServingDb(pool), poke: createPoke() };
+  const gated = (settings: string): Gated => {
+    const gates = new GatedPool(createPool(url, { max: 12, settings }));
+    return { gates, ctx: { ...ctx, db: createServingDb(gates as unknown as Pool) } };
+  };
+  const [pushes, probes] = [gated(NO_WAITING), gated(GIVES_UP)];
   const images = await Images.of(pool);
   return {
     ctx,
     pushes,
-    pushCtx: { ...ctx, db: createServingDb(pushes as unknown as Pool) },
+    probes,
     pool,
     images,
     empty: await images.take(),
     clock,
     async stop() {
-      await pushes.end();
+      await pushes.gates.end();
+      await probes.gates.end();
       await pool.end();
       await opened.feed.destroy();
       await opened.batches.end();

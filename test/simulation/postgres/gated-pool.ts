@@ -15,6 +15,7 @@ export class Gate {
   });
   /** Of the session at Postgres. */
   pid = 0;
+  isAtEnd = false;
 
   /** `after`: statements that run first, the one that begins among them. */
   constructor(after: number) {
@@ -23,7 +24,8 @@ export class Gate {
 
   async before(text: string): Promise<void> {
     this.#seen += 1;
-    if (this.#seen <= this.#after && !/^commit/i.test(text)) return;
+    this.isAtEnd = /^commit/i.test(text);
+    if (this.#seen <= this.#after && !this.isAtEnd) return;
     this.#stopped();
     await this.#opened;
   }

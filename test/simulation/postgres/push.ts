@@ -2,9 +2,10 @@ import { roleOf } from '../../../core/access/roles.ts';
 import type { PushResult } from '../../../core/contract/wire.ts';
 import { must } from '../../../core/lib/must.ts';
 import { pushCommands } from '../../../server/commands/push.ts';
+import type { Pool } from '../../../server/db/pool.ts';
 import type { Author, Push } from '../backend.ts';
 import { Random } from '../random.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Gated } from './cluster.ts';
 import { Gate } from './gated-pool.ts';
 
 /** A push has begun, and has locked its devices, after so many statements. */
@@ -18,35 +19,52 @@ export function saidOf(result: PushResult): object {
   return { command_id, outcome, code, detail, seq };
 }
 
+interface Asked {
+  readonly author: Author;
+  readonly push: Push;
+  /** It stops before it commits, and not before. */
+  readonly toItsEnd?: boolean;
+}
+
 /** One push on Postgres, in a transaction that stops on the way. */
 export class PgPush {
-  readonly #cluster: Cluster;
+  readonly #pool: Pool;
+  readonly #gated: Gated;
   readonly #author: Author;
   readonly #push: Push;
   readonly #gate: Gate;
   #work: Promise<PushResult[]> | null = null;
 
-  constructor(cluster: Cluster, author: Author, push: Push) {
-    this.#cluster = cluster;
+  /** `gated`: what it goes through. */
+  constructor({ pool }: Pick<Cluster, 'pool'>, gated: Gated, { author, push, toItsEnd = false }: Asked) {
+    this.#pool = pool;
+    this.#gated = gated;
     this.#author = author;
     this.#push = push;
     const chance = new Random(`${author.id}/${push.now}`);
-    this.#gate = new Gate(chance.chance(0.4) ? MOST_STATEMENTS * 100 : chance.between(LOCKED_AFTER, MOST_STATEMENTS));
+    this.#gate = new Gate(
+      toItsEnd || chance.chance(0.4) ? MOST_STATEMENTS * 100 : chance.between(LOCKED_AFTER, MOST_STATEMENTS),
+    );
   }
 
   /** Until it waits. */
   async prepare(): Promise<void> {
-    const { pushes, pushCtx } = this.#cluster;
+    const { gates, ctx } = this.#gated;
     const { commands, sentAt, now } = this.#push;
     const { id, role } = this.#author;
     const { permissions } = roleOf(role);
     const caller = { sessionHash: '', person: { id, displayName: 'somebody', role }, permissions, device: null };
-    pushes.next = this.#gate;
+    gates.next = this.#gate;
     const clock = { now: () => now, monotonic: () => now };
-    this.#work = pushCommands({ ...pushCtx, clock }, caller, commands, sentAt);
+    this.#work = pushCommands({ ...ctx, clock }, caller, commands, sentAt);
     // Whoever waits for its end hears of an error.
     this.#work.catch(() => undefined);
     await Promise.race([this.#gate.stopped, this.#work]);
+  }
+
+  /** It has nothing left to do but to commit. */
+  get isAtEnd(): boolean {
+    return this.#gate.isAtEnd;
   }
 
   commit(): Promise<PushResult[]> {
@@ -56,10 +74,9 @@ export class PgPush {
 
   /** The process dies in the middle: Postgres loses its connection, and nothing of the transaction is left. */
   async kill(): Promise<void> {
-    const { rows } = await this.#cluster.pool.query<{ ended: boolean }>(
-      'SELECT pg_terminate_backend($1, 60000) AS ended',
-      [this.#gate.pid],
-    );
+    const { rows } = await this.#pool.query<{ ended: boolean }>('SELECT pg_terminate_backend($1, 60000) AS ended', [
+      this.#gate.pid,
+    ]);
     if (!rows[0]?.ended) throw new Error('Postgres goes on with a session that was ended');
     this.#gate.open();
     const results = await must(this.#work, 'a push that was prepared').catch(() => null);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EnforcementWindow } from '../../../core/enforcement/window.ts';
 import { must } from '../../../core/lib/must.ts';
+import { sqlState } from '../../../server/commands/sql-state.ts';
 import { currentEpoch } from '../../../server/feed/epoch.ts';
 import type { Backend, Storage } from '../backend.ts';
 import { PgSide, type PgTransaction, type Reading } from '../pg-side.ts';
@@ -13,12 +14,19 @@ import type { Cluster } from './cluster.ts';
 import { Cursors } from './cursors.ts';
 import type { Image } from './images.ts';
 
+/** 55P03 */
+const LOCK_NOT_AVAILABLE = '55P03';
+
 /** One story on Postgres: what is asked of it is done one after the other, in the order in which it was asked for. */
 export class PgRun implements Storage {
   readonly cluster: Cluster;
   readonly side: PgSide;
+  /** Gives up where it would have to wait. */
+  readonly probe: PgSide;
   /** Transactions of others that have not ended. */
   readonly open = new Set<PgTransaction>();
+  /** Those that have every lock by now which the twin says they have, by the twin's numbers. */
+  readonly whole = new Set<bigint>();
   /** Windows that nobody has read to their end. */
   readonly #readings = new Set<Reading>();
   readonly #images = new Map<Twin, Promise<Image>>();
@@ -31,6 +39,7 @@ export class PgRun implements Storage {
   constructor(cluster: Cluster) {
     this.cluster = cluster;
     this.side = new PgSide(cluster.ctx);
+    this.probe = new PgSide(cluster.probes.ctx);
   }
 
   backendOf(twin: Twin, scheduler: Scheduler): Backend {
@@ -70,6 +79,18 @@ export class PgRun implements Storage {
       await images.load(await must(this.#images.get(backup), 'an image'), elsewhere);
       // As a server that starts on it.
       await currentEpoch(ctx.db, ctx.clock.now());
+    });
+  }
+
+  /** Somebody has locked what this needs: on Postgres, too. Throws where it goes through. */
+  assertWaits(work: () => Promise<{ rollBack(): Promise<void> }>): Promise<void> {
+    return this.real(async () => {
+      const found = await work().catch((error: unknown) => {
+        if (sqlState(error) === LOCK_NOT_AVAILABLE) return null;
+        throw error;
+      });
+      await found?.rollBack();
+      if (found) throw new Error('Postgres lets in at once what has to wait for a transaction of others');
     });
   }
 
