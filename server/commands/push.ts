@@ -12,6 +12,7 @@ import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
 import type { CommandItem } from './decide-one.ts';
 import { type Item, readItem } from './item.ts';
 import { loadWindow } from './load-window.ts';
+import { logRefusals, refusalsOf } from './log-refusals.ts';
 import { recordOutcomes } from './outcomes.ts';
 import { runGroup } from './run-group.ts';
 import { settledOf, settledRefusal } from './settled.ts';
@@ -20,8 +21,8 @@ import { isRetryable } from './sql-state.ts';
 /** Attempts at a transaction that others were in the way of. */
 const ATTEMPTS = 5;
 
-/** Whose commands they are; somebody else may hand them in (land.ts). */
-type Author = Pick<Caller, 'person' | 'permissions'>;
+/** Whose commands they are; somebody else may hand them in (land.ts), and then by no device. */
+type Author = Pick<Caller, 'person' | 'permissions'> & Partial<Pick<Caller, 'device'>>;
 
 const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
 
@@ -62,7 +63,7 @@ async function pushOnce(
   items: readonly Item[],
   { sentAt, pastGaps }: { readonly sentAt: number | null; readonly pastGaps: boolean },
   trx: Trx,
-): Promise<PushResult[]> {
+): Promise<{ results: PushResult[]; refusals: ReturnType<typeof refusalsOf> }> {
   const { person } = caller;
   const arrived = ctx.clock.now();
   const { devices, coverage } = await lockDevices(trx, items, {
@@ -92,7 +93,7 @@ async function pushOnce(
   await coverage.save(trx);
   await noteClaims(trx, claimsOf(runs), now);
   const byItem = new Map(settled.map(({ item }, index) => [itemKey(item), must(receipts[index], 'a receipt')]));
-  return rulings.map((ruling) => resultOf(ruling, byItem));
+  return { results: rulings.map((ruling) => resultOf(ruling, byItem)), refusals: refusalsOf(rulings, settled) };
 }
 
 /**
@@ -111,10 +112,11 @@ export async function pushCommands(
   const items = commands.map((command) => readItem(command, () => newId(ctx.clock.now())));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const results = await ctx.db
+      const { results, refusals } = await ctx.db
         .transaction()
         .execute((trx) => pushOnce(ctx, caller, items, { sentAt, pastGaps }, trx));
       ctx.poke.commit();
+      logRefusals(ctx.log, caller.device?.id ?? null, refusals);
       ctx.metrics.pushed(results.map((one) => (one.t === 'held' ? 'held' : one.receipt.outcome)));
       return results;
     } catch (error) {
