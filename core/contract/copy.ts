@@ -40,6 +40,21 @@ export const copyPart = z.object({
   tables: z.array(z.unknown()),
 });
 
+/**
+ * In an ordinary part, for a console that asks for it: the rows are no JSON but a database file of SQLite behind the document's first
+ * line, which is this part. Its only table is `imageTable`, its rows in the order of ids, a value for each of `columns`.
+ */
+export const copyImage = z.object({
+  table: z.string().regex(/^[a-z_]{1,64}$/),
+  columns: z.array(z.string()).min(2),
+  /** Which of the columns hold JSON as text. */
+  json: z.array(z.number().int()),
+  rows: z.number().int(),
+});
+
+export const imageTable = (columns: number): string =>
+  `CREATE TABLE rows(${Array.from({ length: columns }, (_, at) => `c${at}`).join()})`;
+
 export const copyEnd = z.object({
   t: z.literal('end'),
   n: z.number().int(),
@@ -49,14 +64,17 @@ export const copyEnd = z.object({
 
 /**
  * A frame is one line of JSON, this, and then `bytes` bytes: a JSON document (head, part, end) packed with zstd. `sha256`
- * (hex) is over these bytes.
+ * (hex) is over these bytes. With images a part's document has them behind its first line.
  */
 export const frameHeader = z.strictObject({
   bytes: z.number().int().min(0).max(64_000_000),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export const COPY_TYPE = 'application/vnd.docket.copy';
+/** Of a copy whose ordinary parts are images. A console that takes it says so (`Accept`); older servers answer as ever. */
+export const IMAGES_TYPE = 'application/vnd.docket.copy.images';
 
 export type CopyRequest = z.infer<typeof copyRequest>;
 export type CopyHead = z.infer<typeof copyHead>;
 export type CopyTable = z.infer<typeof copyTable>;
+export type CopyImage = z.infer<typeof copyImage>;

@@ -6,7 +6,7 @@ import type { ErrorCode } from './errors.ts';
  * Messages between a console and the server. A test hashes these schemas; when it fails, raise PROTOCOL and add the line that says what changed.
  *
  * 1  first version
- * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when; commands tell of the device's clock and record; some tables alone can be pulled
+ * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when; commands tell of the device's clock and record; some tables alone can be pulled; copies may travel as images
  */
 export const PROTOCOL = 2;
 

@@ -16,4 +16,9 @@ export interface Sql extends ReadSql {
   run(sql: string, params?: readonly SqlValue[]): { changes: number };
   transaction<T>(fn: () => T): T;
   close(): void;
+  /**
+   * A connection of its own, whose `main` is the database file in `image` and whose `target` is this file. What it writes is
+   * committed at once. Absent where a file cannot be opened twice.
+   */
+  readonly beside?: (image: Uint8Array) => Sql;
 }

@@ -2,6 +2,7 @@ import type { Sql } from '../lib/sql.ts';
 import { shapeOf } from '../tables/scope.ts';
 import { applyRows } from './insert.ts';
 import { type CopiedTable, insertCopied } from './insert-copy.ts';
+import { type CopiedImage, insertImage } from './insert-image.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
 import { createTableIndexes, createTables, schemaOf, tablesOf } from './open.ts';
 import { type Author, type PendingItem, rebase } from './rebase.ts';
@@ -35,11 +36,18 @@ export class Build {
    * Rows of a copy come table by table in the order of their ids: what was written is not written again, so it leaves the memory
    * with each part, and a table is indexed while the next one travels. Answers how many rows were written.
    */
-  copied(table: CopiedTable): number {
+  copied(table: CopiedTable | CopiedImage): number {
     if (this.#filling !== null && this.#filling !== table.table) this.#index(this.#filling);
     this.#filling = table.table;
-    const rows = insertCopied(this.#sql, table, this.head.role);
-    this.#flush();
+    if (!('image' in table)) {
+      const rows = insertCopied(this.#sql, table, this.head.role);
+      this.#flush();
+      return rows;
+    }
+    // It is written by a connection of its own.
+    this.#sql.exec('COMMIT');
+    const rows = insertImage(this.#sql, table, this.head.role);
+    this.#sql.exec('BEGIN');
     return rows;
   }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { type CopyHead, copyEnd, copyPart, copyTable } from '../contract/copy.ts';
+import { type CopyHead, copyEnd, copyImage, copyPart, copyTable } from '../contract/copy.ts';
 import type { Build } from './build.ts';
 import type { CopiedTable, JsonRows } from './insert-copy.ts';
+import type { CopiedImage } from './insert-image.ts';
 import { WindowError } from './window.ts';
 
 export interface CopyingFiles {
@@ -81,9 +82,10 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   return parsed.data;
 }
 
-/** Rows are bytes that SQLite will read, or values: either is checked where it is written. */
-function readTable(value: unknown): CopiedTable {
-  const { rows, ...rest } = (value ?? {}) as { rows?: unknown };
+/** Rows are an image, bytes that SQLite will read, or values: each is checked where it is written. */
+function readTable(value: unknown): CopiedTable | CopiedImage {
+  const { rows, image, ...rest } = (value ?? {}) as { rows?: unknown; image?: unknown };
+  if (image instanceof Uint8Array) return { ...parse(copyImage, { ...rest, rows }), image };
   return { ...parse(copyTable.omit({ rows: true }), rest), rows: readRows(rows) };
 }
 

@@ -18,6 +18,8 @@ export interface Carrier {
   newNonce(): string;
   /** Absent where copies cannot be unpacked: the ordinary window is taken in place of one. */
   readonly unpack?: Unpack;
+  /** The files of this host can be opened beside an image (core/lib/sql.ts). */
+  readonly images?: boolean;
 }
 
 export function overHttp(server: string): Carrier {
@@ -28,5 +30,6 @@ export function overHttp(server: string): Carrier {
       http(path, { method, headers, timeout, ...(body === null ? {} : { body }), ...(signal ? { signal } : {}) }),
     newNonce: randomUUID,
     ...(canUnpack ? { unpack: unpackZstd } : {}),
+    images: true,
   };
 }

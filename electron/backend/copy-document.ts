@@ -4,12 +4,23 @@ const END = ']}]}';
 
 /** A longer one is none: the names of a table's columns. */
 const MAX_HEAD = 10_000;
+const NEWLINE = 10;
 
 /**
- * The document of a frame, parsed. The rows of an ordinary part of one table stay the bytes that they are (Uint8Array, a JSON
- * array): SQLite reads them itself, and no value of theirs is made here.
+ * The document of a frame, parsed. The rows of an ordinary part of one table stay the bytes that they are (Uint8Array: an image, or
+ * a JSON array): SQLite reads them itself, and no value of theirs is made here.
  */
-export const readDocument = (bytes: Buffer): unknown => partOf(bytes) ?? (JSON.parse(bytes.toString()) as unknown);
+export const readDocument = (bytes: Buffer): unknown =>
+  withImage(bytes) ?? partOf(bytes) ?? (JSON.parse(bytes.toString()) as unknown);
+
+/** A part whose rows are a database file behind its first line; other documents have no second one. */
+function withImage(bytes: Buffer): unknown {
+  const end = bytes.subarray(0, MAX_HEAD).indexOf(NEWLINE);
+  if (end < 0) return null;
+  const part = JSON.parse(bytes.toString('utf8', 0, end)) as { tables: [{ image?: Uint8Array }] };
+  part.tables[0].image = bytes.subarray(end + 1);
+  return part;
+}
 
 function partOf(bytes: Buffer): unknown {
   const at = bytes.subarray(0, MAX_HEAD).indexOf(ROWS);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { COPY_TYPE } from '../../core/contract/copy.ts';
+import { COPY_TYPE, IMAGES_TYPE } from '../../core/contract/copy.ts';
 import {
   type CodeReply,
   codeReply,
@@ -88,7 +88,8 @@ export interface Api extends Transport {
 export function createApi(carrier: Carrier, credentials: () => Credentials, time: Clock): Api {
   const clock = new ServerClock(time);
   const { send, json, stream } = createRequests(carrier, time, clock);
-  const { unpack } = carrier;
+  const { unpack, images } = carrier;
+  const accept = images ? [IMAGES_TYPE, COPY_TYPE] : [COPY_TYPE];
   const done = async (path: string, body?: object): Promise<void> => {
     const ask = { method: 'post', path, as: credentials(), ...(body ? { json: body } : {}) } as const;
     await send(ask, '');
@@ -108,7 +109,7 @@ export function createApi(carrier: Carrier, credentials: () => Credentials, time
       ? {
           copy: (asked, signal) =>
             stream(
-              { method: 'post', path: '/sync/copy', json: asked, as: credentials(), signal },
+              { method: 'post', path: '/sync/copy', json: asked, as: credentials(), signal, accept },
               COPY_TYPE,
               (body, idleMs, onIdle) => copyFrames(body, idleMs, onIdle, unpack),
             ),

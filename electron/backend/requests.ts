@@ -25,6 +25,8 @@ export interface Ask {
   readonly as: Credentials;
   readonly signal?: AbortSignal;
   readonly timeout?: number;
+  /** Types of answers that are taken, where it is not one alone. */
+  readonly accept?: readonly string[];
 }
 
 /** Requests to one server, signed where a device asks. Every failure is a TransportError. */
@@ -52,7 +54,8 @@ export function createRequests(carrier: Carrier, clock: Clock, serverClock: Serv
     let response: Response;
     try {
       const once = { now: serverClock.now(), nonce: carrier.newNonce() };
-      const headers = headersOf({ method, path, body }, ask.as, once);
+      const signed = headersOf({ method, path, body }, ask.as, once);
+      const headers = ask.accept ? { ...signed, accept: ask.accept.join(', ') } : signed;
       response = await carrier.carry({ method, path, headers, body, signal, timeout });
     } catch (error) {
       throw networkError(error);

@@ -8,11 +8,16 @@ const COMMA = ','.charCodeAt(0);
 const NOTHING = Buffer.alloc(0);
 const FIRST_SIZE = 128_000;
 
-/** Rows one behind the other, each with a comma after it, in a buffer that is used again and again. */
+/** Rows one behind the other, in a buffer that is used again and again; `commas`: each with one after it, in place of its line's end. */
 export class RowBuffer {
+  readonly #commas: boolean;
   #bytes = Buffer.allocUnsafeSlow(FIRST_SIZE);
   #length = 0;
   #rows = 0;
+
+  constructor(commas = true) {
+    this.#commas = commas;
+  }
 
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);
@@ -26,12 +31,11 @@ export class RowBuffer {
     return this.#rows;
   }
 
-  /** The last byte of a row is the line feed that ends it. */
   add(source: Buffer, start: number, end: number): void {
     const length = this.#length + end - start;
     if (length > this.#bytes.length) this.#grow(length);
     source.copy(this.#bytes, this.#length, start, end);
-    this.#bytes[length - 1] = COMMA;
+    if (this.#commas) this.#bytes[length - 1] = COMMA;
     this.#length = length;
     this.#rows += 1;
   }

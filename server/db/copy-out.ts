@@ -12,6 +12,8 @@ interface Wire {
 }
 type OnData = (chunk: Buffer) => void;
 
+const JSON_LINES = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ESCAPE E'\\x01'";
+
 /**
  * The rows of `COPY (select) TO STDOUT` as they come off the connection: the bytes that Postgres wrote, each row with a comma after
  * it. Several times as fast as result rows, which the driver makes objects of. `select` has one text column whose values hold no
@@ -19,9 +21,15 @@ type OnData = (chunk: Buffer) => void;
  * slow, the connection is not read. What is given lives until the next is asked for. A reader who leaves early must close
  * the client.
  */
-export async function* copyOut(client: PoolClient, select: string): AsyncGenerator<RowBuffer> {
-  const text = `COPY (${select}) TO STDOUT (FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02', ESCAPE E'\\x01')`;
-  let [filling, given] = [new RowBuffer(), new RowBuffer()];
+export const copyOut = (client: PoolClient, select: string): AsyncGenerator<RowBuffer> =>
+  copyRows(client, `COPY (${select}) TO STDOUT (${JSON_LINES})`, true);
+
+/** The same for any columns in the binary form of COPY: with its head before the first row and its end behind the last. */
+export const copyOutBinary = (client: PoolClient, select: string): AsyncGenerator<RowBuffer> =>
+  copyRows(client, `COPY (${select}) TO STDOUT (FORMAT binary)`, false);
+
+async function* copyRows(client: PoolClient, text: string, commas: boolean): AsyncGenerator<RowBuffer> {
+  let [filling, given] = [new RowBuffer(commas), new RowBuffer(commas)];
   let failed: Error | null = null;
   let tap: Tap | null = null;
   let done = false;

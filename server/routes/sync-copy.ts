@@ -1,4 +1,4 @@
-import { COPY_TYPE, copyRequest } from '../../core/contract/copy.ts';
+import { COPY_TYPE, copyRequest, IMAGES_TYPE } from '../../core/contract/copy.ts';
 import { authenticate, requireDevice } from '../auth/authenticate.ts';
 import { openCopy } from '../feed/copy/stream-copy.ts';
 import { scopeOf } from '../feed/scope.ts';
@@ -13,7 +13,12 @@ export const syncCopy: Route = (app, ctx) => {
     const asked = parseBody(copyRequest, request.body);
     const { sessionHash, person } = caller;
     const reader = { sessionHash, personId: person.id, scope: scopeOf(person.role) };
-    const stream = await openCopy(ctx, reader, asked);
-    return reply.header('content-type', COPY_TYPE).header('cache-control', 'no-store').send(stream);
+    const images = request.headers.accept?.includes(IMAGES_TYPE) ?? false;
+    const stream = await openCopy(ctx, reader, asked, images ? 'images' : 'json');
+    return reply
+      .header('content-type', images ? IMAGES_TYPE : COPY_TYPE)
+      .header('vary', 'accept')
+      .header('cache-control', 'no-store')
+      .send(stream);
   });
 };

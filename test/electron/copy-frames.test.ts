@@ -21,6 +21,18 @@ describe('the document of a part', () => {
     expect(read).toEqual({ t: 'part', n: 3, urgent: false, tables: [{ ...table(ROWS), rows }] });
   });
 
+  it('leaves an image as the bytes that are behind its first line, which may be padded', () => {
+    const image = Buffer.from('SQLite format 3\0\n{"t":"part"}\n');
+    const line =
+      '{"t":"part","n":3,"urgent":false,"tables":[{"table":"notes","columns":["id","version"],"json":[],"rows":2}]}';
+    const read = readDocument(Buffer.concat([Buffer.from(`${line}   \n`), image])) as {
+      tables: [{ image: Uint8Array }];
+    };
+    const expected = JSON.parse(line);
+    expect(Buffer.from(read.tables[0].image)).toEqual(image);
+    expect(read).toEqual({ ...expected, tables: [{ ...expected.tables[0], image: read.tables[0].image }] });
+  });
+
   it.each([
     ['no rows', part([table([])])],
     ['an urgent part', part([table(ROWS)], true)],

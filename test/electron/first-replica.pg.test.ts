@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { COPY_TYPE, IMAGES_TYPE } from '../../core/contract/copy.ts';
 import { openConsole, type TestConsole, WHOLE_QUEUE } from '../support/console.ts';
 import { type CaseRows, insertCase, insertCases } from '../support/marketplace-rows.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer } from '../support/server.ts';
@@ -18,6 +19,10 @@ class Middle {
   /** Rewrites the lines of windows, as a newer server would send them. */
   newer: ((line: string) => string) | null = null;
   refusesCopies = false;
+  /** As servers of before, it does not hear what form of a copy is asked for. */
+  isOlder = false;
+  /** What the last copy was. */
+  copyType = '';
   server!: Server;
 
   async start(target: string): Promise<string> {
@@ -32,6 +37,7 @@ class Middle {
         return;
       }
       const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => name !== 'host'));
+      if (this.isOlder) delete headers.accept;
       const answer = await fetch(target + path, {
         method: request.method ?? 'GET',
         headers: { ...(headers as Record<string, string>), 'accept-encoding': 'identity' },
@@ -41,6 +47,7 @@ class Middle {
         response.destroy();
         return;
       }
+      if (path === '/sync/copy') this.copyType = answer.headers.get('content-type') ?? '';
       const plain = [...answer.headers].filter(
         ([name]) => !['content-encoding', 'content-length', 'connection', 'transfer-encoding'].includes(name),
       );
@@ -132,6 +139,16 @@ describe('a first replica', () => {
     expect(await desk.until('queue', WHOLE_QUEUE, () => true)).toMatchObject({ total: 401 });
     expect(middle.asked.filter((path) => path === '/sync/copy')).toHaveLength(1);
     expect(seen.some(({ rows, expected }) => expected !== null && expected > 1_600 && rows <= expected)).toBe(true);
+    expect(await subject()).toBe(MASKED);
+    expect(middle.copyType).toBe(IMAGES_TYPE);
+  });
+
+  it('comes from an older server, which knows nothing of images, as JSON', async () => {
+    middle.isOlder = true;
+    await signIn();
+    await phase('online');
+    expect(middle.copyType).toBe(COPY_TYPE);
+    expect(await desk.until('queue', WHOLE_QUEUE, () => true)).toMatchObject({ total: 401 });
     expect(await subject()).toBe(MASKED);
   });
 

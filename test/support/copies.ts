@@ -1,6 +1,10 @@
 import { Readable } from 'node:stream';
 import { type CopyTable, copyEnd, copyHead, copyPart } from '../../core/contract/copy.ts';
+import type { Column } from '../../core/tables/define.ts';
+import { type TableName, tableOf } from '../../core/tables/index.ts';
+import { fromSqlite } from '../../core/tables/sqlite.ts';
 import { copyFrames } from '../../electron/backend/copy-frames.ts';
+import { readImage } from './image.ts';
 
 export interface ReadCopy {
   readonly id: string;
@@ -16,11 +20,30 @@ export interface ReadCopy {
   readonly end: { readonly n: number; readonly rows: number } | null;
 }
 
+interface TableOnItsWay {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+  rows: unknown;
+  image?: Uint8Array;
+}
+
 /** Rows that stayed bytes (readDocument), as values. */
 function withRows(document: unknown): unknown {
-  const { tables } = document as { tables?: { rows: unknown }[] };
+  const { tables } = document as { tables?: TableOnItsWay[] };
   for (const table of tables ?? []) {
     if (table.rows instanceof Uint8Array) table.rows = JSON.parse(Buffer.from(table.rows).toString());
+    if (table.image) {
+      const { rows, check } = readImage(table.image);
+      if (check !== 'ok' || rows.length !== table.rows) throw new Error(`a bad image: ${check}`);
+      const columns: Readonly<Record<string, Column>> = tableOf(table.table).columns;
+      table.rows = rows.map((row) =>
+        row.map((value, at) => {
+          const column = columns[table.columns[at] ?? ''];
+          return column ? fromSqlite(column, value) : value;
+        }),
+      );
+      delete table.image;
+    }
   }
   return document;
 }

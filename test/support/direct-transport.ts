@@ -15,7 +15,7 @@ export function directTransport(ctx: ServerContext, role: RoleName, personId: st
   const scope = scopeOf(role);
   return {
     async *copy(asked) {
-      const stream = await openCopy(ctx, { sessionHash: '', personId, scope }, asked);
+      const stream = await openCopy(ctx, { sessionHash: '', personId, scope }, asked, 'json');
       yield* copyFrames(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, 20_000, silent);
     },
     async *pull({ cursor }) {

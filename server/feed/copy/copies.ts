@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Tokenise } from '../../../core/tables/redact.ts';
 import type { Pool } from '../../db/pool.ts';
 import type { Scope } from '../scope.ts';
-import { type CopyStart, makeCopy } from './make-copy.ts';
+import { type CopyForm, type CopyStart, makeCopy } from './make-copy.ts';
 import { ownFolder, removeFolder } from './own-folder.ts';
 import { createSpool } from './spool.ts';
 
@@ -16,6 +16,7 @@ const KEPT_MS = 10 * 60_000;
 export interface Copy {
   readonly id: string;
   readonly scope: Scope;
+  readonly form: CopyForm;
   /** Rejects when the copy could not be begun. */
   readonly start: Promise<CopyStart>;
   /** A frame. Waits until the part is there; null after the last one. Rejects when it will never be. */
@@ -24,7 +25,7 @@ export interface Copy {
 
 export interface Copies {
   /** The copy asked for while it is kept; else one that was begun a short time ago; else a new one. */
-  join(scope: Scope, id: string | null): Copy;
+  join(scope: Scope, form: CopyForm, id: string | null): Copy;
   /** Copies begun so far: it does not grow with the number of consoles. */
   readonly made: number;
   destroy(): Promise<void>;
@@ -66,15 +67,15 @@ export function createCopies(options: CopiesOptions): Copies {
   timer.unref();
 
   return {
-    join(scope, id) {
+    join(scope, form, id) {
       dropOld();
-      const mine = [...kept].filter((copy) => copy.scope === scope);
+      const mine = [...kept].filter((copy) => copy.scope === scope && copy.form === form);
       const asked = mine.find((copy) => copy.id === id);
       const fresh = mine.find((copy) => copy.begunAt + SHARED_MS >= now());
       const found = asked ?? fresh;
       if (found) return found;
       made += 1;
-      const copy = beginCopy({ ...options, folder }, scope);
+      const copy = beginCopy({ ...options, folder }, scope, form);
       kept.add(copy);
       return copy;
     },
@@ -91,7 +92,7 @@ export function createCopies(options: CopiesOptions): Copies {
   };
 }
 
-function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOptions, scope: Scope): Kept {
+function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOptions, scope: Scope, form: CopyForm): Kept {
   const id = randomUUID();
   const spool = createSpool(join(folder, id));
   const started = Promise.withResolvers<CopyStart>();
@@ -110,7 +111,7 @@ function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOption
     const client = await pool.connect();
     let whole = false;
     try {
-      await makeCopy({ client, scope, epoch, now, tokenise }, await spool, started.resolve, () => {
+      await makeCopy({ client, scope, epoch, now, tokenise, form }, await spool, started.resolve, () => {
         if (stopped) throw new Error('the server stops');
         parts += 1;
         wake();
@@ -138,6 +139,7 @@ function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOption
   return {
     id,
     scope,
+    form,
     start: started.promise,
     begunAt: usedAt,
     get usedAt() {

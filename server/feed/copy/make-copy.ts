@@ -5,10 +5,13 @@ import type { PoolClient } from '../../db/pool.ts';
 import { parseSnapshot } from '../cursor.ts';
 import type { Scope } from '../scope.ts';
 import { BEGIN, CURRENT, readAll } from '../snapshot.ts';
-import { PartWriter } from './part-writer.ts';
+import { ImageParts } from './image-parts.ts';
+import { JsonParts } from './json-parts.ts';
 import { pack, type Spool } from './spool.ts';
-import { tableRows } from './table-rows.ts';
 import { caseRows } from './urgent.ts';
+
+/** What the ordinary parts are (contract/copy.ts). */
+export type CopyForm = 'json' | 'images';
 
 export interface CopySource {
   readonly client: PoolClient;
@@ -16,6 +19,8 @@ export interface CopySource {
   readonly epoch: string;
   readonly now: () => number;
   readonly tokenise: Tokenise;
+  /** JSON unless said. */
+  readonly form?: CopyForm;
 }
 
 export interface CopyStart {
@@ -55,10 +60,11 @@ export async function makeCopy(
   const urgent = await caseRows(client, scope, tokenise, null);
   const { store, stored } = createStore(spool, onPart);
   if (urgent.length > 0) await store(0, JSON.stringify({ t: 'part', n: 0, urgent: true, tables: urgent }));
-  const parts = new PartWriter(urgent.length > 0 ? 1 : 0, store);
+  const Parts = source.form === 'images' ? ImageParts : JsonParts;
+  const parts = new Parts(urgent.length > 0 ? 1 : 0, store);
   let sent = 0;
   for (const table of scope.tables) {
-    sent += await parts.write(table, scope, tableRows(client, { scope, table, tokenise }));
+    sent += await parts.write(client, scope, table, tokenise);
   }
   await readAll(client, ['COMMIT']);
   await store(parts.next, JSON.stringify({ t: 'end', n: parts.next, rows: sent }));

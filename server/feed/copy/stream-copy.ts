@@ -8,6 +8,7 @@ import type { Scope } from '../scope.ts';
 import { BEGIN, readAll, withClient } from '../snapshot.ts';
 import { validConsoles } from '../valid-consoles.ts';
 import type { Copy } from './copies.ts';
+import type { CopyForm } from './make-copy.ts';
 import { pack } from './spool.ts';
 import { caseRows } from './urgent.ts';
 
@@ -57,11 +58,16 @@ async function* frames(ctx: ServerContext, reader: CopyReader, copy: Copy, first
 }
 
 /** A copy as frames, from the part that the reader has come to. */
-export function openCopy(ctx: ServerContext, reader: CopyReader, asked: CopyRequest): Promise<Readable> {
+export function openCopy(
+  ctx: ServerContext,
+  reader: CopyReader,
+  asked: CopyRequest,
+  form: CopyForm,
+): Promise<Readable> {
   if (asked.protocol !== PROTOCOL) {
     throw new HttpError('protocol_unsupported', { detail: `the server speaks ${PROTOCOL}, not ${asked.protocol}` });
   }
-  const copy = ctx.feed.copies.join(reader.scope, asked.resume?.id ?? null);
+  const copy = ctx.feed.copies.join(reader.scope, form, asked.resume?.id ?? null);
   const first = asked.resume?.id === copy.id ? asked.resume.next : 0;
   return readerStream(frames(ctx, reader, copy, first), {
     readAhead: READ_AHEAD,

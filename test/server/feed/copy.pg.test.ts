@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROLE_NAMES, type RoleName } from '../../../core/access/roles.ts';
 import type { CopyRequest } from '../../../core/contract/copy.ts';
 import { PROTOCOL, type WindowLine, windowLine } from '../../../core/contract/wire.ts';
+import type { CopyForm } from '../../../server/feed/copy/make-copy.ts';
 import { openCopy } from '../../../server/feed/copy/stream-copy.ts';
 import { openWindow } from '../../../server/feed/pull-stream.ts';
 import { scopeOf } from '../../../server/feed/scope.ts';
@@ -29,6 +30,16 @@ beforeAll(async () => {
     content: 'tab\tline\nquote " back \\ slash \\. ‮ \u0007 +237 6 70 12 34 56 <jane@example.org>',
   });
   await server.ctx.pool.query('UPDATE signals SET confidence = 1.0e-7');
+  await server.ctx.pool.query(
+    "UPDATE cases SET priority = '-Infinity' WHERE id = (SELECT id FROM cases ORDER BY id LIMIT 1)",
+  );
+  await server.ctx.pool.query(`UPDATE signals SET occurred_at = t FROM (VALUES (0, timestamptz '1969-12-31 23:59:59.9995+00'),
+    (1, '0001-01-01 00:00:00+00'), (2, '9999-12-31 23:59:59.999999+00'), (3, '1999-12-31 23:59:59.999999+00')) AS v(n, t)
+    WHERE id = (SELECT id FROM signals ORDER BY id OFFSET n LIMIT 1)`);
+  await server.ctx.pool.query(
+    'UPDATE signals SET reasons = $1 WHERE id = (SELECT id FROM signals ORDER BY id OFFSET 5 LIMIT 1)',
+    [JSON.stringify([{ code: 'a, b: "c\\"', text: 'with  spaces \\" and \\\\', n: -1.5e-7 }, null, {}, [], '', 'x"'])],
+  );
   await server.ctx.pool.query('UPDATE users SET score = NULL WHERE id IN (SELECT id FROM users LIMIT 3)');
   await server.ctx.pool.query(
     'UPDATE messages SET erased_at = now() WHERE id = (SELECT id FROM messages ORDER BY id LIMIT 1)',
@@ -41,8 +52,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.destroy());
 
-const ask = (role: RoleName, resume: CopyRequest['resume'] = null, personId = NOBODY): Promise<Readable> =>
-  openCopy(server.ctx, { sessionHash: '', personId, scope: scopeOf(role) }, { protocol: PROTOCOL, resume });
+const FORMS = ['json', 'images'] as const;
+const ask = (
+  role: RoleName,
+  resume: CopyRequest['resume'] = null,
+  personId = NOBODY,
+  form: CopyForm = 'images',
+): Promise<Readable> =>
+  openCopy(server.ctx, { sessionHash: '', personId, scope: scopeOf(role) }, { protocol: PROTOCOL, resume }, form);
 const read = async (...asked: Parameters<typeof ask>): Promise<ReadCopy> => readCopy(await ask(...asked));
 
 async function pulled(role: RoleName): Promise<Record<string, Record<string, unknown>[]>> {
@@ -56,17 +73,20 @@ async function pulled(role: RoleName): Promise<Record<string, Record<string, unk
 }
 
 describe.each(ROLE_NAMES)('%s', (role) => {
-  test('gets by a copy exactly what the ordinary window gives: rows, columns, treatments', async () => {
-    const copy = await read(role);
-    const rows = await pulled(role);
-    expect(copiedRows(copy)).toEqual(rows);
-    const total = Object.values(rows).reduce((sum, list) => sum + list.length, 0);
-    expect(copy).toMatchObject({ expected: total, end: { rows: total }, cases: rows.cases?.length ?? 0 });
-  });
+  test.each(FORMS)(
+    'gets by a copy of %s exactly what the ordinary window gives: rows, columns, treatments',
+    async (form) => {
+      const copy = await read(role, null, NOBODY, form);
+      const rows = await pulled(role);
+      expect(copiedRows(copy)).toEqual(rows);
+      const total = Object.values(rows).reduce((sum, list) => sum + list.length, 0);
+      expect(copy).toMatchObject({ expected: total, end: { rows: total }, cases: rows.cases?.length ?? 0 });
+    },
+  );
 });
 
-test('rows come in the order of their ids, in parts of bounded size', async () => {
-  const copy = await read('moderator');
+test.each(FORMS)('rows of %s come in the order of their ids, in parts of bounded size', async (form) => {
+  const copy = await read('moderator', null, NOBODY, form);
   const notes = copy.parts.filter((part) => !part.urgent && part.tables[0]?.table === 'notes');
   const sizes = notes.map((part) => JSON.stringify(part.tables).length);
   expect(sizes.length).toBeGreaterThan(1);
@@ -85,6 +105,15 @@ test('all consoles of a scope that ask within some minutes share one copy; later
   clock += LATER;
   const later = await read('lead');
   expect(later.id).not.toBe(read20[0]?.id);
+});
+
+test('consoles that take images and consoles that do not share nothing, and neither goes on with the other’s', async () => {
+  clock += LATER;
+  const images = await read('lead');
+  const json = await read('lead', { id: images.id, next: 2 }, NOBODY, 'json');
+  expect(json.id).not.toBe(images.id);
+  expect(json.parts[0]?.n).toBe(0);
+  expect(copiedRows(json)).toEqual(copiedRows(images));
 });
 
 test('what broke off goes on at the part where it stopped, also when others get a new copy by now', async () => {

@@ -1,10 +1,10 @@
 import type { Table } from '../../../core/tables/define.ts';
-import { visibleColumns } from '../../../core/tables/redact.ts';
+import { type Tokenise, visibleColumns } from '../../../core/tables/redact.ts';
+import type { PoolClient } from '../../db/pool.ts';
 import type { Scope } from '../scope.ts';
-import type { RowBatch } from './table-rows.ts';
+import { PART_BYTES, type StorePart, type TableParts } from './part.ts';
+import { tableRows } from './table-rows.ts';
 
-/** A part in memory, on both sides: some thousandths of a second to write, and then others get their turn. */
-const PART_BYTES = 1_000_000;
 /** Of one character in UTF-8. */
 const MOST_BYTES = 3;
 
@@ -44,31 +44,26 @@ class Document {
   }
 }
 
-/**
- * Writes rows as the documents of parts. `store` gets each with its number, and may work on it until it is given the next one
- * but one: two are kept, one being filled.
- */
-export class PartWriter {
-  readonly #store: (n: number, document: Buffer) => Promise<void>;
+/** The tables of a copy as parts of JSON: for consoles that take no images. */
+export class JsonParts implements TableParts {
+  readonly #store: StorePart;
   #n: number;
   #documents: [Document, Document] = [new Document(), new Document()];
 
-  constructor(first: number, store: (n: number, document: Buffer) => Promise<void>) {
+  constructor(first: number, store: StorePart) {
     this.#n = first;
     this.#store = store;
   }
 
-  /** The number of the next part. */
   get next(): number {
     return this.#n;
   }
 
-  /** Answers how many rows there were. */
-  async write(table: Table, scope: Scope, batches: AsyncIterable<RowBatch>): Promise<number> {
+  async write(client: PoolClient, scope: Scope, table: Table, tokenise: Tokenise): Promise<number> {
     const columns = JSON.stringify(['id', 'version', ...visibleColumns(table, scope.redaction)]);
     let all = 0;
     let inPart = 0;
-    for await (const { json, rows } of batches) {
+    for await (const { json, rows } of tableRows(client, { scope, table, tokenise })) {
       const [filling] = this.#documents;
       if (inPart === 0) {
         const tables = `[{"table":"${table.name}","columns":${columns},"rows":[`;
