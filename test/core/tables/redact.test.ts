@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../../core/access/roles.ts';
 import { TABLES } from '../../../core/tables/index.ts';
-import { limitText, maskIdentity, redactText, treat, visibleColumns } from '../../../core/tables/redact.ts';
+import { limitText } from '../../../core/tables/limit-text.ts';
+import { maskIdentity, redactText, treat, visibleColumns } from '../../../core/tables/redact.ts';
 
 describe('maskIdentity', () => {
   it.each([
@@ -37,6 +38,22 @@ describe('limitText', () => {
     );
   });
 
+  it('hides what is hidden by going through the characters one by one', () => {
+    const odd = ['＠', '﹫', '٣', '①', '日', 'é', '\u0301', '\u200d', '😀', '𝟘', '\ud83d', '\ude00', '\u00ad'];
+    const unit = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom(...'0123456789 ab@.-+\n,_%/()') },
+      fc.constantFrom(...odd),
+      fc.string({ unit: 'binary', maxLength: 1 }),
+    );
+    const text = fc.array(unit, { maxLength: 60 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(limitText(value)).toBe(limitedByCharacters(value));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('leaves no run of five digits readable', () => {
     const digits = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.constantFrom('', ' ', '-', '. ')), {
       minLength: 5,
@@ -66,3 +83,22 @@ describe('treatments', () => {
     expect(treat('x', 'none', tokenise)).toBeNull();
   });
 });
+
+/** The rule, said in as few words as it goes. */
+function limitedByCharacters(text: string): string {
+  const chars = [...text];
+  const hidden = new Set<number>();
+  let run: number[] = [];
+  const flush = (): void => {
+    if (run.length >= 5) for (const at of run.slice(0, -2)) hidden.add(at);
+    run = [];
+  };
+  const isOfName = (at: number): boolean => /^[\p{L}\p{N}\p{M}\p{Cf}._%+-]$/u.test(chars[at] ?? '');
+  for (const [at, char] of chars.entries()) {
+    if (/^\p{N}$/u.test(char)) run.push(at);
+    else if (run.length > 0 && (at - (run.at(-1) ?? 0) > 3 || /^[\p{L}\n]$/u.test(char))) flush();
+    if ('@＠﹫'.includes(char)) for (let n = at - 1; n > 0 && isOfName(n - 1) && isOfName(n); n -= 1) hidden.add(n);
+  }
+  flush();
+  return chars.map((char, at) => (hidden.has(at) ? '•'.repeat(char.length) : char)).join('');
+}
