@@ -726,7 +726,7 @@ CREATE TABLE providers (
   updated_at timestamp with time zone NOT NULL,
   CONSTRAINT providers_pkey PRIMARY KEY (user_id)
 );
-CREATE INDEX providers_payout_ref ON public.providers USING btree (payout_ref) WHERE (payout_ref IS NOT NULL);
+CREATE INDEX providers_of_payout ON public.providers USING btree (payout_ref, user_id) WHERE (payout_ref IS NOT NULL);
 
 CREATE TABLE ratings (
   id uuid NOT NULL,
@@ -1070,7 +1070,7 @@ CREATE TABLE user_devices (
   last_seen_at timestamp with time zone NOT NULL,
   CONSTRAINT user_devices_pkey PRIMARY KEY (user_id, device_id)
 ) WITH (fillfactor=90);
-CREATE INDEX user_devices_device_id ON public.user_devices USING btree (device_id);
+CREATE INDEX user_devices_of_device ON public.user_devices USING btree (device_id, user_id);
 
 CREATE TABLE user_pulses (
   user_id uuid NOT NULL,
@@ -1112,8 +1112,8 @@ CREATE TABLE users (
   CONSTRAINT users_trend_check CHECK ((trend = ANY (ARRAY['escalating'::text, 'stable'::text, 'decaying'::text]))),
   CONSTRAINT users_user_type_check CHECK ((user_type = ANY (ARRAY['client'::text, 'provider'::text, 'unknown'::text])))
 ) WITH (fillfactor=80);
-CREATE INDEX users_email_lower ON public.users USING btree (lower(email)) WHERE (email IS NOT NULL);
-CREATE INDEX users_phone_digits ON public.users USING btree (regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text)) WHERE (phone IS NOT NULL);
+CREATE INDEX users_of_email ON public.users USING btree (lower(email), id) WHERE (email IS NOT NULL);
+CREATE INDEX users_of_phone ON public.users USING btree (regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text), id) WHERE (phone IS NOT NULL);
 CREATE INDEX users_rev_id ON public.users USING btree (rev, id) WHERE in_evidence;
 CREATE INDEX users_risky ON public.users USING btree (id) WHERE (tier = ANY (ARRAY['high'::text, 'critical'::text]));
 CREATE TRIGGER users_evidence BEFORE UPDATE OF in_evidence ON public.users FOR EACH ROW WHEN ((old.in_evidence AND (NOT new.in_evidence))) EXECUTE FUNCTION docket_keep_evidence();

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Behaviour } from '../../../core/scoring/behaviour.ts';
 import type { Trx } from '../../db/kysely.ts';
+import { LIMITS } from '../limits.ts';
 import { byUser, type Subject, subjectSet } from './subjects.ts';
 
 type Network = Behaviour['network'];
@@ -10,9 +11,6 @@ export const NO_NETWORK: Network = {
   tiesAbove60: 0,
   deviceAccounts: 0,
 };
-
-/** A device that more accounts use is a shop's or a family's: more of them say no more. */
-const MOST_ON_DEVICE = 100;
 
 /**
  * Whom each user is tied to: by a shared device, or by dealings within 90 days. Look-ups by lateral joins: they stay
@@ -29,7 +27,7 @@ export async function loadNetwork(trx: Trx, subjects: readonly Subject[]): Promi
           FROM ${set} CROSS JOIN LATERAL (
             SELECT d.device_id FROM user_devices d WHERE d.user_id = s.user_id OFFSET 0) mine CROSS JOIN LATERAL (
             SELECT d.user_id FROM user_devices d WHERE d.device_id = mine.device_id AND d.user_id <> s.user_id
-             LIMIT ${sql.lit(MOST_ON_DEVICE)}) theirs CROSS JOIN LATERAL (
+             ORDER BY d.user_id LIMIT ${sql.lit(LIMITS.accountsOnDevice)}) theirs CROSS JOIN LATERAL (
             SELECT u.id, u.status, u.tier FROM users u WHERE u.id = theirs.user_id OFFSET 0) o
         UNION ALL
         SELECT s.user_id, false, false, true, NULL FROM ${set} CROSS JOIN LATERAL (

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { SignalType } from '../../../core/detection/signals.ts';
 import type { Trx } from '../../db/kysely.ts';
+import { LIMITS } from '../limits.ts';
 import { type Subject, subjectSet } from './subjects.ts';
 
 /** A stored signal that counts: not voided by a verdict, not superseded by a detector that does not raise it. */
@@ -19,9 +20,6 @@ export interface CountedSignal {
 /** Beyond this a signal of any half-life weighs nothing that would show. */
 const LOOK_BACK = "interval '180 days'";
 
-/** Of one account: more in half a year change no score, and must not make its events slower. */
-const MOST = 1_000;
-
 /** Oldest first by account: one text for each, because an account may have hundreds. */
 export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promise<CountedSignal[]> {
   const { rows } = await sql<{ user_id: string; signals: string }>`
@@ -32,7 +30,7 @@ export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promi
           SELECT id, event_id, type, confidence, occurred_at, obfuscated, escalation, counterparty_id FROM signals
            WHERE user_id = s.user_id AND occurred_at > s.as_of - ${sql.raw(LOOK_BACK)}
              AND verdict IS DISTINCT FROM 'false_positive' AND superseded_by IS NULL
-           ORDER BY occurred_at DESC, id DESC LIMIT ${sql.lit(MOST)}) newest
+           ORDER BY occurred_at DESC, id DESC LIMIT ${sql.lit(LIMITS.signalsOfAccount)}) newest
     ) found WHERE found.signals IS NOT NULL`.execute(trx);
   return rows.flatMap(({ user_id, signals }) =>
     signals

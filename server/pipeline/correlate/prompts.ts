@@ -7,6 +7,7 @@ import { insertRows, rowSet } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 import type { Batch } from '../batch.ts';
 import type { SignalRow } from '../detect/index.ts';
+import { LIMITS } from '../limits.ts';
 import type { SaidMessage } from '../project/messages.ts';
 
 type PrintRow = ServerTableRow<'prompt_prints'>;
@@ -16,8 +17,6 @@ const LAYERS = new Set(['contact', 'payment', 'intent']);
 /** Signals whose spans are the contact details themselves. */
 const VALUES: ReadonlySet<SignalType> = new Set(['CONTACT_PHONE', 'CONTACT_EMAIL', 'CONTACT_SOCIAL', 'CONTACT_LINK']);
 const WINDOW = "interval '24 hours'";
-/** Of one sender. */
-const MAX = 50;
 
 /** The prints of the batch's prompts. */
 export function printsOf(
@@ -85,7 +84,7 @@ export async function findPrompts(
        SELECT p.sender_id, p.receiver_id, p.print, p.sent_at FROM prompt_prints p
         WHERE p.sender_id = w.from_id AND p.sent_at > w.at - ${sql.raw(WINDOW)}
           AND p.sent_at <= w.at
-        ORDER BY p.sent_at DESC LIMIT ${sql.lit(MAX)}) p`.execute(batch.trx);
+        ORDER BY p.sent_at DESC LIMIT ${sql.lit(LIMITS.promptsOfSender)}) p`.execute(batch.trx);
   const printOfEvent = new Map(prints.map(({ event_id, print }) => [event_id, print]));
   const found = new Map<string, PromptMatch[]>();
   for (const row of rows) {

@@ -3,10 +3,10 @@ import { subjectsOf } from '../../../core/contract/events/subjects.ts';
 import type { Trx } from '../../db/kysely.ts';
 import { insertEffects } from '../../jobs/insert-effects.ts';
 import type { Batch } from '../batch.ts';
+import { LIMITS } from '../limits.ts';
 
-/** How far back, and how many messages, a new case takes with it. */
+/** How far back a new case takes things with it. */
 const LOOK_BACK = "interval '90 days'";
-const MAX_MESSAGES = 200;
 
 export interface NewSubject {
   readonly userId: string;
@@ -26,11 +26,11 @@ export async function markEvidence(trx: Trx, subjects: readonly NewSubject[], no
       AS x(user_id, as_of)) AS s`;
   const side = (column: string) => sql`
     (SELECT id, sent_at FROM messages WHERE ${sql.ref(column)} = s.user_id AND sent_at > s.since
-      ORDER BY sent_at DESC LIMIT ${sql.lit(MAX_MESSAGES)})`;
+      ORDER BY sent_at DESC LIMIT ${sql.lit(LIMITS.messagesOfCase)})`;
   const messages = await sql<{ sender_id: string; receiver_id: string }>`
     UPDATE messages m SET in_evidence = true FROM ${set} CROSS JOIN LATERAL (
       SELECT id FROM (${side('sender_id')} UNION ${side('receiver_id')}) both_sides
-       ORDER BY sent_at DESC LIMIT ${sql.lit(MAX_MESSAGES)}) chosen
+       ORDER BY sent_at DESC LIMIT ${sql.lit(LIMITS.messagesOfCase)}) chosen
      WHERE m.id = chosen.id AND NOT m.in_evidence RETURNING m.sender_id, m.receiver_id`.execute(trx);
   const transactions = await sql<{ user_id: string; counterparty_id: string | null }>`
     UPDATE transactions t SET in_evidence = true FROM ${set}

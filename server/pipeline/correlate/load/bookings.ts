@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { BookingFact } from '../../../../core/detection/behaviour/facts.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
 /** The newest of each side: 30 days of what a client does, 90 of a provider's work, and bookings made a month ahead. */
-const AS_CLIENT = { lookBack: "interval '60 days'", most: 100 };
-const AS_PROVIDER = { lookBack: "interval '120 days'", most: 200 };
+const AS_CLIENT = { lookBack: "interval '60 days'", most: LIMITS.bookingsAsClient };
+const AS_PROVIDER = { lookBack: "interval '120 days'", most: LIMITS.bookingsAsProvider };
 
 interface BookingRow {
   of: string | null;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { DisputeFact } from '../../../../core/detection/behaviour/facts.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
 const LOOK_BACK = "interval '90 days'";
-const MAX = 100;
 
 interface DisputeRow {
   of: string;
@@ -23,7 +23,7 @@ export async function loadDisputes(trx: Trx, spans: readonly Span[]): Promise<Ma
     SELECT w.user_id AS of, d.*, b.ended_at AS completed_at FROM ${wantedSet(spans)} CROSS JOIN LATERAL (
       SELECT d.external_id, d.booking_external_id, d.complainant_id, d.dispute_type, d.opened_at FROM disputes d
        WHERE d.respondent_id = w.user_id AND d.opened_at > w.first - ${sql.raw(LOOK_BACK)} AND d.opened_at <= w.until
-       ORDER BY d.opened_at DESC LIMIT ${sql.lit(MAX)}) d
+       ORDER BY d.opened_at DESC LIMIT ${sql.lit(LIMITS.disputesOfAccount)}) d
     LEFT JOIN bookings b ON b.external_id = d.booking_external_id AND b.status = 'completed'`.execute(trx);
   return groupOf(
     rows.sort((a, b) => a.opened_at - b.opened_at),

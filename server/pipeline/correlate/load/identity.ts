@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { IdentityMatch, SharedValue } from '../../../../core/detection/behaviour/facts.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import { groupOf } from '../wanted.ts';
 
-/** Of each kind: a value that very many accounts share (a shop's tablet, a placeholder) says no more than this many. */
-const MAX = 10;
+/** Ids rise with time: whoever had a value first is found, however many took it since. */
+const MOST = sql.lit(LIMITS.accountsOfValue);
 
 interface MatchRow {
   of: string;
@@ -33,22 +34,22 @@ export async function loadIdentity(
     ), found AS MATERIALIZED (
       SELECT me.id AS of, o.id AS other_id, 'phone' AS shared, NULL::timestamptz AS since FROM me CROSS JOIN LATERAL (
         SELECT o.id FROM users o WHERE ${digits('o.phone')} = me.phone AND o.phone IS NOT NULL AND o.id <> me.id
-         LIMIT ${sql.lit(MAX)}) o WHERE length(me.phone) >= 6
+         ORDER BY o.id LIMIT ${MOST}) o WHERE length(me.phone) >= 6
       UNION ALL
       SELECT me.id, o.id, 'email', NULL FROM me CROSS JOIN LATERAL (
         SELECT o.id FROM users o WHERE lower(o.email) = me.email AND o.email IS NOT NULL AND o.id <> me.id
-         LIMIT ${sql.lit(MAX)}) o WHERE me.email <> ''
+         ORDER BY o.id LIMIT ${MOST}) o WHERE me.email <> ''
       UNION ALL
       SELECT me.id, o.user_id, 'payout', NULL FROM me CROSS JOIN LATERAL (
         SELECT o.user_id FROM providers o WHERE o.payout_ref = me.payout_ref AND o.user_id <> me.id
-         LIMIT ${sql.lit(MAX)}) o WHERE me.payout_ref <> ''
+         ORDER BY o.user_id LIMIT ${MOST}) o WHERE me.payout_ref <> ''
       UNION ALL
       SELECT me.id, o.user_id, 'device', o.since FROM me CROSS JOIN LATERAL (
         SELECT theirs.user_id, min(GREATEST(theirs.first_seen_at, mine.first_seen_at)) AS since FROM (
           SELECT device_id, first_seen_at FROM user_devices d WHERE d.user_id = me.id ORDER BY d.last_seen_at DESC
-           LIMIT ${sql.lit(MAX)}) mine CROSS JOIN LATERAL (
+           LIMIT ${sql.lit(LIMITS.devicesOfAccount)}) mine CROSS JOIN LATERAL (
           SELECT t.user_id, t.first_seen_at FROM user_devices t WHERE t.device_id = mine.device_id AND t.user_id <> me.id
-           LIMIT ${sql.lit(MAX)}) theirs GROUP BY theirs.user_id) o
+           ORDER BY t.user_id LIMIT ${MOST}) theirs GROUP BY theirs.user_id) o
     )
     SELECT f.of, f.other_id, u.user_type, f.shared, f.since,
            (COALESCE(u.tier IN ('high', 'critical'), false) OR u.status IN ('restricted', 'suspended', 'banned'))

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { MoneyFact } from '../../../../core/detection/behaviour/facts.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
 /** What a user moved: for what is usual. What came from others: only for money that goes in circles. */
-const OWN = { lookBack: "interval '90 days'", most: 100 };
-const RECEIVED = { lookBack: "interval '48 hours'", most: 50 };
+const OWN = { lookBack: "interval '90 days'", most: LIMITS.movementsOfAccount };
+const RECEIVED = { lookBack: "interval '48 hours'", most: LIMITS.movementsReceived };
 
 interface MoneyRow {
   of: string;

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { RatingFact } from '../../../../core/detection/behaviour/facts.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import { groupOf, type Span, wantedSet } from '../wanted.ts';
 
 const LOOK_BACK = "interval '180 days'";
-const MAX = 300;
 /** Whether raters are of one hand is asked of the ratings that can be part of one push. */
 const PUSH = "interval '24 hours'";
 
@@ -25,7 +25,7 @@ export async function loadRatings(trx: Trx, spans: readonly Span[]): Promise<Map
     SELECT w.user_id AS of, r.*, u.registered_at, tie.linked FROM ${wantedSet(spans)} CROSS JOIN LATERAL (
       SELECT r.external_id, r.client_id, r.score, r.submitted_at FROM ratings r
        WHERE r.provider_id = w.user_id AND r.submitted_at > w.first - ${sql.raw(LOOK_BACK)} AND r.submitted_at <= w.until
-       ORDER BY r.submitted_at DESC LIMIT ${sql.lit(MAX)}) r
+       ORDER BY r.submitted_at DESC LIMIT ${sql.lit(LIMITS.ratingsOfProvider)}) r
     JOIN users u ON u.id = r.client_id
     LEFT JOIN LATERAL (
       SELECT true AS linked FROM user_devices mine JOIN user_devices theirs ON theirs.device_id = mine.device_id

@@ -5,11 +5,11 @@ import { pairKey } from '../../../../core/detection/behaviour/world.ts';
 import type { SignalType } from '../../../../core/detection/signals.ts';
 import { rowSet } from '../../../db/insert-rows.ts';
 import type { Trx } from '../../../db/kysely.ts';
+import { LIMITS } from '../../limits.ts';
 import type { PairSpan } from '../pairs-wanted.ts';
 
 /** Behind the event, and before it the day between a booking and its cancellation. */
 const LOOK_BACK = "interval '25 hours'";
-const MAX = 100;
 
 interface SignalFactRow {
   user_id: string;
@@ -35,7 +35,7 @@ export async function loadSignals(trx: Trx, pairs: readonly PairSpan[]): Promise
           AND g.occurred_at > p.first - ${sql.raw(LOOK_BACK)}
           AND g.occurred_at <= p.until AND g.verdict IS DISTINCT FROM 'false_positive'
           AND g.superseded_by IS NULL
-        ORDER BY g.occurred_at DESC LIMIT ${sql.lit(MAX)}) g`.execute(trx);
+        ORDER BY g.occurred_at DESC LIMIT ${sql.lit(LIMITS.signalsOfPair)}) g`.execute(trx);
   for (const row of rows.sort((a, b) => a.occurred_at - b.occurred_at)) {
     const key = pairKey(row.user_id, row.counterparty_id);
     const fact: SignalFact = {
