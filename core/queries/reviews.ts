@@ -57,9 +57,10 @@ export const reviews = defineQuery({
     const name = (id: string | null): string | null =>
       sql.get<{ name: string }>('SELECT display_name AS name FROM people WHERE id = ?', [id])?.name ?? null;
     const subjectOf = (found: Row<'cases'> | null): string | null =>
-      sql.get<{ name: string }>('SELECT coalesce(display_name, external_id) AS name FROM users WHERE id = ?', [
-        found?.subject_user_id ?? null,
-      ])?.name ?? null;
+      sql.get<{ name: string }>(
+        "SELECT coalesce(display_name || ' · ', '') || external_id AS name FROM users WHERE id = ?",
+        [found?.subject_user_id ?? null],
+      )?.name ?? null;
     const withContext = (followUp: Row<'follow_ups'>): ReviewItem => {
       const found = one(sql, 'cases', followUp.case_id);
       const decision = found && one(sql, 'decisions', found.decision_id);

@@ -16,8 +16,8 @@ interface Watch {
 }
 
 /**
- * Live queries: run at once and again when something they read has changed. Changes within one turn of the event loop
- * are one run; a value that did not change is not sent again.
+ * Live queries: run at once and again when something they read has changed. Changes before one has its turn are one run; a
+ * value that did not change is not sent again.
  */
 export class Watches {
   readonly #watches = new Set<Watch>();
@@ -48,11 +48,14 @@ export class Watches {
     this.#dirty.clear();
   }
 
+  /** One at a time, in turn: what a person asks for meanwhile waits for one of them and not for all. */
   #runDirty(): void {
     this.#flush = null;
-    const dirty = [...this.#dirty];
-    this.#dirty.clear();
-    for (const watch of dirty) this.#run(watch);
+    const [watch] = this.#dirty;
+    if (!watch) return;
+    this.#dirty.delete(watch);
+    if (this.#dirty.size > 0) this.#flush = setImmediate(() => this.#runDirty());
+    this.#run(watch);
   }
 
   #run(watch: Watch): void {

@@ -12,7 +12,7 @@ const NOTHING: Live<never> = { value: undefined, problem: null };
  * A watch outlives its last reader by this long: a case so that stepping back and forth paints at once, others only over a change
  * of readers, since each goes on being asked with every change.
  */
-const LINGER_MS = { case: 5_000, others: 200 };
+const LINGER_MS = { case: 2_000, others: 200 };
 
 interface Entry {
   state: Live<unknown>;

@@ -24,7 +24,9 @@ export function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) 
   const now = useNow();
   const { word, tone, text } = itemState(item, connection, now);
   const row = useLive('queue_rows', { ids: [...caseIds] }).value?.find(({ id }) => id === item.caseId);
-  const subject = row?.subject_name ?? row?.subject_external_id ?? 'a case that is not on this device';
+  // Masked names are often alike: the platform's id tells them apart.
+  const names = [row?.subject_name, row?.subject_external_id].filter((name) => name != null);
+  const subject = names.length > 0 ? names.join(' · ') : 'a case that is not on this device';
   const call = (name: 'command.withdraw' | 'outbox.dismiss', done: string): void => {
     bridge.call(name, { command_id: item.id }).then(
       () => toast('ok', done),

@@ -45,7 +45,11 @@ export function QueueEmpty() {
   }
   return (
     <Notice icon={Inbox} title={show === 'decided' ? `No case was decided${asOf}` : `The queue is empty${asOf}`}>
-      <p>New cases appear here by themselves.</p>
+      <p>
+        {show === 'decided'
+          ? 'What you and your colleagues decide appears here.'
+          : 'New cases appear here by themselves.'}
+      </p>
     </Notice>
   );
 }
