@@ -56,8 +56,16 @@ export interface ConnectionStatus {
   readonly partial: { readonly cases: number; readonly of: number } | null;
   /** The last comparison of the local copy with the server: rows compared, and those that had to be mended. */
   readonly check: { readonly at: number; readonly rows: number; readonly mended: number } | null;
-  /** What this device keeps, and what its disk has left; null before anybody is signed in. */
-  readonly storage: { readonly replicaMb: number; readonly outboxMb: number; readonly freeMb: number } | null;
+  /**
+   * What this device keeps, and what its disk has left; whether the system's key store seals it beside the password. Null
+   * before anybody is signed in.
+   */
+  readonly storage: {
+    readonly replicaMb: number;
+    readonly outboxMb: number;
+    readonly freeMb: number;
+    readonly keyStore: boolean;
+  } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;
   /** Refused items that a person has not yet dismissed. */

@@ -152,13 +152,14 @@ export function openSession(
       const by = sealNow();
       if (by) sealDue(outbox, Number.MAX_SAFE_INTEGER, by);
     },
-    storage: storageMeter(folder, options.clock),
+    storage: storageMeter(folder, options),
     notice: movedAsideNotice(outbox) ?? sealedAsideNotice(folder.sealed),
     signOut: () => api.logout(),
     close() {
       sealing.over = true;
       records.end();
       sync.close(true);
+      queueIndex.forget();
       replica.close();
       sealed.look();
       sealed.close();

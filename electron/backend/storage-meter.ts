@@ -1,8 +1,8 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { ConnectionStatus } from '../../core/contract/status.ts';
-import type { Clock } from '../../core/lib/clock.ts';
 import type { PersonFolder } from './files.ts';
+import type { BackendOptions } from './options.ts';
 
 /** Asked for at every change of the status: the disk is looked at this often. */
 const EVERY_MS = 10_000;
@@ -16,17 +16,18 @@ const sizeOf = (...files: string[]): number =>
 /** What the local copy and the outbox take, and what the disk has left; in whole MB, so that it keeps still. */
 export function storageMeter(
   folder: PersonFolder,
-  { monotonic }: Clock,
+  { clock, secretStore }: Pick<BackendOptions, 'clock' | 'secretStore'>,
 ): () => NonNullable<ConnectionStatus['storage']> {
   let last: { at: number; value: NonNullable<ConnectionStatus['storage']> } | null = null;
   return () => {
-    const at = monotonic();
+    const at = clock.monotonic();
     if (last && at - last.at < EVERY_MS) return last.value;
     const { bavail, bsize } = statfsSync(path.dirname(folder.outbox));
     const value = {
       replicaMb: Math.ceil(sizeOf(folder.replica, folder.build) / MB),
       outboxMb: Math.ceil(sizeOf(folder.outbox, folder.sealed) / MB),
       freeMb: Math.floor((bavail * bsize) / MB),
+      keyStore: secretStore.ofSystem,
     };
     last = { at, value };
     return value;

@@ -22,6 +22,7 @@ export function askMain(wire: Wire): SecretStore {
       wire.send({ t: 'secret', id: last, act, bytes: Buffer.from(bytes).toString('base64') });
     });
   return {
+    ofSystem: true,
     seal: (bytes) => ask('seal', bytes),
     // A vault from before there was a key store, or from the browser host, is the plain JSON of its sealed content.
     open: async (bytes) => (bytes[0] === OPENING_BRACE ? bytes : ask('open', bytes)),

@@ -108,6 +108,9 @@ describe('what lies on the disk', () => {
   it('nothing that is stored can be read without the password', async () => {
     const desk = await openDesk('lead@example.test');
     await online(desk);
+    // And the person is told what protects it.
+    const { storage } = await desk.until('connection', null, (found) => found.storage !== null);
+    expect(storage).toMatchObject({ keyStore: false });
     const { command_id } = await desk.call('command.run', {
       name: 'add_note',
       args: { case_id: rows.caseId, body: 'a very particular remark' },

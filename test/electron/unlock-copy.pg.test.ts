@@ -36,6 +36,7 @@ afterAll(async () => {
 /** A process that dies before its n-th write, opening of a database, or question to the server. */
 function dying(faults: Faults) {
   const secretStore: SecretStore = {
+    ofSystem: false,
     seal: async (bytes) => {
       faults.tick();
       return passwordOnly.seal(bytes);

@@ -50,8 +50,16 @@ describe('connection', () => {
 
 describe('storage', () => {
   test.each([
-    [{ replicaMb: 42, outboxMb: 1, freeMb: 80_500 }, false, /local copy takes 42 MB, the outbox 1 MB.*80\.5 GB left/u],
-    [{ replicaMb: 2_100, outboxMb: 3, freeMb: 300 }, true, /2\.1 GB.*300 MB left.*Free some space.*kept/u],
+    [
+      { replicaMb: 42, outboxMb: 1, freeMb: 80_500, keyStore: true },
+      false,
+      /local copy takes 42 MB, the outbox 1 MB.*80\.5 GB left.*password and the key store/u,
+    ],
+    [
+      { replicaMb: 2_100, outboxMb: 3, freeMb: 300, keyStore: false },
+      true,
+      /2\.1 GB.*300 MB left.*no key store.*password alone opens it.*Free some space.*kept/u,
+    ],
   ])('%j', (storage, low, text) => {
     expect(storageWords(storage)).toEqual({ low, text: expect.stringMatching(text) });
   });
