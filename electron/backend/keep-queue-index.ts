@@ -14,10 +14,17 @@ export function keepQueueIndex(log: (message: string, error: unknown) => void): 
   /** Could not be read through. SQLite answers its questions, or says what is wrong with it. */
   let unread: Sql | null = null;
 
+  let filling = false;
+  const fillSoon = (): void => {
+    if (!filling) setImmediate(fill);
+    filling = true;
+  };
+
   function fill(): void {
+    filling = false;
     if (!held) return;
     try {
-      if (held.index.step()) setImmediate(fill);
+      if (held.index.step()) fillSoon();
     } catch (error) {
       log('the index of the queue', error);
       unread = held.sql;
@@ -31,7 +38,7 @@ export function keepQueueIndex(log: (message: string, error: unknown) => void): 
         if (sql === unread) return null;
         if (held?.sql !== sql) held = { sql, index: new QueueIndex(sql) };
         const found = held.index.find(args, personId);
-        if (!found) setImmediate(fill);
+        if (!found) fillSoon();
         return found;
       },
     }),
