@@ -120,6 +120,12 @@ describe('the file', () => {
     const args = decideArgs(rows);
     const { command_id: id } = await desk.call('command.run', { name: 'decide', args, seen: {} });
     expect((await opened()).all.commands).toMatchObject([{ command_id: id, state: 'held', seq: null }]);
+    const { stdout } = await runDocket(['outbox', 'open', sealed, '--key', keyFile()]);
+    const kinds = args.actions.map(({ kind }) => kind).join(' ');
+    expect(stdout).toContain('Not signed, and not landed');
+    expect(stdout).toContain(`decide ${args.reason_code} ${kinds}  case ${caseId}`);
+    expect((await land()).all).toMatchObject({ landed: [], unsigned: 1 });
+    expect(await recorded(id)).toEqual([]);
     await desk.call('command.withdraw', { command_id: id });
     expect(lines()).toEqual([]);
     const { command_id: again } = await desk.call('command.run', { name: 'decide', args, seen: {} });
