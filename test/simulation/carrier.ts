@@ -91,7 +91,7 @@ export class DeskCarrier {
   }
 
   #pipe(): LivePipe {
-    const pipe = new LivePipe(this.#desk.link, this.#desk.time);
+    const pipe = new LivePipe(this.#desk.link, this.#desk.time, this.#desk.options.highWater);
     pipe.stalled = this.stalled;
     this.#pipes.add(pipe);
     pipe.on('close', () => this.#pipes.delete(pipe));

@@ -41,6 +41,8 @@ export interface DeskOptions {
   readonly powerFails: boolean;
   /** Finished commands that it keeps. */
   readonly history: number;
+  /** Bytes that wait for it at the server before that is asked for patience. */
+  readonly highWater: number;
   /** The runtime can unpack copies. */
   readonly copies: boolean;
   readonly carrier: (desk: Desk) => DeskCarrier;

@@ -16,7 +16,7 @@ import { TAKEN_ID } from './rows.ts';
 import type { Store } from './store.ts';
 import type { Twin } from './twin.ts';
 import type { World } from './world.ts';
-import { type Contents, difference, everSaid, heldBy, plain, truthFor } from './yardstick.ts';
+import { type Contents, difference, everSaid, heldBy, moreThanAllowed, plain, truthFor } from './yardstick.ts';
 
 const UNDO = new Error('undo');
 
@@ -76,6 +76,7 @@ function replicaOf(world: World, desk: Desk): string[] {
     new Map([...here(contents)].filter(([table]) => !desk.rotten.some((one) => one.table === table)));
   const differs = meta.partial ? neverSaid(below, seen.twin.store, meta.role) : difference(sound(below), sound(truth));
   if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
+  broken.push(...moreThanAllowed(file, meta.role).map((one) => `I5 ${name}: as ${meta.role} it still has ${one}`));
   if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
   // On a row that rotted a command decides otherwise.
@@ -133,9 +134,15 @@ function orderSeqOf(desk: Desk): string[] {
   return falls ? [`order ${desk.options.name}: ${seq} was carried out after ${before.seq}`] : [];
 }
 
+/** That it is behind, and that the line is alive: bytes. */
+const WORDS = 100;
+
 /** What must hold at every moment, of the desks that something happened to; in words, none is right. */
 export function brokenNow(world: World, all = false): string[] {
   const broken = world.unexpected.map((error) => `unexpected: ${wordsOf(error)}`);
+  const { mostWaiting, options } = world.server;
+  if (mostWaiting > options.maxWaitingBytes + WORDS)
+    broken.push(`memory: ${mostWaiting} bytes wait for one console, of ${options.maxWaitingBytes}`);
   for (const desk of world.desks) {
     broken.push(...desk.unexpected.map((error) => `unexpected at ${desk.options.name}: ${wordsOf(error)}`));
     broken.push(...leaseOf(desk));

@@ -4,8 +4,6 @@ import type { DeskTime } from './desk-time.ts';
 import { nothingCame } from './failures.ts';
 import type { Link } from './link.ts';
 
-/** What Node's response holds before it asks for patience. */
-const HIGH_WATER = 16_384;
 /** A stream that says nothing for so long is given up (electron/backend/http.ts). */
 const IDLE_MS = 45_000;
 
@@ -13,6 +11,7 @@ const IDLE_MS = 45_000;
 export class LivePipe implements LiveResponse {
   readonly #link: Link;
   readonly #time: DeskTime;
+  readonly #highWater: number;
   readonly #events = new Channel<string>();
   readonly #listeners = { drain: new Set<() => void>(), close: new Set<() => void>() };
   readonly #forget: () => void;
@@ -28,7 +27,9 @@ export class LivePipe implements LiveResponse {
   writableEnded = false;
   writableLength = 0;
 
-  constructor(link: Link, time: DeskTime) {
+  /** `highWater`: what the response holds before it asks for patience. */
+  constructor(link: Link, time: DeskTime, highWater: number) {
+    this.#highWater = highWater;
     this.#link = link;
     this.#time = time;
     this.#forget = link.onCut(() => this.destroy());
@@ -49,7 +50,7 @@ export class LivePipe implements LiveResponse {
     this.onWrite(text);
     this.#waiting.push(text);
     this.writableLength += text.length;
-    if (this.writableLength > HIGH_WATER) this.#needDrain = true;
+    if (this.writableLength > this.#highWater) this.#needDrain = true;
     this.#travel();
     return !this.#needDrain;
   }

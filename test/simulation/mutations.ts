@@ -62,6 +62,28 @@ export const MUTATIONS: readonly Mutation[] = [
     'another scope: what it gets more of is never fetched',
     edit('core/replica/pull-now.ts', 'await fetchOwed(source, signal, onProgress);'),
   ),
+  needing(
+    ['role changes'],
+    mutation(
+      'another scope: tables that it does not get stay in the file',
+      edit(
+        'core/replica/rescope.ts',
+        'for (const name of had.keys()) if (!gets.has(name))',
+        'for (const name of had.keys()) if (!gets.has(name) && name === "")',
+      ),
+    ),
+  ),
+  needing(
+    ['takes nothing'],
+    mutation(
+      'whoever reads slowly has everything kept for them',
+      edit(
+        'server/feed/live-console.ts',
+        'if (raw.writableLength + frame.length > maxWaitingBytes) {',
+        'if (raw.writableLength < 0) {',
+      ),
+    ),
+  ),
   // --- applying
   mutation(
     'half a window is applied: one that was cut off',

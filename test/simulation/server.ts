@@ -84,6 +84,11 @@ export class SimServer {
     });
   }
 
+  /** The most that waits for one console, in bytes. */
+  get mostWaiting(): number {
+    return Math.max(0, ...[...this.#pipes].map(({ writableLength }) => writableLength));
+  }
+
   get twin(): Twin {
     return this.options.twin;
   }

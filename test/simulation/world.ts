@@ -26,6 +26,8 @@ const LONG_OFF_MS = 2 * 86_400_000;
 const HEARTBEAT_MS = 16_000;
 /** What was committed has come to every desk by then, in fair weather. */
 const ARRIVES_MS = 1_000;
+/** Of Node's responses. */
+const HIGH_WATER = 16_384;
 /** A process that died is started again. */
 const REVIVE_AFTER: readonly [number, number] = [50, 15_000];
 
@@ -128,11 +130,12 @@ export class World {
   }
 
   #addDesk(n: number): void {
-    const { seed, keys, powerFails, copies, history } = this.options;
+    const { seed, keys, powerFails, copies, history, maxWaitingBytes } = this.options;
     const name = `desk ${n}`;
     const meddler = new Meddler(new Random(`${seed}/${name}/meddler`), this.#heard);
     const desk = new Desk({
       ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails, copies, history },
+      highWater: Math.min(HIGH_WATER, maxWaitingBytes >> 1),
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
       carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
       note: (text) => this.trace.note(text),

@@ -3,7 +3,7 @@ import { canonical } from '../../core/audit/canonical.ts';
 import type { SqlRow } from '../../core/lib/sql.ts';
 import { tablesOf } from '../../core/replica/open.ts';
 import type { Table } from '../../core/tables/define.ts';
-import type { TableName } from '../../core/tables/index.ts';
+import { TABLE_NAMES, type TableName } from '../../core/tables/index.ts';
 import { treat, visibleColumns } from '../../core/tables/redact.ts';
 import { toSqlite } from '../../core/tables/sqlite.ts';
 import type { MemoryFile } from './memory-sql.ts';
@@ -52,6 +52,25 @@ export function heldBy(file: MemoryFile, role: RoleName): Contents {
     return text;
   };
   return new Map(tablesOf(role).map((table) => [table.name, read(table)]));
+}
+
+const forms = new WeakMap<MemoryFile, { readonly key: string; readonly more: readonly string[] }>();
+
+/** Replicated tables and columns in the file that the role does not get, whatever is in them. */
+export function moreThanAllowed(file: MemoryFile, role: RoleName): readonly string[] {
+  const key = `${role}/${file.sql.get<{ schema_version: number }>('PRAGMA schema_version')?.schema_version}`;
+  const known = forms.get(file);
+  if (known?.key === key) return known.more;
+  const allowed = new Set(
+    tablesOf(role).flatMap((table) => columnsOf(table, role).map((name) => `${table.name}.${name}`)),
+  );
+  const columns = file.sql.all<{ name: string; column: string }>(
+    'SELECT m.name, c.name AS "column" FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = \'table\'',
+  );
+  const replicated = columns.filter(({ name }) => TABLE_NAMES.includes(name as TableName));
+  const more = replicated.map(({ name, column }) => `${name}.${column}`).filter((one) => !allowed.has(one));
+  forms.set(file, { key, more });
+  return more;
 }
 
 const texts = new WeakMap<Version, Map<string, string>>();
