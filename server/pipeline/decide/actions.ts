@@ -3,7 +3,8 @@ import { actionInfo } from '../../../core/enforcement/actions.ts';
 import { LAYER_MEANING, NO_LAYER } from '../../../core/enforcement/evidence.ts';
 import { type Proposal, settle } from '../../../core/enforcement/ladder.ts';
 import { propose } from '../../../core/enforcement/propose.ts';
-import { REASONS } from '../../../core/enforcement/reasons.ts';
+import { underPolicy } from '../../../core/enforcement/under-policy.ts';
+import type { RuleBundle } from '../../../core/policy/bundle.ts';
 import { count } from '../../../core/scoring/term.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { newId } from '../../clock.ts';
@@ -19,18 +20,24 @@ export interface RuledAction {
   readonly row: ActionRow;
 }
 
-/** What the ladder asks for, as rows. The score, the signals and the reason travel with each; message text never does. */
+/** What holds while a batch is decided. */
+export interface Ruling {
+  readonly settings: RuntimeSettings;
+  readonly policy: RuleBundle;
+}
+
+/** What the ladder asks for under the organisation's rules, as rows. The score, the signals and the reason travel with each; message text never does. */
 export function actionsFor(
   candidate: Candidate,
   state: EnforcementState,
-  settings: RuntimeSettings,
+  { settings, policy }: Ruling,
   caseId: string | null,
   now: number,
 ): RuledAction[] {
   const { evidence, tier, scored } = candidate;
   const meaning = evidence.main ? LAYER_MEANING[evidence.main] : NO_LAYER;
   const standing = state.actions.get(scored.userId) ?? [];
-  return propose(tier, evidence)
+  return underPolicy(propose(tier, evidence), meaning.reason, policy)
     .map((proposal) => ({ proposal, ...settle(proposal, settings.enforcement(tier, proposal.rule)) }))
     .filter(({ proposal, shadow }) => !standingKinds(standing, shadow).has(proposal.kind))
     .map(({ proposal, state: actionState, shadow }) => {
@@ -47,7 +54,7 @@ export function actionsFor(
         automatic: true,
         shadow,
         reason_code: meaning.reason,
-        policy_clause: REASONS[meaning.reason].clause,
+        policy_clause: policy.reasons[meaning.reason].clause,
         facts: factsOf(candidate),
         evidence: [...evidence.signalIds].slice(-50),
         score_id: scored.score.id,

@@ -1,4 +1,5 @@
 import type { Trx } from '../../db/kysely.ts';
+import { currentBundle } from '../../policy/bundles.ts';
 import { loadSettings } from '../../settings/load.ts';
 import type { Scored } from '../score.ts';
 import { actionsFor } from './actions.ts';
@@ -27,18 +28,24 @@ export async function decide({ trx, scored, newSignalIds, live, correlationOf, n
   const moved = scored.filter(({ userId, news }) => news && live.has(userId) && !acted.has(userId));
   if (moved.length > 0) await refreshCases(trx, moved, correlationOf, now);
   if (candidates.length === 0) return;
-  const settings = await loadSettings(trx);
-  const state = await loadState(
-    trx,
-    candidates.map((candidate) => candidate.scored.userId),
-    now,
-  );
+  const users = candidates.map((candidate) => candidate.scored.userId);
+  const [settings, policy, state] = await Promise.all([
+    loadSettings(trx),
+    currentBundle(trx),
+    loadState(trx, users, now),
+  ]);
   const outcomes = candidates.map((candidate): Outcome => {
     const { userId, asOf } = candidate.scored;
     const correlationId = correlationOf(userId);
     const change = changeFor(candidate, state, correlationId, now);
     const caseId = change?.after.id ?? null;
-    return { userId, asOf, correlationId, change, actions: actionsFor(candidate, state, settings, caseId, now) };
+    return {
+      userId,
+      asOf,
+      correlationId,
+      change,
+      actions: actionsFor(candidate, state, { settings, policy }, caseId, now),
+    };
   });
   await writeOutcomes(trx, outcomes, state, now);
 }

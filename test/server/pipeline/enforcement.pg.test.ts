@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../core/lib/clock.ts';
+import { BUILT_IN, type RuleBundle } from '../../../core/policy/bundle.ts';
 import { messageEvent, platformEvent, process, type TestEvent } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { staffOf } from '../../support/staff.ts';
 
 const HOUR = 3_600_000;
 let ahead = 0;
@@ -107,6 +109,54 @@ describe('with shadow mode off', () => {
     expect(actions.every(({ state, shadow }) => state === 'proposed' && !shadow)).toBe(true);
     expect(await statusOf('killed')).toBe('active');
     await setting('kill_switch', { on: false });
+  });
+});
+
+describe('the organisation’s rules', () => {
+  const rules = (change: Partial<RuleBundle['reasons']>, second_person: RuleBundle['second_person'] = []) =>
+    staffOf(server)('admin', 'POST', '/api/policy/bundles', {
+      bundle: { reasons: { ...BUILT_IN.reasons, ...change }, second_person },
+      reason: 'a new edition of the terms',
+    } as never);
+  const withClauses = (externalId: string) =>
+    query(
+      `SELECT DISTINCT a.state, a.policy_clause, r.policy_clause AS audited FROM actions a JOIN users u ON u.id = a.user_id
+         JOIN audit_rows r ON r.entity = 'actions' AND r.entity_id = a.id::text WHERE u.external_id = $1`,
+      [externalId],
+    );
+  const leak = (who: string) => process(server, [say(who, CONTACT), say(who, CONTACT)]);
+  beforeAll(() => setting('shadow', { global: false }));
+  afterAll(async () => {
+    await rules({});
+  });
+
+  test('an automatic act carries the clause of the newest, and so does its audit row', async () => {
+    await leak('ruled-before');
+    expect(await withClauses('ruled-before')).toMatchObject([
+      { policy_clause: BUILT_IN.reasons.contact_sharing.clause },
+    ]);
+    expect((await rules({ contact_sharing: { clause: 'TOS-9.9', in_force: true } })).status).toBe(201);
+    await leak('ruled');
+    expect(await withClauses('ruled')).toEqual([{ state: 'applied', policy_clause: 'TOS-9.9', audited: 'TOS-9.9' }]);
+  });
+
+  test('what two people decide waits for them', async () => {
+    await rules({}, ['hard_warning', 'message_throttled']);
+    await leak('two-people');
+    expect(await withClauses('two-people')).toMatchObject([{ state: 'proposed' }]);
+    expect(await statusOf('two-people')).toBe('active');
+  });
+
+  test('nothing is asked for a reason that is out of force; the case opens for people', async () => {
+    const out = { clause: 'TOS-3.1', in_force: false };
+    expect((await rules({ contact_sharing: out, solicitation: out, payment_circumvention: out })).status).toBe(201);
+    for (const text of LEAK) await process(server, [say('out-of-force', text)]);
+    expect(await withClauses('out-of-force')).toEqual([]);
+    const cases = await query(
+      'SELECT c.state FROM cases c JOIN users u ON u.id = c.subject_user_id WHERE u.external_id = $1',
+      ['out-of-force'],
+    );
+    expect(cases).toEqual([{ state: 'open' }]);
   });
 });
 
