@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { simulateSync } from './bench-sync-simulate.ts';
+import { isStore, simulateSync } from './bench-sync-simulate.ts';
 import { answer, tell, UsageError } from './define.ts';
 import { whole } from './whole.ts';
 
@@ -17,10 +17,12 @@ many consoles, decisions that waited offline. Beside it, on the same rows, Pouch
 ~/.cache/docket-bench at the first use.
 
   --cases N      of the first replica, with their rows, default 250,000
-  --compare N    cases whose rows the others get too, default 10,000; 0 leaves them out
+  --compare N    cases whose rows the others get too, default 30,000; 0 leaves them out
   --consoles A,B on live streams, default 50,500
   --simulate N   instead of measuring: N seeds of server, consoles, network and clocks under every fault there is
   --seed S       the first of them; without it one by chance, which is said
+  --store S      with --simulate: where the server's rows lie, “memory” (default) or “postgres”, an embedded one; there each
+                 seed is played in both, and has to go the same way
   --json         one JSON object on standard output, nothing else
   --help
 
@@ -33,10 +35,11 @@ export async function benchSync(argv: string[]): Promise<number> {
     args: argv,
     options: {
       cases: { type: 'string', default: '250000' },
-      compare: { type: 'string', default: '10000' },
+      compare: { type: 'string', default: '30000' },
       consoles: { type: 'string', default: '50,500' },
       simulate: { type: 'string' },
       seed: { type: 'string' },
+      store: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -46,8 +49,12 @@ export async function benchSync(argv: string[]): Promise<number> {
     return 0;
   }
   const seed = values.seed === undefined ? null : whole(values.seed, 'seed', 0);
-  if (values.simulate !== undefined) return simulateSync(whole(values.simulate, 'simulate', 1), seed, values.json);
-  if (seed !== null) throw new UsageError('--seed is for --simulate');
+  if (values.simulate !== undefined) {
+    const store = values.store ?? 'memory';
+    if (!isStore(store)) throw new UsageError('--store is memory or postgres');
+    return simulateSync(whole(values.simulate, 'simulate', 1), { seed, store, json: values.json });
+  }
+  if (seed !== null || values.store !== undefined) throw new UsageError('--seed and --store are for --simulate');
   if (!existsSync(PROGRAM)) {
     tell('docket bench sync needs the repository: it runs consoles, which are not part of the server.');
     return 2;

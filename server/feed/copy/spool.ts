@@ -23,6 +23,7 @@ export async function pack(document: Buffer | string): Promise<Buffer> {
  * that exists in this object only, so that what a crash leaves behind says nothing.
  */
 export interface Spool {
+  /** The frame is gone afterwards. */
   write(n: number, frame: Buffer): Promise<void>;
   read(n: number): Promise<Buffer>;
   remove(): Promise<void>;
@@ -40,11 +41,15 @@ export async function createSpool(folder: string): Promise<Spool> {
   return {
     async write(n, frame) {
       const sealed = createCipheriv('aes-256-ctr', key, ivOf(n)).update(frame);
+      release(frame);
       await writeFile(fileOf(n), sealed, { mode: 0o600 });
+      release(sealed);
     },
     async read(n) {
       const sealed = await readFile(fileOf(n));
-      return createDecipheriv('aes-256-ctr', key, ivOf(n)).update(sealed);
+      const frame = createDecipheriv('aes-256-ctr', key, ivOf(n)).update(sealed);
+      release(sealed);
+      return frame;
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
