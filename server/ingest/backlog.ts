@@ -18,13 +18,21 @@ const READ_EVERY_MS = 1_000;
 /** Long enough for the pipeline to take a good part of the backlog. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** The width of the queue, which two index look-ups give. */
-async function read(db: Db): Promise<number> {
-  const { rows } = await sql<{ width: number }>`
-    SELECT COALESCE((SELECT max(seq) FROM event_queue) - (SELECT min(seq) FROM event_queue) + 1, 0) AS width`.execute(
-    db,
-  );
-  return rows[0]?.width ?? 0;
+/** From this part of the bound on places are counted one by one. */
+const COUNTED_FROM = 0.5;
+
+/**
+ * How many events wait, as SQL. Two index look-ups give the width of the queue, which tells that there is room; but one
+ * place that stays behind makes a queue wide that is nearly empty, so near the bound its places are counted.
+ */
+export const waitingEvents = (max: number) => sql<number>`(
+  SELECT CASE WHEN width < ${sql.lit(Math.ceil(max * COUNTED_FROM))} THEN width
+              ELSE (SELECT count(*) FROM (SELECT FROM event_queue LIMIT ${sql.lit(2 * max)}) places) END
+    FROM (SELECT COALESCE((SELECT max(seq) FROM event_queue) - (SELECT min(seq) FROM event_queue) + 1, 0) AS width) queue)`;
+
+async function read(db: Db, max: number): Promise<number> {
+  const { rows } = await sql<{ waiting: number }>`SELECT ${waitingEvents(max)} AS waiting`.execute(db);
+  return rows[0]?.waiting ?? 0;
 }
 
 /**
@@ -37,7 +45,7 @@ export function createBacklog({ db, clock, max }: { db: Db; clock: Clock; max: n
   async function waiting(): Promise<number> {
     if (clock.monotonic() - readAt > READ_EVERY_MS) {
       readAt = clock.monotonic();
-      known = await read(db);
+      known = await read(db, max);
     }
     return known;
   }

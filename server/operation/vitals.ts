@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { loopHealth, type Vitals } from '../../core/operation/vitals.ts';
 import type { ServerContext } from '../context.ts';
+import { waitingEvents } from '../ingest/backlog.ts';
 import { MAX_ATTEMPTS } from '../jobs/define.ts';
 
 type Counted = Omit<Vitals, 'maxWaiting' | 'disk' | 'loops'>;
@@ -13,7 +14,7 @@ async function count(ctx: ServerContext): Promise<Counted> {
     sql`COALESCE(GREATEST(0, extract(epoch FROM ${now} - (${at})))::double precision, 0)`;
   const open = sql`FROM effects WHERE done_at IS NULL AND attempts < ${sql.lit(MAX_ATTEMPTS)}`;
   const { rows } = await sql<Counted>`
-    SELECT COALESCE((SELECT max(seq) FROM event_queue) - (SELECT min(seq) FROM event_queue) + 1, 0) AS "waiting",
+    SELECT ${waitingEvents(ctx.backlog.max)} AS "waiting",
            ${age(sql`SELECT e.received_at FROM event_queue q JOIN events e ON e.id = q.event_id ORDER BY q.seq LIMIT 1`)}
              AS "lagSeconds",
            (SELECT count(*) FROM dead_letters WHERE state = 'waiting') AS "deadLetters",

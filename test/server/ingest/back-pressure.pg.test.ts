@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Clock } from '../../../core/lib/clock.ts';
+import { readVitals } from '../../../server/operation/vitals.ts';
 import { messageEvent, post } from '../../support/events.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -38,6 +39,19 @@ test('past the bound events are put off, nothing accepted is dropped, and it goe
   seconds += 2;
   expect(await health()).toEqual([200, 'ok']);
   expect((await send(1)).status).toBe(202);
+});
+
+test('one event that stays behind does not make the queue full', async () => {
+  await server.processAll();
+  await server.ctx.pool.query(
+    `INSERT INTO event_queue (seq, event_id) OVERRIDING SYSTEM VALUE VALUES (-1000, gen_random_uuid()), (-1, gen_random_uuid())`,
+  );
+  seconds += 2;
+  expect(await health()).toEqual([200, 'ok']);
+  expect((await send(1)).status).toBe(202);
+  expect((await readVitals(server.ctx)).waiting).toBe(3);
+  await server.ctx.pool.query('DELETE FROM event_queue');
+  seconds += 2;
 });
 
 test('what another process stored is counted within a second', async () => {
