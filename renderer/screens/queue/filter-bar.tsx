@@ -1,6 +1,6 @@
 import Search from 'lucide-react/icons/search';
 import X from 'lucide-react/icons/x';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { SIGNAL_TYPES, SIGNALS } from '../../../core/detection/signals.ts';
 import { TIERS } from '../../../core/scoring/tiers.ts';
 import { QUEUES } from '../../../core/tables/cases.ts';
@@ -22,7 +22,6 @@ const SHOWS: readonly [QueueFilter['show'], string][] = [
   ['decided', 'Decided'],
   ['all', 'All'],
 ];
-const TYPING_MS = 120;
 
 interface Props {
   readonly beside: boolean;
@@ -90,19 +89,8 @@ interface SearchProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Typing waits a moment before it asks; Enter and Escape hand the keyboard back to the list. */
+/** Each letter asks; Enter and Escape hand the keyboard back to the list. */
 function SearchField({ field, value, onChange }: SearchProps) {
-  const [text, setText] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setText(value), [value]);
-  const ask = (next: string, wait: number): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => next !== value && onChange(next), wait);
-  };
-  const set = (next: string): void => {
-    setText(next);
-    ask(next, next === '' ? 0 : TYPING_MS);
-  };
   return (
     <div className={styles.search}>
       <Search size={14} aria-hidden />
@@ -111,22 +99,21 @@ function SearchField({ field, value, onChange }: SearchProps) {
         type="text"
         placeholder="Name or platform id"
         aria-label="Search by subject"
-        value={text}
+        value={value}
         maxLength={200}
-        onChange={(event) => set(event.target.value)}
+        onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== 'Escape') return;
           event.preventDefault();
           event.stopPropagation();
-          if (event.key === 'Escape') set('');
-          else ask(text, 0);
+          if (event.key === 'Escape' && value !== '') onChange('');
           event.currentTarget.blur();
         }}
       />
-      {text === '' ? (
+      {value === '' ? (
         <Keys id="list.search" />
       ) : (
-        <button type="button" aria-label="Clear the search" className={styles.clear} onClick={() => set('')}>
+        <button type="button" aria-label="Clear the search" className={styles.clear} onClick={() => onChange('')}>
           <X size={13} aria-hidden />
         </button>
       )}

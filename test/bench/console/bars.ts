@@ -1,5 +1,6 @@
 import type { Histogram } from '../../../server/bench/histogram.ts';
 import { type Bar, below } from '../sync/report.ts';
+import type { PerAct } from './processor-time.ts';
 import type { Start } from './start.ts';
 import type { ListTimes } from './walk.ts';
 
@@ -8,6 +9,7 @@ export interface Use {
   readonly lists: ListTimes;
   readonly walk: Histogram;
   readonly decide: Histogram;
+  readonly processor: { readonly lists: PerAct; readonly walk: PerAct; readonly decide: PerAct };
 }
 
 export interface Figures {
@@ -47,6 +49,22 @@ const startBar = (when: string, starts: readonly Start[]): Bar => {
   const shares = `the longest of ${starts.length}; ${Math.round(middle?.openedMs ?? 0)} ms of it after the password`;
   return below(`start to usable${when}, s`, seconds.at(-1) ?? Number.NaN, START_SECONDS, shares);
 };
+
+const shown = ({ page, data }: PerAct): string =>
+  `${page ?? '?'} ms of the page, ${data ?? '?'} ms of the data process`;
+
+/** What an act takes of the processor, in words. */
+export const processorWords = ({ quiet, busy }: Figures): string =>
+  [['quiet', quiet] as const, ['busy', busy] as const]
+    .map(
+      ([
+        when,
+        {
+          processor: { lists, walk, decide },
+        },
+      ]) => `processor time, ${when}: a list ${shown(lists)}; a case ${shown(walk)}; a decision ${shown(decide)}`,
+    )
+    .join('\n');
 
 export const barsOf = ({ starts, startsOffline, quiet, busy, outbox, changesPerSecond }: Figures): Bar[] => [
   startBar('', starts),

@@ -8,7 +8,7 @@ import { BROWSER_ARGS, findBrowser, unpackBrowser } from '../../e2e/support/chro
 import { openConsole } from '../../e2e/support/console.ts';
 import { type Bar, round, words } from '../sync/report.ts';
 import { startCluster } from '../sync/world.ts';
-import { barsOf, type Figures } from './bars.ts';
+import { barsOf, type Figures, processorWords } from './bars.ts';
 import { measureDesk } from './measure.ts';
 import { varySignals } from './vary-signals.ts';
 
@@ -16,6 +16,7 @@ import { varySignals } from './vary-signals.ts';
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 interface Report extends Record<string, unknown> {
+  readonly words: string;
   readonly bars: readonly Bar[];
   readonly missed: readonly string[];
 }
@@ -48,6 +49,7 @@ async function measure(cases: number, waiting: number): Promise<Report> {
       browser: name,
       load: round(loadavg()[0] ?? 0),
       ...summaries(figures),
+      words: processorWords(figures),
       bars,
       missed: bars.filter(({ met }) => !met).map((bar) => bar.name),
     };
@@ -78,6 +80,8 @@ const { values } = parseArgs({
 const report = await measure(Number(values.cases), Number(values.waiting));
 const verdict = report.missed.length === 0 ? 'all bars met' : `missed: ${report.missed.join(', ')}`;
 process.stdout.write(
-  values.json ? `${JSON.stringify(report)}\n` : `${words(report.bars)}\n${verdict} (load ${report.load as number})\n`,
+  values.json
+    ? `${JSON.stringify(report)}\n`
+    : `${words(report.bars)}\n${report.words}\n${verdict} (load ${report.load as number})\n`,
 );
 process.exit(report.missed.length === 0 ? 0 : 1);

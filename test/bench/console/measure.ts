@@ -2,10 +2,11 @@ import { expectPhase, type TestConsole } from '../../e2e/support/console.ts';
 import { PASSWORD, type World } from '../sync/world.ts';
 import type { Figures, Use } from './bars.ts';
 import { addProbe } from './probe.ts';
+import { perAct } from './processor-time.ts';
 import { type Start, startAgain } from './start.ts';
 import { startTraffic } from './traffic.ts';
 import { queueMany, timesOfOutbox } from './waiting.ts';
-import { decideThrough, openFirst, pressThrough, workLists } from './walk.ts';
+import { decideThrough, type ListTimes, openFirst, pressThrough, workLists } from './walk.ts';
 
 const STARTS = 5;
 const STEPS = 150;
@@ -53,12 +54,23 @@ async function startOften(desk: TestConsole): Promise<Start[]> {
   return starts;
 }
 
-async function workAll({ page }: TestConsole): Promise<Use> {
-  const lists = await workLists(page);
+async function workAll(desk: TestConsole): Promise<Use> {
+  const { page } = desk;
+  const countAll = ({ byKind }: ListTimes): number => Object.values(byKind).reduce((sum, { count }) => sum + count, 0);
+  const lists = await perAct(desk, countAll, () => workLists(page));
   await openFirst(page);
-  const walk = await pressThrough(page, ['j'], STEPS);
-  const decide = await decideThrough(page, DECISIONS);
+  const walk = await perAct(
+    desk,
+    ({ count }) => count,
+    () => pressThrough(page, ['j'], STEPS),
+  );
+  const decide = await perAct(
+    desk,
+    ({ count }) => count,
+    () => decideThrough(page, DECISIONS),
+  );
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
-  return { lists, walk, decide };
+  const processor = { lists: lists.processor, walk: walk.processor, decide: decide.processor };
+  return { lists: lists.done, walk: walk.done, decide: decide.done, processor };
 }

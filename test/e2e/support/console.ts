@@ -7,6 +7,8 @@ import { programPath } from './server.ts';
 export interface TestConsole {
   readonly page: Page;
   readonly email: string;
+  /** Of the host, as long as it runs. */
+  readonly pid: number;
   /** First sign-in, or unlocking what is on the device. */
   signIn(password: string): Promise<void>;
   /** The host process dies at once, as in a power cut. */
@@ -46,6 +48,9 @@ export async function openConsole(
   return {
     page,
     email: options.email,
+    get pid() {
+      return child.pid;
+    },
     async signIn(password) {
       const email = page.getByLabel('E-mail');
       if ((await email.inputValue()) === '') await email.fill(options.email);
