@@ -11,8 +11,21 @@ import { answer, tell } from './define.ts';
 const PROGRAM = fileURLToPath(new URL('../../test/simulation/run.ts', import.meta.url));
 const SEEDS = 1_000_000_000;
 
+const STORES = ['memory', 'postgres'] as const;
+type Store = (typeof STORES)[number];
+export const isStore = (text: string): text is Store => STORES.some((store) => store === text);
+
+export interface SimulateOptions {
+  /** The first; null: one by chance. */
+  readonly seed: number | null;
+  /** Where the server's rows lie. */
+  readonly store: Store;
+  readonly json: boolean;
+}
+
 const figures = z.object({
   seed: z.number(),
+  store: z.enum(STORES),
   runs: z.number(),
   events: z.number(),
   seconds: z.number(),
@@ -21,14 +34,14 @@ const figures = z.object({
 });
 
 /** `docket bench sync --simulate N`: N seeds from the given one on, or from one by chance, which is said. */
-export async function simulateSync(runs: number, seed: number | null, json: boolean): Promise<number> {
+export async function simulateSync(runs: number, { seed, store, json }: SimulateOptions): Promise<number> {
   if (!existsSync(PROGRAM)) {
     tell('docket bench sync --simulate needs the repository: the simulation is not part of an installed server.');
     return 2;
   }
   const first = seed ?? randomInt(1, SEEDS);
   tell(`Playing ${runs} seeds from ${first} on.`);
-  const child = spawn(process.execPath, [PROGRAM, `--runs=${runs}`, `--seed=${first}`], {
+  const child = spawn(process.execPath, [PROGRAM, `--runs=${runs}`, `--seed=${first}`, `--store=${store}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [out, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
@@ -38,7 +51,7 @@ export async function simulateSync(runs: number, seed: number | null, json: bool
   return code ?? 1;
 }
 
-const words = ({ seed, runs, events, seconds, outcomes, broken }: z.infer<typeof figures>): string =>
+const words = ({ seed, store, runs, events, seconds, outcomes, broken }: z.infer<typeof figures>): string =>
   [
     `seeds     ${runs}, from ${seed} on; ${events} events in ${seconds} s`,
     `commands  ${Object.entries(outcomes)
@@ -46,5 +59,5 @@ const words = ({ seed, runs, events, seconds, outcomes, broken }: z.infer<typeof
       .join(', ')}`,
     broken === null
       ? 'all invariants held'
-      : `seed ${broken} breaks; again: docket bench sync --simulate 1 --seed ${broken}`,
+      : `seed ${broken} breaks; again: docket bench sync --simulate 1 --seed ${broken} --store ${store}`,
   ].join('\n');

@@ -23,7 +23,7 @@ export async function runMutated({ runs, name, needs, postgres }: MutatedRun): P
   const store = postgres === undefined ? 'memory' : 'postgres';
   const seeds = ['--brief', '--runs', String(runs), '--always', needs.join(';'), '--store', store];
   const args = [...load, `${FOLDER}/run.ts`, ...seeds];
-  const database = postgres === undefined ? {} : { DATABASE_URL: postgres };
+  const database = postgres === undefined ? {} : { DOCKET_SIM_POSTGRES: postgres };
   const env = { ...process.env, ...database, DOCKET_MUTATION: name ?? '' };
   // It ends with 1 when a seed breaks: that is what is asked for.
   const { stdout } = await promisify(execFile)(process.execPath, args, { env }).catch((error: { stdout?: string }) => {

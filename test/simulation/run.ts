@@ -15,13 +15,13 @@ const { values } = parseArgs({
     /** Faults that every plan has in it, apart by semicolons. */
     always: { type: 'string', default: '' },
     brief: { type: 'boolean', default: false },
-    /** `memory`, or `postgres`: an embedded one, or a database beside the one that DATABASE_URL names. */
+    /** `memory`, or `postgres`: an embedded one, or a database of its own in the cluster that DOCKET_SIM_POSTGRES names. */
     store: { type: 'string', default: 'memory' },
   },
 });
 const seed = Number(values.seed);
 const always = values.always === '' ? [] : values.always.split(';');
-const cluster = values.store === 'postgres' ? await startCluster(process.env.DATABASE_URL) : null;
+const cluster = values.store === 'postgres' ? await startCluster(process.env.DOCKET_SIM_POSTGRES) : null;
 const tally = newTally();
 const begun = performance.now();
 const brief = async (run: Run): Promise<string> => run.broken[0] ?? '';

@@ -76,6 +76,15 @@ async function heldByPostgres({ side, cluster }: PgRun, epoch: string): Promise<
   };
 }
 
+/** I7: outcomes without their audit row, and the other way round. */
+async function unpaired({ cluster }: PgRun): Promise<number> {
+  const { rows } = await cluster.pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM command_outcomes o FULL JOIN audit_rows a ON a.id = (o.receipt->>'audit_id')::uuid
+     WHERE o.command_id IS NULL OR a.id IS NULL`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export interface OnPostgres extends Run {
   /** Of all that Postgres holds in the end; null when the story did not come to its end. */
   readonly held: string | null;
@@ -90,6 +99,8 @@ export async function playOnPostgres(cluster: Cluster, seed: string, chosen: Cho
   if (story.broken.length > 0 || !story.twin) return { ...story, held: null };
   const [mine, theirs] = [await heldByTwin(story.twin), await heldByPostgres(run, story.twin.epoch)];
   const same = JSON.stringify(mine) === JSON.stringify(theirs);
+  const odd = await unpaired(run);
+  if (odd > 0) return { ...story, broken: [`I7 ${odd} outcomes or audit rows stand alone`], held: null };
   const broken = same ? [] : [`in the end the twin holds ${JSON.stringify(mine)}\nPostgres ${JSON.stringify(theirs)}`];
   return { ...story, broken, held: digestOf(theirs) };
 }
