@@ -1,5 +1,5 @@
 import { RENEW_AFTER_MS, RENEW_EVERY_MS } from '../../core/access/authority.ts';
-import type { Refusal } from '../../core/contract/errors.ts';
+import type { ErrorCode, Refusal } from '../../core/contract/errors.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { isInTouch } from './coverage.ts';
 import type { BackendOptions } from './options.ts';
@@ -10,6 +10,8 @@ import { askStanding, barring } from './standing.ts';
 
 /** How long a change of the key that could not be brought to its end waits for the next try, ms. */
 const SETTLE_AGAIN_MS = 15_000;
+
+const OVER: ReadonlySet<ErrorCode> = new Set(['device_revoked', 'token_expired']);
 
 export interface AuthorityEvents {
   /** The certificate lasts longer now. */
@@ -76,7 +78,13 @@ export function watchAuthority(
         look();
       });
     };
-    quietly('whether the key changed could not be settled', () => settleKey(session).finally(again));
+    quietly('whether the key changed could not be settled', () => settleKey(session).catch(outOr).finally(again));
+  }
+
+  /** Neither key gets in where the device or its session is over: then it may be told where it stands. */
+  async function outOr(error: unknown): Promise<void> {
+    if (ended || !(error instanceof TransportError) || !OVER.has(error.failure.refusal.code)) throw error;
+    await standing();
   }
 
   async function standing(): Promise<void> {

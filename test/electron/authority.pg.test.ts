@@ -265,6 +265,38 @@ describe('who is out', () => {
   });
 });
 
+describe('who is out while a change of their key is open', () => {
+  it.each([
+    ['revoked', 'UPDATE devices SET revoked_at = now() WHERE id = $1'],
+    ['dismissed', 'UPDATE people SET active = false WHERE id = (SELECT person_id FROM devices WHERE id = $1)'],
+  ])('%s: is told so by the key that the server knows, and emptied', async (_what, act) => {
+    const proxy = await startFaultyProxy(server.url);
+    desk.destroy();
+    desk = openConsole(proxy.url);
+    await desk.signIn('moderator@example.test', TEST_PASSWORD);
+    await phase('online');
+    const id = await deviceId();
+    const folder = path.join(desk.data, 'people', readdirSync(path.join(desk.data, 'people'))[0] ?? '');
+    // The server goes by the next key, its answer is lost, and then there is nothing for a while.
+    const page = { t: 'answer', status: 502, headers: { 'content-type': 'text/html' }, body: '' } as const;
+    proxy.fault = (requested) => {
+      if (requested !== '/api/devices/rotate') return null;
+      proxy.fault = () => page;
+      return { t: 'cut_answer', bytes: 0 };
+    };
+    await expect(desk.call('devices.new_key', null)).rejects.toThrow('offline');
+    await query(act, [id]);
+    proxy.fault = () => null;
+    await desk.call('sync.now', null);
+    await desk.until('session', null, (value) => value.phase === 'locked');
+    expect(existsSync(path.join(folder, 'replica.db'))).toBe(false);
+    expect(existsSync(path.join(folder, 'outbox.db'))).toBe(true);
+    await query('UPDATE people SET active = true');
+    desk.destroy();
+    await proxy.close();
+  });
+});
+
 describe('the server’s key', () => {
   it('is pinned: another one is refused loudly, until the person has compared and accepted it', async () => {
     const other = await startTestServer();
