@@ -18,7 +18,7 @@ export const ERRORS = {
   not_found: e(404, 'There is nothing at this address.', 'Check the path.'),
   rate_limited: e(429, 'Too many attempts.', 'Wait as long as it says (Retry-After, in seconds), then try again.'),
   overloaded: e(429, 'The backlog is full.', 'Wait for Retry-After seconds; nothing accepted was dropped.'),
-  unavailable: e(503, 'The service cannot reach its database.', 'Try again; nothing was lost.'),
+  unavailable: e(503, 'The service cannot reach its database, or is being stopped.', 'Try again; nothing was lost.'),
   internal: e(500, 'The server failed.', 'Try again; the log has the details under the correlation id.'),
   // --- signatures of sources
   source_unknown: e(401, 'X-Docket-Source names no source.', 'Use the name that was given with the secret.'),
