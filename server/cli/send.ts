@@ -82,6 +82,8 @@ async function sendFile(file: string, sender: Sender, batch: number, summary: Su
     if (held.length >= batch) await flush();
   }
   await flush();
+  // What cannot be read is known before what is refused behind it.
+  summary.refusals.sort((a, b) => a.line - b.line);
 }
 
 function words(summary: Summary): string {
