@@ -11,10 +11,13 @@ export interface Mutation {
   readonly edits: readonly Edit[];
   /** Faults that it takes: every plan has them, so that it is found soon. */
   readonly needs: readonly string[];
+  /** The first seed that is tried, near one that is known to find it; default 1. */
+  readonly from?: number;
 }
 
 export const edit = (file: string, find: string, replace = ''): Edit => ({ file, find, replace });
 export const mutation = (name: string, ...edits: readonly Edit[]): Mutation => ({ name, edits, needs: [] });
+export const from = (seed: number, found: Mutation): Mutation => ({ ...found, from: seed });
 export const needing = (needs: readonly string[], found: Mutation): Mutation => ({ ...found, needs });
 
 const APPLY = 'core/replica/apply.ts';

@@ -9,7 +9,7 @@ interface Figures {
   readonly broken: number | null;
 }
 
-export interface MutatedRun extends Pick<Mutation, 'needs'> {
+export interface MutatedRun extends Pick<Mutation, 'needs' | 'from'> {
   readonly runs: number;
   /** Null: the product as it is. */
   readonly name: string | null;
@@ -18,10 +18,20 @@ export interface MutatedRun extends Pick<Mutation, 'needs'> {
 }
 
 /** Plays seeds in a process of its own, with a bug in the product's source as it is loaded. */
-export async function runMutated({ runs, name, needs, postgres }: MutatedRun): Promise<Figures> {
+export async function runMutated({ runs, name, needs, from = 1, postgres }: MutatedRun): Promise<Figures> {
   const load = name === null ? [] : ['--import', `./${FOLDER}/mutate.ts`];
   const store = postgres === undefined ? 'memory' : 'postgres';
-  const seeds = ['--brief', '--runs', String(runs), '--always', needs.join(';'), '--store', store];
+  const seeds = [
+    '--brief',
+    '--runs',
+    String(runs),
+    '--seed',
+    String(from),
+    '--always',
+    needs.join(';'),
+    '--store',
+    store,
+  ];
   const args = [...load, `${FOLDER}/run.ts`, ...seeds];
   const database = postgres === undefined ? {} : { DOCKET_SIM_POSTGRES: postgres };
   const env = { ...process.env, ...database, DOCKET_MUTATION: name ?? '' };

@@ -19,3 +19,10 @@ it('draws a first seed where none is given, and says it in words', async () => {
   expect(stdout).toContain(`seeds     1, from ${seed} on`);
   expect(stdout).toContain('all invariants held');
 });
+
+it('says which stores there are', async () => {
+  await expect(simulate('1', '--store', 'tape')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--store is memory or postgres'),
+  });
+});

@@ -17,12 +17,12 @@ describe('planted bugs in SQL', () => {
 
   it.each(ON_POSTGRES)(
     '$name',
-    async ({ name, needs }) => {
-      const { runs, broken } = await runMutated({ runs: MOST, name, needs, postgres: own.url });
+    async ({ name, ...where }) => {
+      const { runs, broken } = await runMutated({ runs: MOST, name, ...where, postgres: own.url });
       expect(broken, `it lived through ${runs} seeds`).not.toBeNull();
       console.info(`found after ${runs} ${runs === 1 ? 'seed' : 'seeds'}: ${name}`);
       // The product as it is breaks none of the seeds that found it.
-      const sound = await runMutated({ runs, name: null, needs, postgres: own.url });
+      const sound = await runMutated({ runs, name: null, ...where, postgres: own.url });
       expect(sound).toMatchObject({ runs, broken: null });
     },
     600_000,

@@ -1,4 +1,4 @@
-import { edit, type Mutation, mutation, needing } from '../mutations.ts';
+import { edit, from, type Mutation, mutation, needing } from '../mutations.ts';
 
 const CHAIN_STATE = 'server/commands/chain-state.ts';
 const OTHERS_AT_WORK = ['a case that takes a while', 'a score'];
@@ -34,18 +34,24 @@ export const ON_POSTGRES: readonly Mutation[] = [
       edit('server/feed/epoch.ts', 'if (found) await stampAhead(trx);'),
     ),
   ),
-  needing(
-    OTHERS_AT_WORK,
-    mutation(
-      'SQL: a push decides on rows that others are changing',
-      edit('server/commands/load-rows.ts', 'ORDER BY id FOR NO KEY UPDATE', 'ORDER BY id'),
+  from(
+    14,
+    needing(
+      OTHERS_AT_WORK,
+      mutation(
+        'SQL: a push decides on rows that others are changing',
+        edit('server/commands/load-rows.ts', 'ORDER BY id FOR NO KEY UPDATE', 'ORDER BY id'),
+      ),
     ),
   ),
-  needing(
-    ['weather'],
-    mutation(
-      'SQL: two pushes of one device at a time',
-      edit(CHAIN_STATE, ".orderBy('id')\n    .forNoKeyUpdate()", ".orderBy('id')"),
+  from(
+    28,
+    needing(
+      ['weather'],
+      mutation(
+        'SQL: two pushes of one device at a time',
+        edit(CHAIN_STATE, ".orderBy('id')\n    .forNoKeyUpdate()", ".orderBy('id')"),
+      ),
     ),
   ),
   needing(
@@ -73,11 +79,14 @@ export const ON_POSTGRES: readonly Mutation[] = [
       'if (!isEnvironment(error)) await sql`ROLLBACK TO SAVEPOINT command_group`.execute(trx);',
     ),
   ),
-  needing(
-    ['a token is stolen'],
-    mutation(
-      'SQL: a request is taken as often as it comes',
-      edit('server/auth/request-signature.ts', 'return numAffectedRows !== 0n;', 'return true;'),
+  from(
+    29,
+    needing(
+      ['a token is stolen'],
+      mutation(
+        'SQL: a request is taken as often as it comes',
+        edit('server/auth/request-signature.ts', 'return numAffectedRows !== 0n;', 'return true;'),
+      ),
     ),
   ),
 ];
