@@ -10,6 +10,10 @@ import { countTouched, isNoting, noteTouched, takeTouched } from './touched.ts';
 /** More changes at once than this, and it is quicker to read all of it anew. */
 const MOST_TOUCHED = 20_000;
 
+/** It would look at every account, or sort every case: reading the rest takes less. */
+const isSlowInSql = ({ text, sort }: QueueArgs): boolean =>
+  text.trim() !== '' || sort === 'subject' || sort === 'decided_at';
+
 /**
  * The cases of one open replica in memory, by what the queue filters and sorts. It is filled in slices, and follows every change
  * on its connection: what it answers is what SQLite would answer at that moment.
@@ -34,9 +38,9 @@ export class QueueIndex implements QueueIndexReader {
     return this.#filling !== null;
   }
 
-  /** Null: SQLite is to be asked, because not all is here yet. A search does not wait: it would look at every account. */
+  /** Null: SQLite is to be asked, because not all is here yet. */
   find(args: QueueArgs, personId: string): Found | null {
-    if (args.text.trim() !== '') while (!this.#isRead) this.step();
+    if (isSlowInSql(args)) while (!this.#isRead) this.step();
     else if (this.#filling !== null) return null;
     if (!this.#follow()) return null;
     return find(this.#cases, this.#orders[args.sort], args, personId, OPEN_STATES);
