@@ -42,7 +42,10 @@ export function QueueTable({ beside, scroller, onScrolled, children }: Props) {
 
   const at = cursor === null ? undefined : view.indexById.get(cursor);
   useEffect(() => {
-    if (at !== undefined) virtual.scrollToIndex(at, { align: 'auto' });
+    const seen = virtual.range;
+    // Well in sight: asking for it would lay out the page once more with every key.
+    if (at === undefined || (seen && at > seen.startIndex + 1 && at < seen.endIndex - 1)) return;
+    virtual.scrollToIndex(at, { align: 'auto' });
   }, [at, virtual]);
 
   const places = useMemo<Place[]>(
