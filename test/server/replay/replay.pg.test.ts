@@ -79,13 +79,17 @@ test('a dry run under the same versions finds no difference, and writes nothing 
   expect(await fingerprint(query)).toBe(before);
   const { result } = lines.at(-1);
   expect(result).toMatchObject({ model: 'five-component', champion: 'five-component', detector: 'current' });
-  expect(result.summary.signals.filter(({ type }: { type: string }) => !MOMENTARY.includes(type))).toEqual([]);
+  const texts = result.summary.signals.filter(({ type }: { type: string }) => !MOMENTARY.includes(type));
+  expect(texts.filter(({ gained, lost }: Record<string, number>) => gained !== 0 || lost !== 0)).toEqual([]);
+  // A proposal whose refusal came with a later batch: the replay knows the answer when it reads it (declined.ts).
+  const answered = texts.reduce((sum: number, { changed }: Record<string, number>) => sum + Number(changed), 0);
+  expect(answered).toBeLessThanOrEqual(3);
   const momentary = result.summary.signals.reduce(
     (sum: number, { gained, lost }: Record<string, number>) => sum + Number(gained) + Number(lost),
     0,
   );
   expect(momentary).toBeLessThanOrEqual(5);
-  expect(result.summary.changes.length).toBeLessThanOrEqual(momentary + 1);
+  expect(result.summary.changes.length).toBeLessThanOrEqual(momentary + answered + 1);
   const phases = lines.slice(0, -1).map(({ progress }) => progress.phase);
   expect(new Set(phases)).toEqual(new Set(['events', 'signals', 'compare']));
   for (const { progress } of lines.slice(0, -1)) expect(progress.done).toBeLessThanOrEqual(progress.total);
