@@ -8,11 +8,11 @@ export interface Traffic {
 
 const PER_SECOND = 20;
 
-/** One case after the other is claimed and let go of again: each time its row changes, in every list that it is in. */
+/** From the foot of the queue, out of this person's way: one case after the other is claimed and let go of again: each time its row changes, in every list that it is in. */
 export async function startTraffic(world: World): Promise<Traffic> {
   const colleague = await openDevice(world.url, 'moderator2');
   const { rows } = await world.pool.query<{ id: string }>(
-    "SELECT id FROM cases WHERE state = 'open' ORDER BY priority DESC, id LIMIT 400",
+    "SELECT id FROM cases WHERE state = 'open' ORDER BY priority, id LIMIT 400",
   );
   let running = true;
   let changes = 0;
