@@ -44,16 +44,6 @@ export const ON_POSTGRES: readonly Mutation[] = [
       ),
     ),
   ),
-  from(
-    28,
-    needing(
-      ['weather'],
-      mutation(
-        'SQL: two pushes of one device at a time',
-        edit(CHAIN_STATE, ".orderBy('id')\n    .forNoKeyUpdate()", ".orderBy('id')"),
-      ),
-    ),
-  ),
   needing(
     ['weather'],
     mutation(
@@ -70,13 +60,6 @@ export const ON_POSTGRES: readonly Mutation[] = [
     mutation(
       'SQL: a push is not one transaction',
       edit('server/commands/push.ts', '{ sentAt, pastGaps }, trx));', '{ sentAt, pastGaps }, ctx.db as typeof trx));'),
-    ),
-  ),
-  mutation(
-    'SQL: what could not be stored is not undone',
-    edit(
-      'server/commands/row-store.ts',
-      'if (!isEnvironment(error)) await sql`ROLLBACK TO SAVEPOINT command_group`.execute(trx);',
     ),
   ),
   from(
