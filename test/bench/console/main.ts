@@ -25,23 +25,26 @@ async function measure(cases: number, waiting: number): Promise<Report> {
   await unpackBrowser();
   await buildConsole(createFamily(), process.env, { desktop: false, tell: say });
   const { name, executablePath, env } = findBrowser();
-  const cluster = await startCluster();
-  const browser = await chromium.launch({
-    executablePath,
-    args: BROWSER_ARGS,
-    env: { ...process.env, ...env } as never,
-  });
+  const endings: (() => Promise<void>)[] = [];
   try {
-    const world = await cluster.world('console', cases, say);
-    await varySignals(world.pool);
-    const desk = await openConsole(browser, {
-      server: world.url,
-      folder: cluster.folder,
-      email: 'moderator@example.test',
+    const cluster = await startCluster();
+    endings.push(() => cluster.stop());
+    const browser = await chromium.launch({
+      executablePath,
+      args: BROWSER_ARGS,
+      env: { ...process.env, ...env } as Record<string, string>,
     });
+    endings.push(() => browser.close());
+    const stored = await cluster.world('console', cases, say);
+    // The measuring ends the server before the end.
+    let stopped: Promise<void> | null = null;
+    const world = { ...stored, stop: () => (stopped ??= stored.stop()) };
+    endings.push(() => world.stop());
+    await varySignals(world.pool);
+    const console_ = { server: world.url, folder: cluster.folder, email: 'moderator@example.test' };
+    const desk = await openConsole(browser, console_);
+    endings.push(() => desk.close());
     const figures: Figures = await measureDesk(desk, world, { waiting, tell: say });
-    await desk.close();
-    await world.stop();
     const bars = barsOf(figures);
     return {
       cases,
@@ -54,8 +57,7 @@ async function measure(cases: number, waiting: number): Promise<Report> {
       missed: bars.filter(({ met }) => !met).map((bar) => bar.name),
     };
   } finally {
-    await browser.close();
-    await cluster.stop();
+    for (const end of endings.reverse()) await end();
   }
 }
 
