@@ -1,4 +1,4 @@
-import { expectPhase, type TestConsole } from '../../e2e/support/console.ts';
+import { expectPhase, expectWaiting, type TestConsole } from '../../e2e/support/console.ts';
 import { PASSWORD, type World } from '../sync/world.ts';
 import type { Figures, Use } from './bars.ts';
 import { addProbe } from './probe.ts';
@@ -40,6 +40,8 @@ export async function measureDesk(desk: TestConsole, world: World, { waiting, te
   const busy = await workAll(desk);
   const { perSecond } = await traffic.stop();
   tell(`without the server: starts, then ${waiting} items wait`);
+  // What was decided so far has left.
+  await expectWaiting(page, 0);
   await world.stop();
   const startsOffline = await startOften(desk);
   await openFirst(page);
