@@ -52,7 +52,18 @@ export const removeOutbox = ({ outbox }: Pick<PersonFolder, 'outbox'>): void => 
 /** What may be read goes; the outbox and the keys stay. */
 export function removeReplica(folder: CopyFiles): void {
   remove(folder.replica);
-  remove(folder.build);
+  removeBuild(folder);
+}
+
+export const removeBuild = ({ build }: Pick<CopyFiles, 'build'>): void => remove(build);
+
+/** What was built is the copy from now on, wherever the machine stops. No connection may be open on either. */
+export function swapIn({ replica, build }: CopyFiles): void {
+  syncPath(build);
+  // A journal left by a crash belongs to the old file and must not be replayed into the new one.
+  for (const suffix of ['-wal', '-shm', '-journal']) rmSync(replica + suffix, { force: true });
+  renameSync(build, replica);
+  syncPath(path.dirname(replica));
 }
 
 export function replicaFiles(folder: CopyFiles, key: string, openSql: OpenSql): ReplicaFiles {
@@ -78,11 +89,7 @@ export function replicaFiles(folder: CopyFiles, key: string, openSql: OpenSql): 
     },
     swapIn() {
       close();
-      syncPath(folder.build);
-      // A journal left by a crash belongs to the old file and must not be replayed into the new one.
-      for (const suffix of ['-wal', '-shm']) rmSync(folder.replica + suffix, { force: true });
-      renameSync(folder.build, folder.replica);
-      syncPath(path.dirname(folder.replica));
+      swapIn(folder);
       current = openSql({ path: folder.replica, key, use: 'replica' });
       return current;
     },

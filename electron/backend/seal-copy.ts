@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import type { Sql } from '../../core/lib/sql.ts';
 import { isDamaged, isFull } from '../../core/replica/storage.ts';
-import { type OpenSql, type PersonFolder, removeReplica } from './files.ts';
+import { type OpenSql, type PersonFolder, removeBuild, removeReplica, swapIn } from './files.ts';
 import type { Share } from './share-file.ts';
 
 /** The key of the local copy: without either part it is 256 unknown bits. As hex. */
@@ -21,28 +21,47 @@ function openWith(folder: PersonFolder, key: string, openSql: OpenSql): Sql | nu
   }
 }
 
+/** The whole of it under another key, beside it: each page is authenticated under the old one first. */
+function writeUnder(target: string, folder: PersonFolder, key: string, openSql: OpenSql): void {
+  copyFileSync(folder.replica, folder.build);
+  const sql = openSql({ path: folder.build, key, use: 'replica' });
+  try {
+    sql.get('PRAGMA journal_mode = DELETE');
+    // It is thrown away unless it is finished.
+    sql.exec('PRAGMA synchronous = OFF');
+    sql.get(`PRAGMA rekey = "x'${target}'"`);
+  } finally {
+    sql.close();
+  }
+}
+
 /**
- * Brings the copy under `target`, from whichever of the keys opens it; SQLite does it in one transaction, whose journal is
- * rolled back with the key from before it: so the older ones are tried first. A copy that none opens is taken away: the
- * server has it. Answers the key that it is under; another than the target where the disk has no room for the change.
+ * Brings the copy under `target`, from whichever of the keys opens it. It is written anew beside itself and renamed: SQLite's
+ * own change in place cannot be rolled back once the first page, which holds the salt of the key, is the new one. A copy that
+ * no key opens is taken away: the server has it. Answers the key that it is under; another than the target where the disk
+ * has no room for the change.
  */
 export function sealCopy(folder: PersonFolder, keys: readonly string[], target: string, openSql: OpenSql): string {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(folder.build + suffix, { force: true });
+  removeBuild(folder);
   if (!existsSync(folder.replica)) return target;
   for (const key of [...keys.filter((one) => one !== target), target]) {
     const sql = openWith(folder, key, openSql);
     if (!sql) continue;
     try {
       if (key === target) return key;
+      // What is still in the log beside it goes into the file.
       sql.get('PRAGMA journal_mode = DELETE');
-      sql.get(`PRAGMA rekey = "x'${target}'"`);
-      return target;
+      writeUnder(target, folder, key, openSql);
     } catch (error) {
+      removeBuild(folder);
       if (isFull(error)) return key;
       if (!isDamaged(error)) throw error;
+      continue;
     } finally {
       sql.close();
     }
+    swapIn(folder);
+    return target;
   }
   removeReplica(folder);
   return target;
