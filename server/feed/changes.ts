@@ -1,7 +1,7 @@
 import type { Table } from '../../core/tables/define.ts';
 import { type FeedRow, feedCondition, feedSelect } from '../../core/tables/feed.ts';
 import { TABLE_NAMES, tableOf } from '../../core/tables/index.ts';
-import type { Pool, PoolClient } from '../db/pool.ts';
+import type { Pool } from '../db/pool.ts';
 import { parseSnapshot, type Snapshot } from './cursor.ts';
 import { BEGIN, CURRENT, readAll, withClient } from './snapshot.ts';
 
@@ -17,17 +17,11 @@ export interface Changes {
 
 const tables = TABLE_NAMES.map(tableOf);
 
-const nameOf = (table: Table): string => `feed_${table.name}`;
-
-/** Planning these statements takes longer than working them off: a connection plans each once. */
-const PREPARED = tables.map(
-  (table) => `PREPARE ${nameOf(table)} (xid8, pg_snapshot) AS SELECT ${feedSelect(table)} FROM "${table.name}"
-   WHERE rev >= $1 AND NOT pg_visible_in_snapshot(rev, $2) AND ${feedCondition(table, false)}
-   ORDER BY rev, id LIMIT ${INLINE_ROWS + 1}`,
-);
-const prepared = new WeakSet<PoolClient>();
-/** For any position: along the index of (rev, id), also where a table is small now and is not later. */
-const FOR_ALL = ['SET LOCAL plan_cache_mode = force_generic_plan', 'SET LOCAL enable_seqscan = off'];
+const selectSince = (table: Table, since: Snapshot): string =>
+  `SELECT ${feedSelect(table)} FROM "${table.name}"
+   WHERE rev >= '${since.xmin}'::xid8 AND NOT pg_visible_in_snapshot(rev, '${since.text}'::pg_snapshot)
+     AND ${feedCondition(table, false)}
+   ORDER BY rev, id LIMIT ${INLINE_ROWS + 1}`;
 
 /**
  * What the current snapshot sees and `since` did not, in one round trip. Comparing snapshots, and not only their xmin,
@@ -35,13 +29,12 @@ const FOR_ALL = ['SET LOCAL plan_cache_mode = force_generic_plan', 'SET LOCAL en
  */
 export function readChanges(pool: Pool, since: Snapshot): Promise<Changes> {
   return withClient(pool, async (client) => {
-    // By themselves: the snapshot is the first thing that a window's transaction takes.
-    if (!prepared.has(client)) await readAll(client, PREPARED);
-    prepared.add(client);
-    const before = [BEGIN, ...FOR_ALL];
-    const execute = (table: Table): string => `EXECUTE ${nameOf(table)} ('${since.xmin}', '${since.text}')`;
-    const all = await readAll(client, [...before, CURRENT, ...tables.map(execute), 'COMMIT']);
-    const [current, ...answers] = all.slice(before.length);
+    const [, current, ...answers] = await readAll(client, [
+      BEGIN,
+      CURRENT,
+      ...tables.map((table) => selectSince(table, since)),
+      'COMMIT',
+    ]);
     const found = tables
       .map((table, index) => ({ table, rows: answers[index] ?? [] }))
       .filter((t) => t.rows.length > 0);
