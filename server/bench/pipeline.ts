@@ -26,7 +26,7 @@ const IN_FLIGHT = 4;
 /** Code and plans are cold before, as are those of a second process, and pages after they were copied. */
 const WARM_UP = 48_000;
 const WARM_UP_SECOND = 8_000;
-const WARM_UP_GROWN = 8_000;
+const WARM_UP_GROWN = 24_000;
 
 export interface PipelineFigures {
   readonly rawPerSecond: number;
