@@ -11,7 +11,7 @@ interface Switch<T> {
   readonly permission: Permission;
   readonly schema: z.ZodType<T>;
   /** What may be set: where it is stricter than what is read, a value that was set by an earlier version still holds. */
-  readonly settable: z.ZodType<T>;
+  readonly settable: z.ZodType;
   /** Read in place of a value that is missing or damaged: nothing takes effect, or what the product starts with. */
   readonly safe: T;
 }
@@ -21,7 +21,7 @@ const define = <T>(
   permission: Permission,
   schema: z.ZodType<T>,
   safe: T,
-  settable: z.ZodType<T> = schema,
+  settable: z.ZodType = schema,
 ): Switch<T> => ({ label, permission, schema, settable, safe });
 
 const shadow = z.strictObject({
@@ -35,13 +35,7 @@ const settableShadow = shadow.extend({ rules: z.partialRecord(z.enum(LADDER_RULE
 
 /** Runtime settings: changed by a named person with a reason, read once per batch. */
 export const SWITCHES = {
-  shadow: define(
-    'Shadow mode',
-    'settings.manage',
-    shadow,
-    { global: true, tiers: {}, rules: {} },
-    settableShadow as unknown as typeof shadow,
-  ),
+  shadow: define('Shadow mode', 'settings.manage', shadow, { global: true, tiers: {}, rules: {} }, settableShadow),
   kill_switch: define('Kill switch', 'system.kill_switch', z.strictObject({ on: z.boolean() }), { on: true }),
   /** Whose answer is the score; the other models run beside it. */
   scoring_champion: define('Champion model', 'settings.manage', z.strictObject({ model: z.enum(MODEL_NAMES) }), {

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import type { LatencySummary } from '../bench/histogram.ts';
 import type { Throughput } from '../bench/loops.ts';
 import { measurePipeline, type PipelineFigures } from '../bench/pipeline.ts';
-import { answer, tell, UsageError } from './define.ts';
+import { answer, tell } from './define.ts';
+import { whole } from './whole.ts';
 
 const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, two: 1.3, grown: 0.8 };
 /** A second process can only use what the first leaves idle: less than this of all cores cannot give 1.3 times as much. */
@@ -22,12 +23,6 @@ stored, a quarter of it the past of the accounts that are busy. Beside it, in th
   --help
 
 Exit code: 0 every bar was reached, 1 one was missed, 2 wrong usage.`;
-
-const whole = (text: string, name: string, low: number): number => {
-  const value = Number(text.replaceAll(',', ''));
-  if (!Number.isInteger(value) || value < low) throw new UsageError(`--${name} is a whole number from ${low}`);
-  return value;
-};
 
 /** `docket bench pipeline`. */
 export async function benchPipeline(argv: string[]): Promise<number> {
