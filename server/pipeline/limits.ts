@@ -29,4 +29,6 @@ export const LIMITS = {
   promptsOfSender: 50,
   /** The newest of 90 days become evidence of a new case. */
   messagesOfCase: 200,
+  /** The newest of 90 days become evidence of a new case. */
+  scoresOfCase: 200,
 };

@@ -42,8 +42,11 @@ export async function markEvidence(trx: Trx, subjects: readonly NewSubject[], no
     RETURNING b.client_id, b.provider_id`.execute(trx);
   await sql`UPDATE signals g SET in_evidence = true FROM ${set}
              WHERE g.user_id = s.user_id AND g.occurred_at > s.since AND NOT g.in_evidence`.execute(trx);
-  await sql`UPDATE scores c SET in_evidence = true FROM ${set}
-             WHERE c.user_id = s.user_id AND NOT c.in_evidence`.execute(trx);
+  await sql`
+    UPDATE scores c SET in_evidence = true FROM ${set} CROSS JOIN LATERAL (
+      SELECT id FROM scores WHERE user_id = s.user_id AND computed_at > s.since
+       ORDER BY computed_at DESC, id DESC LIMIT ${sql.lit(LIMITS.scoresOfCase)}) chosen
+     WHERE c.id = chosen.id AND NOT c.in_evidence`.execute(trx);
   await markUsers(
     trx,
     [

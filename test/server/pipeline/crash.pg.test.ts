@@ -13,7 +13,7 @@ import { type ServerProcess, startServerProcess } from '../../support/server-pro
 /** The moments repeat with it; what is under way at them depends on the machine. */
 const SEED = process.env.DOCKET_TEST_SEED ?? 'crash';
 const SERVER_KILLS = 20;
-const POSTGRES_KILLS = 6;
+const POSTGRES_KILLS = 20;
 /** A crash falls this long after the last start: into the first batches, or into the middle of many. */
 const SOONEST_MS = 30;
 const LATEST_MS = 600;
@@ -96,7 +96,7 @@ describe('killed at random moments of a burst', () => {
       [sent],
     );
     expect(missing).toEqual([]);
-  }, 300_000);
+  }, 900_000);
 
   test('no effect twice: what each handling counts up was counted once for each stored event', async () => {
     const [stored] = await query(`SELECT count(*)::int AS n FROM events WHERE type = 'message.created'`);

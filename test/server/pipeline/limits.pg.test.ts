@@ -9,6 +9,7 @@ import { loadDisputes } from '../../../server/pipeline/correlate/load/disputes.t
 import { loadIdentity } from '../../../server/pipeline/correlate/load/identity.ts';
 import { loadMoney } from '../../../server/pipeline/correlate/load/money.ts';
 import { loadRatings } from '../../../server/pipeline/correlate/load/ratings.ts';
+import { markEvidence } from '../../../server/pipeline/decide/mark-evidence.ts';
 import { LIMITS } from '../../../server/pipeline/limits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -114,6 +115,39 @@ describe('of what happened the newest counts', () => {
     );
     expect(disputes.get(me)?.map(({ openedAt }) => openedAt)).toEqual(newest(LIMITS.disputesOfAccount));
     expect(ratings.get(me)?.map(({ at }) => at)).toEqual(newest(LIMITS.ratingsOfProvider));
+  });
+
+  test('messages and scores that a new case rests on', async () => {
+    await query(
+      `INSERT INTO messages (id, external_id, conversation_id, sender_id, receiver_id, content, sent_at)
+       SELECT gen_random_uuid(), 'm' || i, 'talk', $1, $2, 'Hello', ${AGO}
+         FROM generate_series(1, ${LIMITS.messagesOfCase + 50}) i`,
+      [me, other],
+    );
+    const days = (from: number, until: number) =>
+      query(
+        `INSERT INTO scores (id, user_id, model, model_version, value, tier, trend, factors, computed_at)
+       SELECT gen_random_uuid(), $1, 'weighted', 'x', 10, 'low', 'stable', '[]',
+              to_timestamp(${NOW / 1_000}) - i * interval '1 day' FROM generate_series($2::integer, $3) i`,
+        [me, from, until],
+      );
+    const chosen = async (table: string, time: string) =>
+      (await query(`SELECT ${time} AS at FROM ${table} WHERE in_evidence ORDER BY ${time}`)).map(
+        (row: { at: number }) => row.at,
+      );
+    const open = () => inBatch((trx) => markEvidence(trx, [{ userId: me, asOf: NOW, correlationId: newId(NOW) }], NOW));
+    await days(80, 99);
+    await open();
+    expect(await chosen('messages', 'sent_at')).toEqual(newest(LIMITS.messagesOfCase));
+    expect(await chosen('scores', 'computed_at')).toHaveLength(10);
+    await query(
+      `INSERT INTO scores (id, user_id, model, model_version, value, tier, trend, factors, computed_at)
+       SELECT gen_random_uuid(), $1, 'weighted', 'x', 10, 'low', 'stable', '[]', ${AGO}
+         FROM generate_series(1, ${LIMITS.scoresOfCase + 50}) i`,
+      [me],
+    );
+    await open();
+    expect((await chosen('scores', 'computed_at')).slice(10)).toEqual(newest(LIMITS.scoresOfCase));
   });
 });
 
