@@ -4,6 +4,7 @@ import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/
 import type { Certificate, Outcome, PushResult } from '../../core/contract/wire.ts';
 import type { Table } from '../../core/tables/define.ts';
 import type { Remember } from '../../server/auth/request-signature.ts';
+import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import type { ChangeSource } from '../../server/feed/hub.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -66,7 +67,7 @@ export interface Backend extends ChangeSource {
    */
   window(scope: Scope, cursor: string, at: number, pause: () => Promise<void>): Promise<string[]>;
   /** All that the scope may see, as documents. */
-  copy(scope: Scope, at: number, id: string): Promise<TwinCopy>;
+  copy(scope: Scope, form: CopyForm, at: number, id: string): Promise<TwinCopy>;
   /** The cases that the person has claimed. */
   mine(scope: Scope, personId: string): Promise<CopyTable[]>;
   digest(scope: Scope): Promise<DigestReply>;

@@ -58,6 +58,7 @@ export class DeskCarrier {
       carry: (request) => (faults.dead ? new Promise(() => undefined) : this.#carry(request, faults)),
       newNonce: () => this.#newNonce(),
       ...(this.#desk.options.copies ? { unpack: async (packed: Buffer) => zstdDecompressSync(packed) } : {}),
+      images: this.#desk.options.images,
     };
   }
 

@@ -1,7 +1,10 @@
 import { canonical } from '../../core/audit/canonical.ts';
+import type { CopyImage } from '../../core/contract/copy.ts';
 import type { WindowLine } from '../../core/contract/wire.ts';
 import { rowFromFeed } from '../../core/tables/feed.ts';
 import type { Changes } from '../../server/feed/changes.ts';
+import { readImage } from '../support/image.ts';
+import type { CopyDocument } from './twin-copy.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -40,9 +43,21 @@ export const changesOf = ({ tables }: Changes): Row[] =>
   });
 
 /** The documents of a copy, but for its name and its place in the history. */
-export const documentsOf = (documents: readonly string[]): string[] =>
-  documents.map((text) => {
-    const { id: _id, head, ...rest } = JSON.parse(text) as Row;
+export const documentsOf = (documents: readonly CopyDocument[]): string[] =>
+  documents.map((document) => {
+    const { id: _id, head, ...rest } = typeof document === 'string' ? (JSON.parse(document) as Row) : imaged(document);
     const { to: _to, ...said } = (head ?? {}) as Row;
     return canonical({ ...rest, ...said });
   });
+
+/** A part with the rows of its image, as SQLite finds them, in place of their number. */
+function imaged(document: Buffer): Row {
+  const end = document.indexOf('\n');
+  const part = JSON.parse(document.toString('utf8', 0, end)) as Row & { tables: [CopyImage] };
+  const [{ json, rows: count, ...table }] = part.tables;
+  const { rows, check } = readImage(document.subarray(end + 1));
+  if (check !== 'ok' || rows.length !== count) throw new Error(`a bad image: ${String(check)}, ${rows.length} rows`);
+  const value = (one: unknown, at: number): unknown =>
+    json.includes(at) && typeof one === 'string' ? (JSON.parse(one) as unknown) : one;
+  return { ...part, tables: [{ ...table, rows: rows.map((row) => row.map(value)) }] };
+}

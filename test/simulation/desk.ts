@@ -45,6 +45,8 @@ export interface DeskOptions {
   readonly highWater: number;
   /** The runtime can unpack copies. */
   readonly copies: boolean;
+  /** It takes images in them. */
+  readonly images: boolean;
   readonly carrier: (desk: Desk) => DeskCarrier;
   readonly note: (text: string) => void;
   /** It does what it says it was ordered to. */
@@ -101,7 +103,7 @@ export class Desk {
     this.random = new Random(`${seed}/${name}`);
     this.time = new DeskTime(scheduler, name, options.clockAt);
     this.link = new Link(scheduler, new Random(`${seed}/${name}/link`), this.time);
-    this.disk = new Disk(this.random, options.powerFails);
+    this.disk = new Disk(this.random, { powerFails: options.powerFails, takesImages: options.images });
   }
 
   /** Null before the first sign-in. */

@@ -7,6 +7,7 @@ import { openSoundOutbox } from '../../electron/backend/sound-outbox.ts';
 import type { OpenVault, Secrets } from '../../electron/backend/vault.ts';
 import type { WipeProof } from '../../electron/backend/wipe.ts';
 import { type Faults, faultySql } from '../support/faulty-sql.ts';
+import { BuildingFile } from './building-file.ts';
 import { MemoryFile } from './memory-sql.ts';
 import type { Random } from './random.ts';
 
@@ -15,19 +16,27 @@ export class Disk {
   replica: MemoryFile | null = null;
   /** A replica that was whole gave way to one that is not. */
   onLoss: () => void = () => undefined;
-  building: MemoryFile | null = null;
+  building: MemoryFile | BuildingFile | null = null;
   outbox = new MemoryFile();
   /** Outboxes that could not be read any more. */
   readonly aside: MemoryFile[] = [];
   /** What the vault holds. Null before the first sign-in. */
   secrets: Secrets | null = null;
   readonly #random: Random;
-  readonly #keepsImages: boolean;
+  readonly #keepsDurable: boolean;
+  readonly #takesImages: boolean;
 
-  /** `powerFails`: it will at some time, so that images of what is durable are kept. */
-  constructor(random: Random, powerFails: boolean) {
+  /**
+   * `powerFails`: it will at some time, so that what is durable is kept. `takesImages`: what is being filled is a real file,
+   * which can be opened beside one.
+   */
+  constructor(
+    random: Random,
+    { powerFails, takesImages }: { readonly powerFails: boolean; readonly takesImages: boolean },
+  ) {
     this.#random = random;
-    this.#keepsImages = powerFails;
+    this.#keepsDurable = powerFails;
+    this.#takesImages = takesImages;
   }
 
   /** For one process (electron/backend/kept-vault.ts): the file is written whole or not at all. */
@@ -75,18 +84,18 @@ export class Disk {
       build: () => {
         faults.room();
         this.building?.destroy();
-        this.building = new MemoryFile();
+        this.building = this.#takesImages ? new BuildingFile() : new MemoryFile();
         return faultySql(this.building.sql, faults, 'replica');
       },
       swapIn: () => {
         faults.tick();
-        const built = this.building;
-        if (!built) throw new Error('nothing was built');
-        if (isWhole(this.replica) && !isWhole(built)) this.onLoss();
-        if (this.#keepsImages) built.checkpoint();
+        if (!this.building) throw new Error('nothing was built');
+        const built = this.building.asFile();
+        this.building = null;
+        if (isWhole(this.replica) && !built.damaged && !isWhole(built)) this.onLoss();
+        if (this.#keepsDurable && !built.damaged) built.checkpoint();
         this.replica?.destroy();
         this.replica = built;
-        this.building = null;
         faults.tick();
         return this.#watched(built, faults);
       },
@@ -105,7 +114,7 @@ export class Disk {
   /** The replica syncs now and then (WAL, synchronous = NORMAL); between two syncs a power cut loses commits. */
   #watched(file: MemoryFile, faults: Faults): Sql {
     const sql = faultySql(file.sql, faults, 'replica');
-    if (!this.#keepsImages) return sql;
+    if (!this.#keepsDurable) return sql;
     let depth = 0;
     return {
       ...sql,
@@ -149,6 +158,11 @@ export class Disk {
       return file.sql.get('SELECT 1 FROM items WHERE id = ?', [commandId]) !== undefined;
     });
     return isThere && hasMovedAside(this.outbox.sql, `outbox ${this.aside.length}`);
+  }
+
+  /** A file that is being filled is torn first: it has no journal. */
+  tear(place: number): void {
+    (this.building ?? this.replica)?.tear(place);
   }
 
   powerFails(): void {

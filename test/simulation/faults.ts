@@ -3,7 +3,8 @@ import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
 import type { FileName } from '../support/faulty-sql.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
-import { endSession, order, revoke, rob, spoil, switchOff } from './harm.ts';
+import { endSession, order, revoke, rob, serveJson, spoil, spoilImage, switchOff } from './harm.ts';
+import { IMAGE_HARMS, type ImageHarm } from './image-harm.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
 import { DECAYS, type Decay } from './rot.ts';
@@ -58,7 +59,11 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
   'takes nothing': deskFor([5_000, 25_000, 60_000], (world, desk, ms) => world.stall(desk, ms), 3),
   'process dies': death(false, 7),
   'power fails': death(true, 3),
-  'file is torn': deskOf((world, desk) => world.tear(desk), 2),
+  'file is torn': defineMove<{ desk: number; place: number }>({
+    weight: 2,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), place: random.between(0, 500) }),
+    play: (world, { desk, place }) => world.desk(desk).disk.tear(place),
+  }),
   'a row rots': defineMove<{ desk: number; how: Decay; place: number }>({
     weight: 4,
     draw: (random, { desks }) => ({
@@ -100,6 +105,16 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     play: (world, { desk, how }) => world.meddle(world.desk(desk), how),
   }),
   'a copy is garbled': deskOf((world, desk) => world.meddle(desk, 'a byte of a copy'), 4),
+  'an image is spoiled': defineMove<{ desk: number; how: ImageHarm }>({
+    weight: 4,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), how: random.pick(IMAGE_HARMS) }),
+    play: (world, { desk, how }) => spoilImage(world, world.desk(desk), how),
+  }),
+  'server knows no images': defineMove<{ after: number; ms: number }>({
+    weight: 2,
+    draw: (random) => ({ after: random.pick([0, 200, 2_000]), ms: random.pick([500, 5_000, 60_000]) }),
+    play: (world, { after, ms }) => world.scheduler.after(after, 'an older server answers', () => serveJson(world, ms)),
+  }),
   'clock is set': deskFor(
     [-3_600_000, -5_000, 4_000, 60_000, 600_000, 86_400_000, 345_600_000],
     (_world, desk, ms) => desk.time.jump(ms),

@@ -4,6 +4,7 @@ import { TransportError } from '../../core/replica/transport.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import type { Desk } from './desk.ts';
+import type { ImageHarm } from './image-harm.ts';
 import { giveOrder, isOrdered, openOrders } from './orders.ts';
 import { type Decay, rot } from './rot.ts';
 import type { Write } from './store.ts';
@@ -87,4 +88,19 @@ export function assertNeeded(world: World, deviceId: string, { table, from, unti
   const spoiled = desk?.rotten.some((one) => one.table === table && isIn(one.id));
   if (changed || spoiled) return;
   world.unexpected.push(new Error(`${desk?.options.name} fetches ${table} again: nothing differs`));
+}
+
+/** The replica is lost, and an image of the next one is not what it should be. */
+export function spoilImage(world: World, desk: Desk, how: ImageHarm): void {
+  if (!desk.options.images) return;
+  world.meddlerOf(desk).harm = how;
+  desk.disk.tear(0);
+}
+
+/** For a while a server from before images answers: what it had begun to send as such it does not know. */
+export function serveJson({ server, scheduler }: World, ms: number): void {
+  server.knowsImages = false;
+  scheduler.after(ms, 'the server knows images again', () => {
+    server.knowsImages = true;
+  });
 }

@@ -168,8 +168,12 @@ function restOf(world: World, desk: Desk): string[] {
   if (!desk.session) return desk.closed ? [] : [`${name}: nobody could sign in`];
   const { sql, meta } = desk.replica;
   const { phase, problem } = desk.sync.state;
-  if (desk.closed)
-    return desk.barred && desk.disk.replica ? [`I5 ${name}: was revoked, and still holds a replica`] : [];
+  if (desk.closed) {
+    // A server that was restored from before that knows nothing of it.
+    const { revokedAt = null } = world.server.twin.devices.get(desk.session.deviceId) ?? {};
+    const holds = desk.barred && revokedAt !== null && desk.disk.replica !== null;
+    return holds ? [`I5 ${name}: was revoked, and still holds a replica`] : [];
+  }
   const role = world.server.roleOf(personId);
   if (!sql || !role || meta?.role !== role) {
     return [`I5 ${name}: holds ${meta?.role ?? 'nothing'} and may be ${role} (${phase} ${problem?.code ?? ''})`];

@@ -1,6 +1,8 @@
+import { IMAGES_TYPE } from '../../core/contract/copy.ts';
 import { must } from '../../core/lib/must.ts';
+import { type HeardImages, harmImages, type ImageHarm } from './image-harm.ts';
 import type { Random } from './random.ts';
-import type { Came, Reply } from './routes.ts';
+import { type Came, inHalves, type Reply } from './routes.ts';
 
 export const MEDDLINGS = [
   'alter what is sent',
@@ -21,16 +23,26 @@ export type Meddling = (typeof MEDDLINGS)[number];
 
 type Json = Record<string, unknown>;
 
+/** What somebody who listens has, of all desks: signed orders, and images. */
+export interface Heard {
+  readonly orders: Json[];
+  readonly images: HeardImages;
+  /** A harm was done. */
+  readonly onHarm: (how: ImageHarm) => void;
+}
+
 /** Somebody between the console and the server who reads and alters. He has no key of either. */
 export class Meddler {
   readonly #random: Random;
   /** What he does to the next push. */
   next: Meddling | null = null;
 
-  /** Signed orders that he saw, of all desks. */
-  readonly #heard: Json[];
+  /** What becomes of an image in the next copy. */
+  harm: ImageHarm | null = null;
 
-  constructor(random: Random, heard: Json[]) {
+  readonly #heard: Heard;
+
+  constructor(random: Random, heard: Heard) {
     this.#random = random;
     this.#heard = heard;
   }
@@ -77,7 +89,8 @@ export class Meddler {
   }
 
   /** An answer as the server gave it. */
-  onTheWayBack(path: string, reply: Reply): Reply {
+  onTheWayBack(path: string, came: Reply): Reply {
+    const reply = this.#withHarm(path, came);
     if (path === '/sync/orders' && reply.status === 200 && reply.body.t === 'text') {
       return { ...reply, body: { t: 'text', text: this.#orders(reply.body.text) } };
     }
@@ -87,6 +100,11 @@ export class Meddler {
     }
     if (this.next === null || path !== '/sync/push' || reply.status !== 200 || reply.body.t !== 'text') return reply;
     return { ...reply, body: { t: 'text', text: this.#results(reply.body.text) } };
+  }
+
+  #withHarm(path: string, reply: Reply): Reply {
+    if (path !== '/sync/copy' || reply.type !== IMAGES_TYPE || reply.body.t !== 'parts') return reply;
+    return { ...reply, body: { t: 'parts', parts: this.#harmed(reply.body.parts) } };
   }
 
   #results(text: string): string {
@@ -118,7 +136,7 @@ export class Meddler {
 
   #orders(text: string): string {
     const { orders } = JSON.parse(text) as { orders: Json[] };
-    for (const one of orders) if (!this.#heard.some(({ id }) => id === one.id)) this.#heard.push(one);
+    for (const one of orders) if (!this.#heard.orders.some(({ id }) => id === one.id)) this.#heard.orders.push(one);
     if (this.next === 'orders are held back') {
       // They come with the next answer, some of them after their time.
       this.next = 'orders of before and of others';
@@ -126,12 +144,27 @@ export class Meddler {
     }
     if (this.next === 'orders of before and of others') {
       this.next = null;
-      const all = [...this.#heard].sort(() => this.#random.next() - 0.5);
+      const all = [...this.#heard.orders].sort(() => this.#random.next() - 0.5);
       return JSON.stringify({ orders: all.slice(0, 20) });
     }
     if (this.next !== 'another kind of order' || orders.length === 0) return text;
     this.next = null;
     return JSON.stringify({ orders: orders.map((one) => ({ ...one, kind: one.kind === 'wipe' ? 'lock' : 'wipe' })) });
+  }
+
+  /** Frames come in halves. */
+  #harmed(halves: readonly (string | Uint8Array)[]): (string | Uint8Array)[] {
+    const frames: Buffer[] = [];
+    for (let at = 0; at < halves.length; at += 2)
+      frames.push(Buffer.concat([halves[at] as Uint8Array, halves[at + 1] as Uint8Array]));
+    const { images, onHarm } = this.#heard;
+    images.hear(frames);
+    const { harm } = this;
+    const harmed = harm === null ? null : harmImages(frames, harm, this.#random, images);
+    if (harm === null || harmed === null) return [...halves];
+    this.harm = null;
+    onHarm(harm);
+    return harmed.flatMap(inHalves);
   }
 
   /** One byte of one part's second half: what is packed in it, not its header. */

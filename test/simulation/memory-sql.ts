@@ -1,11 +1,12 @@
 import Database from 'better-sqlite3';
 import type { Sql, SqlRow, SqlValue } from '../../core/lib/sql.ts';
+import { storageProblem } from '../../core/replica/storage.ts';
 import { Marks } from './marks.ts';
 
 /** A database file that lives in memory: real SQLite, which survives the process that had it open. */
 
 export class MemoryFile {
-  #db = new Database(':memory:');
+  #db: Database.Database;
   #statements = new Map<string, Database.Statement<unknown[]>>();
   #durable: Buffer | null = null;
   /** Changes so far: who has seen them all need not look again. */
@@ -36,6 +37,20 @@ export class MemoryFile {
     // The file stays; only whoever had it open has not any more.
     close: () => undefined,
   };
+
+  /** Empty, or with what a file on the disk holds. */
+  constructor(bytes?: Buffer) {
+    this.#db = new Database(bytes ?? ':memory:');
+  }
+
+  /** Whatever is looked at in it. */
+  tear(_place: number): void {
+    this.damaged = true;
+  }
+
+  asFile(): this {
+    return this;
+  }
 
   /** What a power cut leaves of it. */
   checkpoint(): void {
@@ -68,5 +83,18 @@ export class MemoryFile {
       this.#statements.set(text, statement);
     }
     return statement;
+  }
+}
+
+/** Whether SQLite finds nothing wrong with a database file. */
+export function isIntact(bytes: Buffer): boolean {
+  const db = new Database(bytes);
+  try {
+    return db.pragma('integrity_check', { simple: true }) === 'ok';
+  } catch (error) {
+    if (storageProblem(error)) return false;
+    throw error;
+  } finally {
+    db.close();
   }
 }

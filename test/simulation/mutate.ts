@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
 import { ON_POSTGRES } from './postgres/mutations.ts';
 
@@ -9,7 +10,7 @@ import { ON_POSTGRES } from './postgres/mutations.ts';
  * mutation are loaded with its bug in them. Nothing of this is in the product.
  */
 const name = process.env.DOCKET_MUTATION;
-const mutation = [...MUTATIONS, ...ON_POSTGRES].find((one) => one.name === name);
+const mutation = [...MUTATIONS, ...ON_IMAGES, ...ON_POSTGRES].find((one) => one.name === name);
 if (!mutation) throw new Error(`no mutation is called ${name}`);
 
 const sources = new Map<string, string>();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
 import { runMutated } from './run-mutated.ts';
 
@@ -9,7 +10,7 @@ import { runMutated } from './run-mutated.ts';
 const MOST = 400;
 
 describe('planted bugs', () => {
-  it.each(MUTATIONS)(
+  it.each([...MUTATIONS, ...ON_IMAGES])(
     '$name',
     async ({ name, needs }) => {
       const { runs, broken } = await runMutated({ runs: MOST, name, needs });

@@ -13,7 +13,7 @@ import type { ServerContext } from '../../server/context.ts';
 import { insertRows, recordset } from '../../server/db/insert-rows.ts';
 import type { Db } from '../../server/db/kysely.ts';
 import { type Changes, readChanges } from '../../server/feed/changes.ts';
-import { makeCopy } from '../../server/feed/copy/make-copy.ts';
+import { type CopyForm, makeCopy } from '../../server/feed/copy/make-copy.ts';
 import type { Spool } from '../../server/feed/copy/spool.ts';
 import { caseRows } from '../../server/feed/copy/urgent.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
@@ -25,6 +25,7 @@ import { windowLines } from '../../server/feed/window.ts';
 import type { Author, DeviceRecord, Push } from './backend.ts';
 import type { Write } from './store.ts';
 import { tokenise } from './twin.ts';
+import type { CopyDocument } from './twin-copy.ts';
 
 const EVIDENCE = new Set(['users', 'messages', 'signals']);
 const ERASABLE = new Set(['users', 'messages']);
@@ -135,19 +136,21 @@ export class PgSide {
   }
 
   /** The documents of a copy: its head and its parts. */
-  copy(scope: Scope, epoch: string, at = 1): Promise<string[]> {
-    const documents: string[] = [];
+  copy(scope: Scope, form: CopyForm, epoch: string, at = 1): Promise<CopyDocument[]> {
+    const documents: CopyDocument[] = [];
     return withClient(this.#ctx.pool, async (client) => {
       const spool: Spool = {
         write: async (_n, frame) => {
           const packed = frame.subarray(frame.indexOf('\n') + 1);
-          documents.push(zstdDecompressSync(packed).toString());
+          const document = zstdDecompressSync(packed);
+          // JSON has no lines.
+          documents.push(document.includes('\n') ? document : document.toString());
         },
         read: () => Promise.reject(new Error('it is not read again')),
         remove: () => Promise.resolve(),
       };
       const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
-      const source = { client, scope, epoch, now: () => at, tokenise, form: 'json' as const };
+      const source = { client, scope, epoch, now: () => at, tokenise, form };
       await makeCopy(source, spool, start, () => undefined);
       return documents;
     });

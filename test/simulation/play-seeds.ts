@@ -7,11 +7,13 @@ export interface Tally {
   /** Kinds of moves, and of outcomes, and how often each came. */
   readonly moves: Map<string, number>;
   readonly outcomes: Map<string, number>;
+  readonly met: Map<string, number>;
 }
 
-export const newTally = (): Tally => ({ runs: 0, events: 0, moves: new Map(), outcomes: new Map() });
+export const newTally = (): Tally => ({ runs: 0, events: 0, moves: new Map(), outcomes: new Map(), met: new Map() });
 
-const count = (counts: Map<string, number>, name: string): void => void counts.set(name, (counts.get(name) ?? 0) + 1);
+const count = (counts: Map<string, number>, name: string, times = 1): void =>
+  void counts.set(name, (counts.get(name) ?? 0) + times);
 
 export interface PlayOptions {
   readonly stage?: Stage;
@@ -33,6 +35,7 @@ export async function playSeeds(
     tally.events += run.events;
     for (const { t } of run.plan) count(tally.moves, t);
     for (const outcome of run.outcomes) count(tally.outcomes, outcome);
+    for (const [what, times] of run.met) count(tally.met, what, times);
     if (run.broken.length > 0) return explain(run, stage);
   }
   return null;

@@ -1,5 +1,5 @@
 import type { RoleName } from '../../core/access/roles.ts';
-import { COPY_TYPE, copyRequest } from '../../core/contract/copy.ts';
+import { COPY_TYPE, copyRequest, IMAGES_TYPE } from '../../core/contract/copy.ts';
 import { renewReply, rotateRequest, standing, standingRequest } from '../../core/contract/devices.ts';
 import { ordersReply, reportRequest } from '../../core/contract/orders.ts';
 import { digestRequest, rangeRequest } from '../../core/contract/repair.ts';
@@ -59,6 +59,12 @@ const lines = (parts: readonly string[]): Pick<Reply, 'type' | 'body'> => ({
   type: 'application/x-ndjson',
   body: { t: 'parts', parts: parts.map((line) => `${line}\n`) },
 });
+
+/** What breaks off breaks off in the middle of one. */
+export const inHalves = (frame: Buffer): Buffer[] => [
+  frame.subarray(0, frame.length >> 1),
+  frame.subarray(frame.length >> 1),
+];
 
 /** server/auth/authenticate.ts and server/routes on the store: every check that is not SQL is the server's own. */
 export class Routes {
@@ -136,12 +142,13 @@ export class Routes {
       case '/api/devices/standing':
         return json(await this.#standing(request, standingRequest.parse(asked)));
       default:
-        return this.#answerTo(await this.#authenticate(request), request.path, asked, pipe);
+        return this.#answerTo(await this.#authenticate(request), request, asked, pipe);
     }
   }
 
-  async #answerTo(caller: Caller, path: string, asked: unknown, pipe: LivePipe | null) {
+  async #answerTo(caller: Caller, request: Came, asked: unknown, pipe: LivePipe | null) {
     const server = this.#server;
+    const { path } = request;
     switch (path) {
       case '/sync/push': {
         const { commands, sent_at: sentAt } = pushRequest.parse(asked);
@@ -160,7 +167,7 @@ export class Routes {
         return lines(await server.window(partOf(caller.scope, tables), cursor));
       }
       case '/sync/copy':
-        return this.#copy(caller, copyRequest.parse(asked));
+        return this.#copy(caller, copyRequest.parse(asked), request.headers.accept ?? '');
       case '/sync/digest': {
         const position = digestRequest.parse(asked);
         checkPull({ cursor: '1', ...position }, server.options.backend.epoch, caller.scope);
@@ -192,16 +199,21 @@ export class Routes {
   }
 
   /** server/feed/copy/stream-copy.ts: the head, what this person has claimed, and the parts from the one asked for. */
-  async #copy({ scope, id: personId }: Caller, { resume, protocol }: ReturnType<typeof copyRequest.parse>) {
+  async #copy(
+    { scope, id: personId }: Caller,
+    { resume, protocol }: ReturnType<typeof copyRequest.parse>,
+    accept: string,
+  ) {
     checkPull({ protocol, epoch: null, scope: null, cursor: '0' }, this.#server.options.backend.epoch, scope);
-    const copy = await this.#server.copy(scope, resume?.id ?? null);
+    // server/routes/sync-copy.ts
+    const images = this.#server.knowsImages && accept.includes(IMAGES_TYPE);
+    const copy = await this.#server.copy(scope, images ? 'images' : 'json', resume?.id ?? null);
     const first = resume?.id === copy.id ? resume.next : 0;
     const mine = first === 0 ? await this.#server.options.backend.mine(scope, personId) : [];
     const own = mine.length === 0 ? [] : [JSON.stringify({ t: 'part', n: null, urgent: true, tables: mine })];
     const frames = [copy.head, ...own, ...copy.parts.slice(first)].map(frameOf);
-    // In halves: what breaks off breaks off in the middle of one.
-    const parts = frames.flatMap((frame) => [frame.subarray(0, frame.length >> 1), frame.subarray(frame.length >> 1)]);
-    return { type: COPY_TYPE, body: { t: 'parts', parts } } as const;
+    const parts = frames.flatMap(inHalves);
+    return { type: images ? IMAGES_TYPE : COPY_TYPE, body: { t: 'parts', parts } } as const;
   }
 
   /** server/routes/devices-enrol.ts and server/devices/enrol.ts, where a password is enough. */

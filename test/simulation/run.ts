@@ -41,6 +41,7 @@ const figures = {
   seconds,
   processorSeconds: Math.round((user + system) / 100_000) / 10,
   outcomes: Object.fromEntries(tally.outcomes),
+  met: Object.fromEntries(tally.met),
   broken: report === null ? null : seed + tally.runs - 1,
 };
 process.stdout.write(`${JSON.stringify(figures)}\n`);

@@ -6,6 +6,7 @@ import type { PushResult } from '../../core/contract/wire.ts';
 import type { Clock } from '../../core/lib/clock.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { errorBody } from '../../server/error-reply.ts';
+import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import { createHub, type Hub } from '../../server/feed/hub.ts';
 import { type LiveConsole, openLiveConsole } from '../../server/feed/live-console.ts';
 import { type Scope, scopeOf } from '../../server/feed/scope.ts';
@@ -43,6 +44,8 @@ export interface SimServerOptions {
   readonly onUnexpected: (error: unknown) => void;
   /** A console fetches a range again. */
   readonly onRange: (deviceId: string, asked: RangeRequest) => void;
+  /** Something came about that stories are to have in them. */
+  readonly onMet: (what: string) => void;
 }
 
 /** One server process on its store. The hub, the streams and all decisions are the product's own code. */
@@ -61,6 +64,8 @@ export class SimServer {
   #readAt = 0;
   /** Answers every request with this, while set. */
   answersOnly: 'unavailable' | 'rate_limited' | 'internal' | null = null;
+  /** A version from before images: whatever a console takes, it gets JSON. */
+  knowsImages = true;
 
   constructor(options: SimServerOptions) {
     this.options = options;
@@ -111,6 +116,7 @@ export class SimServer {
       return { status: 200, headers: headers(), ...answer };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
+      this.options.onMet(error.code);
       const { retryAfterSeconds: wait } = error;
       const text = JSON.stringify(errorBody(error, ''));
       const waits: Record<string, string> = wait === null ? {} : { 'retry-after': String(wait) };
@@ -135,13 +141,16 @@ export class SimServer {
   }
 
   /** server/feed/copy/copies.ts: the copy asked for while it is kept, else one that is new enough, else a new one. */
-  async copy(scope: Scope, id: string | null): Promise<TwinCopy> {
+  async copy(scope: Scope, form: CopyForm, id: string | null): Promise<TwinCopy> {
     const now = this.options.clock.now();
-    const mine = this.#copies.filter((copy) => copy.scope === scope && copy.begunAt + COPY_KEPT_MS >= now);
+    const kept = this.#copies.filter((copy) => copy.begunAt + COPY_KEPT_MS >= now);
+    const mine = kept.filter((copy) => copy.scope === scope && copy.form === form);
+    const begun = id === null ? undefined : kept.find((copy) => copy.id === id);
+    if (begun) this.options.onMet(`a copy of ${begun.form} goes on as ${form}`);
     const found = mine.find((copy) => copy.id === id) ?? mine.find((copy) => copy.begunAt + COPY_SHARED_MS >= now);
     if (found) return found;
     const copyId = this.twin.newId(now);
-    const made = await this.options.backend.copy(scope, this.#stamp(this.twin.store.commits), copyId);
+    const made = await this.options.backend.copy(scope, form, this.#stamp(this.twin.store.commits), copyId);
     this.#copies.push(made);
     return made;
   }

@@ -23,6 +23,8 @@ export interface Run {
   readonly events: number;
   /** Of every command that the last server recorded, in order. */
   readonly outcomes: readonly string[];
+  /** What came about, and how often. */
+  readonly met: ReadonlyMap<string, number>;
   /** As it is in the end. */
   readonly twin: Twin;
 }
@@ -63,6 +65,7 @@ export function drawn(seed: string, always: readonly string[] = []) {
     rangeRows: random.pick([1, 2, 1_000]),
     urgentCases: random.pick([1, 2, 200]),
     copies: random.chance(0.7),
+    imageDesks: random.pick([0, 0, 1, 3]),
     history: random.pick([1, 3, 500, 500]),
   };
   return { world, plan: drawPlan(random, extent, always) };
@@ -115,5 +118,5 @@ export async function simulate(seed: string, options: SimulateOptions = {}): Pro
   const { lines, hash } = world.trace;
   const { twin } = world.server;
   const outcomes = twin.recorded.map(({ outcome }) => outcome);
-  return { seed, plan, broken, trace: lines, hash, events, outcomes, twin };
+  return { seed, plan, broken, trace: lines, hash, events, outcomes, met: world.met, twin };
 }

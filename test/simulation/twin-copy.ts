@@ -5,13 +5,16 @@ import type { WindowHead } from '../../core/contract/wire.ts';
 import { AGE_POINTS_PER_HOUR } from '../../core/queries/queue-rank.ts';
 import type { Table } from '../../core/tables/define.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
+import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Store } from './store.ts';
+import { imagePart } from './twin-image.ts';
 import { columnsOf, type SeenRow, seenRows } from './twin-rows.ts';
 
 export interface CopyOptions {
   readonly id: string;
   readonly scope: Scope;
+  readonly form: CopyForm;
   readonly epoch: string;
   readonly at: number;
   readonly tokenise: Tokenise;
@@ -21,13 +24,17 @@ export interface CopyOptions {
   readonly urgentCases: number;
 }
 
+/** As it travels, not packed yet: JSON, or an image behind a line of it. */
+export type CopyDocument = string | Buffer;
+
 export interface TwinCopy {
   readonly id: string;
   readonly scope: Scope;
+  readonly form: CopyForm;
   readonly begunAt: number;
   /** The first document, and the parts: the urgent one, all others, the end. */
   readonly head: string;
-  readonly parts: readonly string[];
+  readonly parts: readonly CopyDocument[];
 }
 
 const OPEN = new Set(['open', 'claimed', 'reopened']);
@@ -70,29 +77,31 @@ export function caseRowsOf(
 
 /** server/feed/copy/make-copy.ts on the store. */
 export function copyOf(store: Store, options: CopyOptions): TwinCopy {
-  const { id, scope, epoch, at, tokenise, partRows } = options;
+  const { id, scope, form, epoch, at, tokenise, partRows } = options;
   const tables = scope.tables.map((table) => ({ table, rows: seenRows(store, table, scope, tokenise) }));
   const expected = tables.reduce((sum, { rows }) => sum + rows.length, 0);
   const cases = tables.find(({ table }) => table.name === 'cases')?.rows.length ?? 0;
   const to = store.snapshot().xmin;
   const head: WindowHead = { t: 'window', epoch, scope: scope.key, role: scope.role, from: '0', to, at, expected };
-  const parts: string[] = [];
+  const parts: CopyDocument[] = [];
   const urgent = caseRowsOf(store, options, null);
   if (urgent.length > 0) parts.push(JSON.stringify({ t: 'part', n: 0, urgent: true, tables: urgent }));
   for (const { table, rows } of tables) {
     const columns = columnsOf(table, scope);
     for (let start = 0; start < rows.length; start += partRows) {
-      const some = rows.slice(start, start + partRows).map(({ values }) => values);
-      const one = [{ table: table.name, columns, rows: some }];
-      parts.push(JSON.stringify({ t: 'part', n: parts.length, urgent: false, tables: one }));
+      const some = rows.slice(start, start + partRows);
+      const n = parts.length;
+      const one = [{ table: table.name, columns, rows: some.map(({ values }) => values) }];
+      if (form === 'json') parts.push(JSON.stringify({ t: 'part', n, urgent: false, tables: one }));
+      else parts.push(imagePart({ n, table, versions: some.map(({ version }) => version) }, scope, tokenise));
     }
   }
   parts.push(JSON.stringify({ t: 'end', n: parts.length, rows: expected }));
-  return { id, scope, begunAt: at, head: JSON.stringify({ t: 'copy', id, head, cases }), parts };
+  return { id, scope, form, begunAt: at, head: JSON.stringify({ t: 'copy', id, head, cases }), parts };
 }
 
 /** A document as it travels (core/contract/copy.ts). */
-export function frameOf(document: string): Buffer {
+export function frameOf(document: CopyDocument): Buffer {
   const packed = zstdCompressSync(document);
   const sha256 = createHash('sha256').update(packed).digest('hex');
   return Buffer.concat([Buffer.from(`${JSON.stringify({ bytes: packed.length, sha256 })}\n`), packed]);

@@ -228,8 +228,10 @@ class History {
   /** A first replica, the sums to compare it with, and the rows of a range. */
   async whole(): Promise<void> {
     const scope = scopeOf(this.random.pick(ROLE_NAMES));
-    const { head, parts } = await this.twin.copy(scope, 1, '');
-    expect(documentsOf([head, ...parts])).toEqual(documentsOf(await this.pg.copy(scope, this.twin.epoch)));
+    for (const form of ['json', 'images'] as const) {
+      const { head, parts } = await this.twin.copy(scope, form, 1, '');
+      expect(documentsOf([head, ...parts])).toEqual(documentsOf(await this.pg.copy(scope, form, this.twin.epoch)));
+    }
     const person = idOf('person', this.random.pick([1, 2]));
     expect(plain(await this.twin.mine(scope, person))).toEqual(plain(await this.pg.mine(scope, person)));
     const [mine, theirs] = await Promise.all([this.twin.digest(scope), this.pg.digest(scope)]);

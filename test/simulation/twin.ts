@@ -12,6 +12,7 @@ import { publicKeyAt } from '../../server/commands/chain-state.ts';
 import { type Item, readItem } from '../../server/commands/item.ts';
 import { type CertificateRow, coverBy } from '../../server/devices/coverage.ts';
 import type { Changes } from '../../server/feed/changes.ts';
+import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Recorded } from './backend.ts';
@@ -119,9 +120,9 @@ export class Twin implements Backend {
     return lines;
   }
 
-  copy(scope: Scope, at: number, id: string): Promise<TwinCopy> {
+  copy(scope: Scope, form: CopyForm, at: number, id: string): Promise<TwinCopy> {
     const { epoch, partRows, urgentCases } = this.options;
-    return Promise.resolve(copyOf(this.store, { id, scope, epoch, at, tokenise, partRows, urgentCases }));
+    return Promise.resolve(copyOf(this.store, { id, scope, form, epoch, at, tokenise, partRows, urgentCases }));
   }
 
   mine(scope: Scope, personId: string): Promise<CopyTable[]> {

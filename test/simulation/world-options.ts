@@ -24,6 +24,8 @@ export interface WorldOptions extends Sizes {
   readonly sessionMs: number;
   /** Bodies of copies can be unpacked by the consoles' runtime. */
   readonly copies: boolean;
+  /** Of the consoles that unpack them, those that take images: the earliest so many. */
+  readonly imageDesks: number;
   /** Finished commands that consoles keep. */
   readonly history: number;
   readonly maxWaitingBytes: number;

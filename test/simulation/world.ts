@@ -1,11 +1,13 @@
 import { CERTIFICATE_MS } from '../../core/access/authority.ts';
 import type { Clock } from '../../core/lib/clock.ts';
+import { must } from '../../core/lib/must.ts';
 import { Faults, type FileName } from '../support/faulty-sql.ts';
 import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
 import { assertNeeded, assertOrdered, isAwaited } from './harm.ts';
+import { HeardImages } from './image-harm.ts';
 import { FAIR } from './link.ts';
-import { Meddler, type Meddling } from './meddler.ts';
+import { type Heard, Meddler, type Meddling } from './meddler.ts';
 import { Random } from './random.ts';
 import { BEGIN, caseWrites, idOf, personWrite, SOMEBODY_ELSE, TAKEN_ID } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
@@ -51,8 +53,9 @@ export class World {
   server!: SimServer;
   readonly #carriers = new Map<Desk, DeskCarrier>();
   readonly #meddlers = new Map<Desk, Meddler>();
-  /** Orders that passed by somebody who listens. */
-  readonly #heard: Record<string, unknown>[] = [];
+  /** How often what a story is about came about, by its name. */
+  readonly met = new Map<string, number>();
+  readonly #heard: Heard = { orders: [], images: new HeardImages(), onHarm: (how) => this.meet(`an image ${how}`) };
   readonly #backups: Twin[] = [];
   readonly #asked = new Set<Desk>();
   readonly #dying = new Set<Desk>();
@@ -126,15 +129,17 @@ export class World {
       onWindow: (epoch, at, store, commits) => this.snapshots.set(`${epoch}/${at}`, { twin: store, commits }),
       onUnexpected: (error) => this.unexpected.push(error),
       onRange: (deviceId, asked) => assertNeeded(this, deviceId, asked),
+      onMet: (what) => this.meet(what),
     });
   }
 
   #addDesk(n: number): void {
-    const { seed, keys, powerFails, copies, history, maxWaitingBytes } = this.options;
+    const { seed, keys, powerFails, copies, imageDesks, history, maxWaitingBytes } = this.options;
     const name = `desk ${n}`;
     const meddler = new Meddler(new Random(`${seed}/${name}/meddler`), this.#heard);
     const desk = new Desk({
       ...{ name, personId: idOf('person', n + 1), scheduler: this.scheduler, seed, keys, powerFails, copies, history },
+      images: copies && n < imageDesks,
       highWater: Math.min(HIGH_WATER, maxWaitingBytes >> 1),
       clockAt: BEGIN + this.random.between(-3_000, 3_000),
       carrier: (one) => this.#carriers.get(one) ?? this.#connect(one, meddler),
@@ -251,12 +256,6 @@ export class World {
     this.#torn.add(desk);
   }
 
-  tear(desk: Desk): void {
-    // A file that is being filled is torn first: it has no journal.
-    const file = desk.disk.building ?? desk.disk.replica;
-    if (file) file.damaged = true;
-  }
-
   /** There is no room after so many more writes. */
   fill(desk: Desk, ms: number, { write, of }: { readonly write: number; readonly of: FileName | null }): void {
     desk.faults.fullOf = of;
@@ -267,9 +266,16 @@ export class World {
   }
 
   meddle(desk: Desk, how: Meddling | null): void {
-    const meddler = this.#meddlers.get(desk);
     this.meddled ||= how !== null;
-    if (meddler) meddler.next = how;
+    this.meddlerOf(desk).next = how;
+  }
+
+  meddlerOf(desk: Desk): Meddler {
+    return must(this.#meddlers.get(desk), 'somebody who listens');
+  }
+
+  meet(what: string): void {
+    this.met.set(what, (this.met.get(what) ?? 0) + 1);
   }
 
   serverAnswersOnly(answer: NonNullable<SimServer['answersOnly']>, ms: number): void {
@@ -353,6 +359,7 @@ export class World {
       desk.faults.fullAt(null);
       this.#carriers.get(desk)?.resume();
       this.meddle(desk, null);
+      this.meddlerOf(desk).harm = null;
       // What is compared is compared some seconds after a connection was made.
       if (desk.rotten.length > 0) desk.link.cut();
       if (Math.abs(desk.time.clock.now() - this.serverNow()) > LONG_OFF_MS)
@@ -363,6 +370,7 @@ export class World {
       this.write([{ table: 'people', id: desk.options.personId, values: { active: true } }]);
     }
     this.server.answersOnly = null;
+    this.server.knowsImages = true;
     if (!this.#serverUp) this.#restart(this.server.twin);
   }
 

@@ -1,3 +1,4 @@
+import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
 
 /** The process died here. */
@@ -87,5 +88,20 @@ export const faultySql = (sql: Sql, faults: Faults, file: FileName | null = null
     });
     faults.tick();
     return value;
+  },
+  ...(sql.beside ? { beside: (image) => besideSql(must(sql.beside, 'one')(image), faults, file) } : {}),
+});
+
+/** A file without a journal: what a statement had written when it broke off stays in it. */
+const besideSql = (sql: Sql, faults: Faults, file: FileName | null): Sql => ({
+  ...faultySql(sql, faults, file),
+  run(text, params) {
+    try {
+      faults.room(file);
+    } catch (error) {
+      sql.run(`${text} LIMIT 1`, params);
+      throw error;
+    }
+    return sql.run(text, params);
   },
 });

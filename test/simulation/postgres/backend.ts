@@ -5,6 +5,7 @@ import type { Certificate } from '../../../core/contract/wire.ts';
 import { must } from '../../../core/lib/must.ts';
 import type { Table } from '../../../core/tables/define.ts';
 import type { Changes } from '../../../server/feed/changes.ts';
+import type { CopyForm } from '../../../server/feed/copy/make-copy.ts';
 import type { Snapshot } from '../../../server/feed/cursor.ts';
 import type { Scope } from '../../../server/feed/scope.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push } from '../backend.ts';
@@ -85,10 +86,11 @@ export class PgBackend implements Backend {
     return [renamed(head, { from: cursor, to }), ...rest];
   }
 
-  async copy(scope: Scope, at: number, id: string): Promise<TwinCopy> {
-    const [mine, [head = '', ...parts]] = await this.#both(this.#twin.copy(scope, at, id), () =>
-      this.#run.side.copy(scope, this.epoch, at),
+  async copy(scope: Scope, form: CopyForm, at: number, id: string): Promise<TwinCopy> {
+    const [mine, [first, ...parts]] = await this.#both(this.#twin.copy(scope, form, at, id), () =>
+      this.#run.side.copy(scope, form, this.epoch, at),
     );
+    const head = String(first);
     same(`the copy for ${scope.role}`, documentsOf([mine.head, ...mine.parts]), documentsOf([head, ...parts]));
     const theirs = (JSON.parse(head) as { head: { to: string } }).head;
     const { to } = (JSON.parse(mine.head) as { head: { to: string } }).head;
