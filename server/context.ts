@@ -74,7 +74,7 @@ export async function createContext(
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
     await ensureOrganisationKey(db, config.dataFolder, clock.now());
-    const feed = await openFeed({ pool, db, log, clock, poke, keys, dataFolder: config.dataFolder });
+    const feed = await openFeed({ pool, databaseUrl, db, log, clock, poke, keys, dataFolder: config.dataFolder });
     const onBatch = overrides.onBatch ?? (() => undefined);
     return {
       config,

@@ -9,6 +9,8 @@ export interface PoolOptions {
   readonly max?: number;
   /** Sends statements without waiting for the answer to the last one; those of one turn leave together. */
   readonly pipeline?: boolean;
+  /** When a connection that nobody uses is closed; 0 for never. Default: after ten seconds. */
+  readonly idleMs?: number;
   /** Of every session, as on the command line of Postgres: `-c name=value`. */
   readonly settings?: string;
   /** Errors of idle connections: the server closed them. Without a listener they would end the process. */
@@ -23,6 +25,7 @@ export function createPool(url: string, options: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
+    ...(options.idleMs === undefined ? {} : { idleTimeoutMillis: options.idleMs }),
     types,
     ...(options.pipeline ? { pipeline: true, stream: () => new GatheringSocket() } : {}),
     options: `-c timezone=UTC -c datestyle=ISO -c idle_in_transaction_session_timeout=30s ${options.settings ?? ''}`,

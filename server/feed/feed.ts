@@ -6,7 +6,7 @@ import type { Db } from '../db/kysely.ts';
 import type { Pool } from '../db/pool.ts';
 import type { Log } from '../log.ts';
 import type { Poke } from '../poke.ts';
-import { readChanges } from './changes.ts';
+import { createChangesPool, readChanges } from './changes.ts';
 import { type Copies, createCopies } from './copy/copies.ts';
 import { createDigests, type Digests } from './digest/digests.ts';
 import { currentEpoch } from './epoch.ts';
@@ -38,6 +38,8 @@ export interface Feed {
 
 export async function openFeed(deps: {
   readonly pool: Pool;
+  /** Of the same database. */
+  readonly databaseUrl: string;
   readonly db: Db;
   readonly log: Log;
   readonly clock: Clock;
@@ -47,8 +49,11 @@ export async function openFeed(deps: {
 }): Promise<Feed> {
   const { pool, db, log, clock, poke, keys } = deps;
   const epoch = await currentEpoch(db, clock.now());
+  const windows = createChangesPool(deps.databaseUrl, (error) =>
+    log.warn({ error: error.message }, 'the connection of the live feed ended; the next window opens another'),
+  );
   const hub = createHub({
-    source: { current: () => currentSnapshot(pool), changes: (since) => readChanges(pool, since) },
+    source: { current: () => currentSnapshot(windows), changes: (since) => readChanges(windows, since) },
     timers: systemTimers,
     epoch,
     tokenise: keys.tokenise,
@@ -91,6 +96,7 @@ export async function openFeed(deps: {
       unsubscribe();
       await notifier.destroy();
       await hub.destroy();
+      await windows.end();
       await copies.destroy();
     },
   };

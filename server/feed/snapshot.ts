@@ -6,7 +6,7 @@ export const BEGIN = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 export const CURRENT = 'SELECT pg_current_snapshot()::text';
 
 /** Values stay the text that Postgres sent: most of it is passed on as it is. */
-const asText = { getTypeParser: () => (text: string) => text };
+export const asText = { getTypeParser: () => (text: string) => text };
 
 /** Runs statements in one round trip and answers the rows of each. No parameters: the text is made of code and digits. */
 export async function readAll(client: PoolClient, statements: readonly string[]): Promise<FeedRow[][]> {
