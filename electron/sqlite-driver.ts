@@ -17,7 +17,14 @@ const PRAGMAS: Readonly<Record<DatabaseOptions['use'], readonly string[]>> = {
   // Temporary files are not encrypted, so there are none.
   outbox: ['journal_mode = WAL', 'synchronous = FULL', 'cell_size_check = ON', 'temp_store = MEMORY'],
   replica: ['journal_mode = WAL', 'synchronous = NORMAL', 'cache_size = -65536', 'temp_store = MEMORY'],
-  build: ['journal_mode = OFF', 'synchronous = OFF', 'cache_size = -262144', 'temp_store = MEMORY'],
+  // So that a copy from which history goes gives its room back.
+  build: [
+    'auto_vacuum = INCREMENTAL',
+    'journal_mode = OFF',
+    'synchronous = OFF',
+    'cache_size = -262144',
+    'temp_store = MEMORY',
+  ],
   lock: ['busy_timeout = 0', 'locking_mode = EXCLUSIVE', 'journal_mode = DELETE'],
 };
 

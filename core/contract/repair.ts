@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFloor } from '../tables/history.ts';
 import { cursor } from './wire.ts';
 
 /** Comparing a replica with the server, and fetching again what differs. */
@@ -9,7 +10,10 @@ const at = {
 };
 const table = z.string().regex(/^[a-z_]{1,64}$/);
 
-export const digestRequest = z.strictObject(at);
+/** What is recent by this floor alone (tables/history.ts): the replica keeps no history from before it. */
+const since = z.number().int().refine(isFloor, 'no beginning of a month').optional();
+
+export const digestRequest = z.strictObject({ ...at, since });
 /** Of one snapshot, which may be some minutes old: everything that changed since has `rev ≥ to`. */
 export const digestReply = z.object({
   to: cursor,
@@ -32,6 +36,7 @@ export const rangeRequest = z.strictObject({
   until: z.uuid().nullable(),
   /** Of the replica that asks: what is newer, it will hear of anyway. */
   cursor,
+  since,
 });
 /** All rows of the range as they are now; `news` are the ids of those changed at or after the asked cursor. */
 export const rangeReply = z.object({

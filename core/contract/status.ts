@@ -65,11 +65,25 @@ export interface ConnectionStatus {
     readonly outboxMb: number;
     readonly freeMb: number;
     readonly keyStore: boolean;
+    readonly quota: QuotaStatus;
   } | null;
   /** Commands that wait to leave (held or queued). */
   readonly waiting: number;
   /** Refused items that a person has not yet dismissed. */
   readonly attention: number;
+}
+
+/** What the local copy may take; MB. */
+export interface QuotaStatus {
+  /** The one that holds: the lower of the two. */
+  readonly mb: number;
+  readonly organisationMb: number;
+  /** Null: as much as the organisation allows. */
+  readonly ownMb: number | null;
+  /** History from before it is not kept here; null: all is. */
+  readonly floor: number | null;
+  /** What may go has gone, and it still takes more. */
+  readonly over: boolean;
 }
 
 /** What a lead, or the enforcement window, made of a command later. */
@@ -112,6 +126,11 @@ export interface OutboxItem {
   readonly lastProblem: Refusal | null;
 }
 
+export interface HeldNews extends Pick<OutboxItem, 'id' | 'name' | 'caseId' | 'holdUntil'> {
+  /** Of a decision. */
+  readonly reasonCode: string | null;
+}
+
 /** Value of the live query `outbox_news`: what every screen tells of. Both lists hold the newest alone. */
 export interface OutboxNews {
   /** Held or queued. */
@@ -119,7 +138,7 @@ export interface OutboxNews {
   /** Refused and not yet dismissed. */
   readonly attention: number;
   /** Can still be taken back, or is about to leave. */
-  readonly held: readonly OutboxItem[];
+  readonly held: readonly HeldNews[];
   /** Refused, or kept as a second opinion. */
-  readonly settled: readonly OutboxItem[];
+  readonly settled: readonly Pick<OutboxItem, 'id' | 'name' | 'caseId' | 'state' | 'code'>[];
 }

@@ -6,7 +6,7 @@ import type { ErrorCode } from './errors.ts';
  * Messages between a console and the server. A test hashes these schemas; when it fails, raise PROTOCOL and add the line that says what changed.
  *
  * 1  first version
- * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when; commands tell of the device's clock and record; some tables alone can be pulled; copies may travel as images
+ * 2  requests of devices are signed; enrolment codes; certificates with limits, which commands name; receipts of deferred commands say until when; commands tell of the device's clock and record; some tables alone can be pulled; copies may travel as images; consoles without history compare what is recent, and fetch it by account
  */
 export const PROTOCOL = 2;
 
@@ -77,6 +77,8 @@ export const pullRequest = z.strictObject({
   cursor,
   /** Only these, from '0': a replica was taken over by a scope that gets more of them. */
   tables: z.array(tableName).min(1).optional(),
+  /** Of these tables what belongs to these accounts alone: their history is not in the replica. */
+  about: z.array(id).min(1).max(200).optional(),
 });
 
 /** A window travels as NDJSON: one head, any number of rows and gone lines, one end. Without the end nothing is applied. */

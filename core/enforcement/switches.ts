@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '../access/permissions.ts';
+import { quotaMb, USUAL_QUOTA_MB } from '../contract/quota.ts';
 import { DEFAULT_MODEL, MODEL_NAMES } from '../scoring/config.ts';
 import { TIERS } from '../scoring/tiers.ts';
 import { LADDER_RULES } from './ladder.ts';
@@ -43,6 +44,10 @@ export const SWITCHES = {
   }),
   // Without it nothing takes effect that one person alone could do: what is irreversible waits for a second one anyway.
   enforcement_window: define('Enforcement window', 'settings.manage', enforcementWindow, ALWAYS_OPEN),
+  /** MB that the local copy of a console may take; a person may set less on a device. */
+  replica_quota: define('Most that a local copy takes', 'settings.manage', z.strictObject({ mb: quotaMb }), {
+    mb: USUAL_QUOTA_MB,
+  }),
 } as const;
 
 export type SwitchKey = keyof typeof SWITCHES;

@@ -3,6 +3,7 @@ import { inOne, isApart } from './footprint.ts';
 import { applyGone, applyRows } from './insert.ts';
 import { type ReplicaMeta, writeMeta } from './meta.ts';
 import { undoOverlay } from './overlay.ts';
+import { wantHistory } from './quota/history.ts';
 import { type Author, actsAs, type LocalRefusals, type PendingItem, rerun } from './rebase.ts';
 import type { Window } from './window.ts';
 
@@ -56,6 +57,7 @@ export function applyWindow(
       if (part.t === 'rows') applyRows(sql, part, meta.role);
       else applyGone(sql, part, meta.role);
     }
+    wantHistory(sql, window, meta.role, meta.floor);
     const refusals: LocalRefusals = apart ? new Map() : rerun(sql, items, author, touched);
     writeMeta(sql, { cursor: head.to, at: head.at });
     return { state: 'applied', touched, refusals };

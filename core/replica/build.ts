@@ -5,6 +5,7 @@ import { type CopiedTable, insertCopied } from './insert-copy.ts';
 import { type CopiedImage, insertImage } from './insert-image.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
 import { createTableIndexes, createTables, schemaOf, tablesOf } from './open.ts';
+import { pruneTable } from './quota/prune.ts';
 import { type Author, type PendingItem, rebase } from './rebase.ts';
 import type { GoneLine, Head, RowsLine } from './window.ts';
 
@@ -18,13 +19,17 @@ export class Build {
   /** Of a copy, whose rows come table by table. */
   #filling: string | null = null;
   readonly #indexed = new Set<string>();
+  readonly #floor: number | null;
 
-  constructor(sql: Sql, head: Head) {
+  /** `floor`: history from before it goes again as the tables are filled, but for what `waiting` is about. */
+  constructor(sql: Sql, head: Head, floor: number | null = null, waiting: readonly PendingItem[] = []) {
     this.#sql = sql;
     this.head = head;
+    this.#floor = floor;
     // One transaction to the end for a window: else each part would write most of the tree's pages again.
     sql.exec('BEGIN');
     createTables(sql, head.role);
+    if (floor !== null) noteWaiting(sql, waiting);
   }
 
   part(part: RowsLine | GoneLine): void {
@@ -57,7 +62,18 @@ export class Build {
     for (const { name } of tablesOf(role)) this.#index(name);
     const { refusals } = rebase(this.#sql, items, author);
     const shape = shapeOf(role);
-    writeMeta(this.#sql, { epoch, scope, role, cursor: to, at, schema: schemaOf(role), partial, shape, owes: [] });
+    writeMeta(this.#sql, {
+      epoch,
+      scope,
+      role,
+      cursor: to,
+      at,
+      schema: schemaOf(role),
+      partial,
+      shape,
+      owes: [],
+      floor: this.#floor,
+    });
     this.#sql.exec('COMMIT');
     return refusals;
   }
@@ -67,6 +83,8 @@ export class Build {
     if (!table || this.#indexed.has(name)) return;
     this.#indexed.add(name);
     createTableIndexes(this.#sql, table);
+    // Those that come after `cases` know which of them stay; those before it have no history.
+    if (this.#floor !== null) pruneTable(this.#sql, this.head.role, this.#floor, table);
     this.#flush();
   }
 
@@ -78,5 +96,17 @@ export class Build {
   countCases(): number {
     const has = this.#sql.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'cases'");
     return has ? (this.#sql.get<{ n: number }>('SELECT count(*) AS n FROM cases')?.n ?? 0) : 0;
+  }
+}
+
+/** Until they are run over what has come. */
+function noteWaiting(sql: Sql, waiting: readonly PendingItem[]): void {
+  for (const { id, caseId, name, at } of waiting) {
+    sql.run("INSERT INTO pending (command_id, case_id, name, outcome, at) VALUES (?, ?, ?, 'accepted', ?)", [
+      id,
+      caseId,
+      name,
+      at,
+    ]);
   }
 }

@@ -96,11 +96,14 @@ export class Checkup {
     const { transport, replica, clock } = this.#o;
     const asked = this.#asked();
     if (!asked || !transport.digest || !transport.range) return null;
+    const since = this.#since();
     const forget = replica.noteTouched();
     try {
-      const digest = digestReply.parse(await transport.digest(asked, signal));
+      const digest = digestReply.parse(await transport.digest({ ...asked, ...since }, signal));
       if (!(await this.#catchUp(digest, signal))) return null;
       const { suspects, rows } = await this.#compare(digest, signal);
+      // More history went meanwhile: the two spoke of different rows.
+      if (this.#since().since !== since.since) return null;
       const sure = suspects.filter((one) => one.sure);
       const chosen = [...sure, ...suspects.filter((one) => !one.sure).slice(0, UNSURE_RANGES)];
       const found: Repaired[] = [];
@@ -117,6 +120,12 @@ export class Checkup {
   #asked() {
     const { meta } = this.#o.replica;
     return meta && !meta.partial ? { protocol: PROTOCOL, epoch: meta.epoch, scope: meta.scope } : null;
+  }
+
+  /** Where history may be missing the server is asked for what is recent alone: what went is no damage. */
+  #since(): { readonly since?: number } {
+    const floor = this.#o.replica.meta?.floor ?? null;
+    return floor === null ? {} : { since: floor };
   }
 
   /** Learns what changed since the digest was read: an ordinary window, from there. */
@@ -164,7 +173,7 @@ export class Checkup {
       const cursor = replica.meta?.cursor;
       if (!asked || !cursor || !transport.range) return null;
       const ticket = order.pullBegins();
-      const value = await transport.range({ ...asked, table, from, until, cursor }, signal);
+      const value = await transport.range({ ...asked, ...this.#since(), table, from, until, cursor }, signal);
       signal.throwIfAborted();
       const reply: RangeReply = rangeReply.parse(value);
       if (order.orderOf(ticket) === 'later') return replica.repair({ table, from, until }, reply);

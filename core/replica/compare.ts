@@ -3,6 +3,7 @@ import type { DigestReply } from '../contract/repair.ts';
 import type { ReadSql, SqlRow, SqlValue } from '../lib/sql.ts';
 import type { Table } from '../tables/define.ts';
 import { DigestSum, digestText } from '../tables/digest.ts';
+import { recentSql } from '../tables/history.ts';
 import { visibleColumns } from '../tables/redact.ts';
 import { fromSqlite } from '../tables/sqlite.ts';
 import type { ReplicaMeta } from './meta.ts';
@@ -24,7 +25,10 @@ export interface LocalRow {
   readonly text: string;
 }
 
-/** The replica's rows of a range as the server gave them: under what waits on top of them. */
+/**
+ * The replica's rows of a range as the server gave them: under what waits on top of them. Where history may be missing, only
+ * what is recent by its floor.
+ */
 export function truthOf(sql: ReadSql, table: Table, meta: ReplicaMeta, from: string, until: string | null): LocalRow[] {
   const names = ['id', 'version', ...visibleColumns(table, roleOf(meta.role).redaction)];
   const list = names.map((name) => `"${name}"`).join(', ');
@@ -36,8 +40,9 @@ export function truthOf(sql: ReadSql, table: Table, meta: ReplicaMeta, from: str
     // The oldest image is the server's.
     before.set(undo.row_id, undo.before);
   }
+  const recent = meta.floor === null ? '' : ` AND (${recentSql(table, meta.floor, 'sqlite')})`;
   const rows = sql.all<SqlRow>(
-    `SELECT ${list} FROM "${table.name}" WHERE id >= ?${until === null ? '' : ' AND id < ?'} ORDER BY id`,
+    `SELECT ${list} FROM "${table.name}" WHERE id >= ?${until === null ? '' : ' AND id < ?'}${recent} ORDER BY id`,
     until === null ? [from] : [from, until],
   );
   return rows.flatMap((stored) => {

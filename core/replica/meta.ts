@@ -25,6 +25,8 @@ export interface ReplicaMeta {
   readonly shape: Shape | null;
   /** Tables that another scope gets more of: to be fetched. */
   readonly owes: readonly string[];
+  /** History from before it may be missing (quota/); null: all is here. */
+  readonly floor: number | null;
 }
 
 /** Null when the file is no finished replica. */
@@ -47,6 +49,7 @@ export function readMeta(sql: ReadSql): ReplicaMeta | null {
     partial: JSON.parse(stored.get('partial') ?? 'null') as PartialCopy | null,
     shape: JSON.parse(stored.get('shape') ?? 'null') as Shape | null,
     owes: JSON.parse(stored.get('owes') ?? '[]') as string[],
+    floor: JSON.parse(stored.get('floor') ?? 'null') as number | null,
   };
 }
 

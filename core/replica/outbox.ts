@@ -3,7 +3,7 @@ import type { CommandName } from '../commands/index.ts';
 import { commandOf } from '../commands/index.ts';
 import type { Refusal } from '../contract/errors.ts';
 import { refuse } from '../contract/errors.ts';
-import type { OutboxItem, OutboxNews } from '../contract/status.ts';
+import type { HeldNews, OutboxItem, OutboxNews } from '../contract/status.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
 import { ORDER_TABLES } from './orders.ts';
 import type { PendingItem } from './rebase.ts';
@@ -164,15 +164,21 @@ export function newsOf(sql: ReadSql): OutboxNews {
   return {
     waiting,
     attention,
-    held: itemsWhere(sql, "state = 'held'", MOST_NEWS),
-    settled: itemsWhere(
-      sql,
-      "state = 'refused' OR (state = 'delivered' AND outcome = 'accepted_as_second_opinion')",
-      MOST_NEWS,
+    held: sql.all<HeldNews>(
+      `SELECT id, name, case_id AS caseId, hold_until AS holdUntil, args ->> '$.reason_code' AS reasonCode FROM items
+        WHERE state = 'held' ORDER BY ord DESC LIMIT ?`,
+      [MOST_HELD],
+    ),
+    settled: sql.all<OutboxNews['settled'][number]>(
+      `SELECT id, name, case_id AS caseId, state, code FROM items
+        WHERE state = 'refused' OR (state = 'delivered' AND outcome = 'accepted_as_second_opinion')
+        ORDER BY ord DESC LIMIT ?`,
+      [MOST_SETTLED],
     ),
   };
 }
-const MOST_NEWS = 50;
+const MOST_HELD = 20;
+const MOST_SETTLED = 50;
 
 const itemsWhere = (sql: ReadSql, condition: string, limit = -1): OutboxItem[] =>
   sql

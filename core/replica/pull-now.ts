@@ -3,7 +3,8 @@ import type { Sql } from '../lib/sql.ts';
 import type { Applied } from './apply.ts';
 import type { LiveOrder, PullTicket } from './live-order.ts';
 import { unsettled } from './outbox.ts';
-import { pullCopy, pullOwed, pullWindow } from './pull.ts';
+import { pullCopy, pullMissing, pullOwed, pullWindow } from './pull.ts';
+import { tablesAbout } from './quota/history.ts';
 import type { Replica } from './replica.ts';
 import { type Transport, TransportError } from './transport.ts';
 
@@ -43,6 +44,7 @@ export async function pullNow(
     if (await copied(source, signal, onProgress)) return 'copied';
   } else {
     await fetchOwed(source, signal, onProgress);
+    await fetchHistory(source, signal);
   }
   const { transport, replica, outbox, order } = source;
   // Named before asking: their transactions have ended, so the window's snapshot holds them.
@@ -73,4 +75,14 @@ async function fetchOwed({ transport, replica }: PullSource, signal: AbortSignal
   if (tables.length === 0) return;
   const lines = transport.pull({ ...positionOf(replica, false), cursor: '0', tables: [...tables] }, signal);
   await pullOwed(replica, lines, signal, onProgress);
+}
+
+/** What went of accounts that have a recent case again. It is ahead of the cursor until the window that follows. */
+async function fetchHistory({ transport, replica }: PullSource, signal: AbortSignal): Promise<void> {
+  const about = replica.wantedHistory();
+  const { meta } = replica;
+  if (about.length === 0 || !meta) return;
+  const asked = { ...positionOf(replica, false), cursor: '0', tables: tablesAbout(meta.role), about: [...about] };
+  await pullMissing(replica, transport.pull(asked, signal), signal, () => undefined);
+  replica.historyIsHere(about);
 }

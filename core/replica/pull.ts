@@ -73,8 +73,8 @@ export async function pullCopy(
   throw new WindowError('the copy was cut off');
 }
 
-/** Fetches the tables that another scope gets more of, and fills them in while they travel. What broke off begins anew. */
-export async function pullOwed(
+/** Fetches rows that belong under the cursor, and fills them in while they travel. What broke off begins anew. */
+export async function pullMissing(
   replica: Replica,
   lines: AsyncIterable<unknown>,
   signal: AbortSignal,
@@ -96,5 +96,10 @@ export async function pullOwed(
     reader.line(line);
   }
   if (signal.aborted || !reader.ended) throw new WindowError('the window was cut off');
-  replica.owedFilled();
+}
+
+/** Tables that another scope gets more of. */
+export async function pullOwed(...of: Parameters<typeof pullMissing>): Promise<void> {
+  await pullMissing(...of);
+  of[0].owedFilled();
 }

@@ -11,6 +11,9 @@ import { inOne } from './footprint.ts';
 import { canRescope, type ReplicaMeta, readMeta, writeMeta } from './meta.ts';
 import { openReplica } from './open.ts';
 import { markLocal, pendingItems, settle } from './outbox.ts';
+import { historyIsHere, wantedHistory } from './quota/history.ts';
+import { keepQuotaValue, keptQuota } from './quota/kept.ts';
+import { beginPruning, type Place, pruneStep } from './quota/prune.ts';
 import { type Author, type PendingItem, rebase, runLocally } from './rebase.ts';
 import { type Repaired, repairRange } from './repair.ts';
 import { fillOwed, rescope } from './rescope.ts';
@@ -207,9 +210,51 @@ export class Replica {
     this.#owedFilled = true;
   }
 
+  /** It is used until another one is here. */
+  buildAnew(): void {
+    this.#due = true;
+  }
+
+  /** From now on no history from before this is needed here; `pruneStep` takes it away. */
+  raiseFloor(floor: number): void {
+    const { sql } = this.#held();
+    if (!sql) return;
+    // What is built anew later does without it, too.
+    keepQuotaValue(this.#outbox, 'floor', floor);
+    sql.transaction(() => {
+      beginPruning(sql);
+      writeMeta(sql, { floor });
+    });
+    this.#meta = readMeta(sql);
+  }
+
+  /** Takes some of the history from before the floor away. Answers where to go on; null: there is no more. */
+  pruneStep(place: Place | null): Place | null {
+    const { sql } = this.#held();
+    if (!sql || !this.#meta || this.#meta.floor === null) return null;
+    const { next, touched } = pruneStep(sql, this.#meta.role, this.#meta.floor, place);
+    if (touched) this.#onChange(new Set([touched]));
+    return next;
+  }
+
+  /** Accounts that have a case again and whose history is not here. */
+  wantedHistory(): readonly string[] {
+    const { sql } = this.#held();
+    return sql && this.#meta ? wantedHistory(sql, this.#meta.floor) : [];
+  }
+
+  historyIsHere(users: readonly string[]): void {
+    const { sql } = this.#held();
+    if (sql) sql.transaction(() => historyIsHere(sql, users));
+  }
+
+  #newBuild(head: Head): Build {
+    return new Build(this.#files.build(), head, keptQuota(this.#outbox).floor, this.#waiting([]));
+  }
+
   startBuild(head: Head): Build {
     this.#copying = null;
-    this.#build = new Build(this.#files.build(), head);
+    this.#build = this.#newBuild(head);
     return this.#build;
   }
 
@@ -235,7 +280,7 @@ export class Replica {
     // A whole replica, older as it may be, is worth more than the urgent rows of a new one.
     const gives = !this.#sql || this.#meta?.partial;
     this.#copying = new Copying(head, {
-      build: () => new Build(this.#files.build(), head.head),
+      build: () => this.#newBuild(head.head),
       showFirst: gives ? (urgent) => this.#showFirst(head, urgent) : null,
     });
     return 0;

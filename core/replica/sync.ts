@@ -222,7 +222,9 @@ export class Sync {
           // What waits of a stream from before holds only what came after windows that went with the last file.
           this.#order.openHole();
           if (this.#state.live === 'open') dispatch({ t: 'live_changed' });
-        } else if (state === 'gap' || !this.#order.pullApplied(ticket)) dispatch({ t: 'live_changed' });
+        } else if (state === 'gap' || !this.#order.pullApplied(ticket) || this.#wantsHistory()) {
+          dispatch({ t: 'live_changed' });
+        }
         // A server that was restored is offered again what the lost one had taken.
         dispatch({ t: 'mail', waiting: counts(this.#o.outbox).queued > 0 });
         dispatch({ t: 'window_applied' });
@@ -257,8 +259,9 @@ export class Sync {
           },
           window: (window) => {
             if (signal.aborted) return;
-            if (this.#order.take(window)) this.#synced();
-            else dispatch({ t: 'live_changed' });
+            const joined = this.#order.take(window);
+            if (joined) this.#synced();
+            if (!joined || this.#wantsHistory()) dispatch({ t: 'live_changed' });
             this.#o.onStatus();
           },
         });
@@ -338,6 +341,8 @@ export class Sync {
     }
     throw new TransportError({ kind: 'sign_in', refusal: refuse('command_out_of_order'), retryAfter: null });
   }
+
+  #wantsHistory = (): boolean => this.#o.replica.wantedHistory().length > 0;
 
   #isQuiet(): boolean {
     const since = this.#o.clock.monotonic() - (this.lastSync ?? Number.POSITIVE_INFINITY);

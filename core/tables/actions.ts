@@ -27,5 +27,6 @@ export const actions = defineTable({
     decided_by: uuid().null(),
   },
   about: { users: ['user_id'] },
+  aged: { by: ['proposed_at', 'ends_at'], unless: { column: 'state', in: ['proposed', 'approved', 'applied'] } },
   indexes: [['user_id', 'proposed_at'], ['case_id']],
 });

@@ -19,6 +19,7 @@ export const bookings = defineTable({
     ended_at: time().null(),
   },
   about: { users: ['client_id', 'provider_id'] },
+  aged: { by: ['booked_at', 'ended_at'] },
   indexes: [
     ['client_id', 'booked_at'],
     ['provider_id', 'booked_at'],

@@ -38,5 +38,9 @@ export const cases = defineTable({
     second_opinions: int(),
     correlation_id: uuid(),
   },
+  aged: {
+    by: ['last_event_at', 'decided_at'],
+    unless: { column: 'state', in: CASE_STATES.filter((state) => state !== 'decided' && state !== 'closed') },
+  },
   indexes: [['subject_user_id'], ['claimed_by']],
 });

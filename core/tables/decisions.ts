@@ -27,5 +27,6 @@ export const decisions = defineTable({
     clock_suspect: bool(),
   },
   about: { case: 'case_id' },
+  aged: { by: ['decided_at'] },
   indexes: [['case_id']],
 });

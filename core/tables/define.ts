@@ -37,6 +37,14 @@ export interface Table<N extends string = string, C extends Columns = Columns> {
   readonly erasable: boolean;
   /** What a row belongs to, by the columns that name it: tells what is needed to work on a case. */
   readonly about: About;
+  /** Null: its rows are never history (tables/history.ts). */
+  readonly aged: Aged | null;
+}
+
+/** A row is recent while one of these times is, or while the column has one of the values, or none. */
+export interface Aged {
+  readonly by: readonly string[];
+  readonly unless?: { readonly column: string; readonly in: readonly string[] | null };
 }
 
 export interface About {
@@ -85,6 +93,7 @@ export function defineTable<const N extends string, const C extends Columns>(opt
   evidenceOnly?: boolean;
   erasable?: boolean;
   about?: { readonly case?: keyof C & string; readonly users?: readonly (keyof C & string)[] };
+  aged?: Aged & { readonly by: readonly (keyof C & string)[]; readonly unless?: { readonly column: keyof C & string } };
 }): Table<N, C> {
   return {
     name: options.name,
@@ -94,5 +103,6 @@ export function defineTable<const N extends string, const C extends Columns>(opt
     evidenceOnly: options.evidenceOnly ?? false,
     erasable: options.erasable ?? false,
     about: options.about ?? {},
+    aged: options.aged ?? null,
   };
 }

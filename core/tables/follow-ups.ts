@@ -45,6 +45,7 @@ export const followUps = defineTable({
     resolution_reason: text().null(),
   },
   about: { case: 'case_id' },
+  aged: { by: ['recorded_at', 'resolved_at'], unless: { column: 'resolution', in: null } },
   indexes: [['case_id'], ['resolution', 'recorded_at']],
 });
 

@@ -16,6 +16,7 @@ export const messages = defineTable({
     deleted_at: time().null(),
   },
   about: { users: ['sender_id', 'receiver_id'] },
+  aged: { by: ['sent_at'] },
   indexes: [
     ['sender_id', 'sent_at'],
     ['receiver_id', 'sent_at'],

@@ -6,5 +6,6 @@ export const notes = defineTable({
   permission: 'cases.view',
   columns: { case_id: uuid(), person_id: uuid(), body: text(), written_at: time() },
   about: { case: 'case_id' },
+  aged: { by: ['written_at'] },
   indexes: [['case_id', 'written_at']],
 });

@@ -18,5 +18,6 @@ export const scores = defineTable({
     computed_at: time(),
   },
   about: { users: ['user_id'] },
+  aged: { by: ['computed_at'] },
   indexes: [['user_id', 'computed_at']],
 });

@@ -34,5 +34,6 @@ export const signals = defineTable({
     verdict_at: time().null(),
   },
   about: { users: ['user_id'] },
+  aged: { by: ['occurred_at', 'verdict_at'] },
   indexes: [['user_id', 'occurred_at']],
 });

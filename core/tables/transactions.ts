@@ -18,6 +18,7 @@ export const transactions = defineTable({
     occurred_at: time(),
   },
   about: { users: ['user_id', 'counterparty_id'] },
+  aged: { by: ['occurred_at'] },
   indexes: [
     ['user_id', 'occurred_at'],
     ['counterparty_id', 'occurred_at'],

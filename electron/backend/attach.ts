@@ -9,7 +9,8 @@ import type { WatchResult } from './watches.ts';
 
 /** One window's carrier: a MessagePort or a WebSocket. */
 export interface Port {
-  send(frame: BackendFrame): void;
+  /** `json` makes the same frame as text, where that is what travels. */
+  send(frame: BackendFrame, json?: () => string): void;
   onFrame(listener: (frame: unknown) => void): void;
   onClose(listener: () => void): void;
 }
@@ -19,7 +20,7 @@ const LIVE_VALUES: Readonly<Record<string, readonly string[]>> = {
   session: ['session'],
   connection: ['connection'],
   outbox: ['outbox', 'follow_ups', 'people'],
-  outbox_news: ['outbox'],
+  outbox_news: ['outbox', 'outbox_news'],
 };
 
 /** Answers a window's frames until its port closes. */
@@ -45,7 +46,8 @@ export function attachPort(device: Device, channels: ChannelHandlers, port: Port
 
   function watch(frame: Extract<RendererFrame, { t: 'watch' }>): void {
     const { id } = frame;
-    const send = (result: Exclude<WatchResult, { t: 'nothing' }>): void => port.send({ ...result, id });
+    const send = (result: Exclude<WatchResult, { t: 'nothing' }>, json: string): void =>
+      port.send({ ...result, id }, () => `{"id":${id},${json.slice(1)}`);
     watches.get(id)?.();
     const reads = Object.hasOwn(LIVE_VALUES, frame.query) && LIVE_VALUES[frame.query];
     if (reads) {
@@ -69,6 +71,7 @@ export function attachPort(device: Device, channels: ChannelHandlers, port: Port
       return;
     }
     const frame = parsed.data;
+    device.watches.worked();
     if (frame.t === 'call') void call(frame);
     else if (frame.t === 'watch') watch(frame);
     else {

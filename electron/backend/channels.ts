@@ -23,6 +23,9 @@ export const createChannels = (device: Device): ChannelHandlers => ({
   'command.run': (input) => {
     const result = runCommandHere(device.options, device.need(), input);
     device.watches.changed(OUTBOX);
+    device.watches.hurry();
+    // Before the answer: what can be undone is known as soon as it is done.
+    device.watches.runNow('outbox_news');
     return result;
   },
   'command.withdraw': ({ command_id }) => {
@@ -32,6 +35,7 @@ export const createChannels = (device: Device): ChannelHandlers => ({
     session.replica.rebase();
     // What waited behind it on the same case may go now.
     session.sync.sealNow();
+    device.watches.hurry();
     return null;
   },
   'outbox.dismiss': ({ command_id }) => {
@@ -45,6 +49,10 @@ export const createChannels = (device: Device): ChannelHandlers => ({
   },
   'case.reveal': (input) => revealHere(device, input),
   'case.export': (input) => exportCase(device, input),
+  'storage.limit': ({ mb }) => {
+    device.need().quota.setOwn(mb);
+    return null;
+  },
   'sync.now': () => {
     device.need().sync.poke();
     return null;

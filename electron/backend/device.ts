@@ -1,12 +1,14 @@
 import { RefusedError } from '../../core/contract/bridge.ts';
 import type { ChannelInput } from '../../core/contract/channels/index.ts';
 import { refuse } from '../../core/contract/errors.ts';
+import { TransportError } from '../../core/replica/transport.ts';
 import { type AuthorityWatch, watchAuthority } from './authority.ts';
 import { isChainLost } from './chain.ts';
 import { openOutboxFile, type PersonFolder, personFolder, removeReplica } from './files.ts';
 import { forgetPerson, mayForget } from './forget.ts';
 import { readKnownEmail, writeKnownEmail } from './known.ts';
 import { learnOrganisationKey } from './learn-organisation-key.ts';
+import { learnQuota } from './learn-quota.ts';
 import { watchLease } from './lease.ts';
 import { openPerson } from './open-person.ts';
 import type { BackendOptions } from './options.ts';
@@ -27,7 +29,7 @@ const ALL_LIVE = new Set(['session', 'connection', 'outbox']);
 /** The device: at most one person's data is open at a time, shared by all windows. */
 export class Device {
   readonly options: BackendOptions;
-  readonly watches = new Watches();
+  readonly watches: Watches;
   #session: Session | null = null;
   #knownEmail: string | null;
   #lease: (() => void) | null = null;
@@ -39,6 +41,7 @@ export class Device {
 
   constructor(options: BackendOptions) {
     this.options = options;
+    this.watches = new Watches(options);
     this.#knownEmail = readKnownEmail(options.data);
     this.#sweep();
   }
@@ -134,11 +137,13 @@ export class Device {
             error,
           );
         });
+        this.#learnQuota(session);
         this.watches.changed(ALL_LIVE);
       },
       barred: () => this.#shutOut(folder),
     });
     this.#authority.look();
+    if (signedIn.online) this.#learnQuota(session);
     this.#orders = watchOrders(options, session, {
       lock: () => this.#giveBack('ordered'),
       ruled: () => this.watches.changed(new Set(['session'])),
@@ -157,6 +162,13 @@ export class Device {
     });
     this.#orders.look();
     this.watches.changed('all');
+  }
+
+  /** Asked for again with each renewal. */
+  #learnQuota(session: Session): void {
+    learnQuota(session, () => this.#session === session).catch((error: unknown) => {
+      if (!(error instanceof TransportError)) this.options.log('what a local copy may take could not be noted', error);
+    });
   }
 
   #watchLease(): void {

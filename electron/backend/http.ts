@@ -11,6 +11,7 @@ import {
   standing,
 } from '../../core/contract/devices.ts';
 import { type OrderReport, ordersReply } from '../../core/contract/orders.ts';
+import { quotaReply } from '../../core/contract/quota.ts';
 import { type RecordRequest, recordReply } from '../../core/contract/record.ts';
 import { digestReply, rangeReply } from '../../core/contract/repair.ts';
 import { type RevealReply, type RevealRequest, revealReply } from '../../core/contract/reveal.ts';
@@ -75,6 +76,8 @@ export interface Api extends Transport {
   record(request: RecordRequest): Promise<{ seq: number }>;
   /** What is masked for the role, in full. */
   reveal(request: RevealRequest): Promise<RevealReply>;
+  /** What the organisation allows a local copy to take. */
+  quota(): Promise<{ readonly mb: number }>;
   readonly orders: {
     /** What the server wants done, not yet checked. */
     open(): Promise<readonly unknown[]>;
@@ -131,6 +134,7 @@ export function createApi(carrier: Carrier, credentials: () => Credentials, time
       stream({ method: 'get', path: '/sync/live', as: credentials(), signal }, 'text/event-stream', fromEvents),
     record: (entries) => json(recordReply, { method: 'post', path: '/sync/record', json: entries, as: credentials() }),
     reveal: (asked) => json(revealReply, { method: 'post', path: '/sync/reveal', json: asked, as: credentials() }),
+    quota: () => json(quotaReply, { method: 'get', path: '/sync/quota', as: credentials() }),
     orders: {
       open: async () => (await json(ordersReply, { method: 'get', path: '/sync/orders', as: credentials() })).orders,
       report: (report) => done('/sync/orders/report', { report }),

@@ -9,6 +9,7 @@ import { claimChain, isChainLost, movedAsideNotice } from './chain.ts';
 import { openOutboxFile, type PersonFolder, replicaFiles } from './files.ts';
 import { type Api, createApi } from './http.ts';
 import { type KeptQueueIndex, keepQueueIndex } from './keep-queue-index.ts';
+import { keepQuota, type QuotaKeeper } from './keep-quota.ts';
 import { type KeptShares, keepShares } from './kept-shares.ts';
 import { type KeptVault, keepVault } from './kept-vault.ts';
 import { sha256, signerOf, verifier } from './keys.ts';
@@ -40,6 +41,8 @@ export interface Session {
   sealAll(): void;
   /** How much is kept here, and how much room is left. */
   readonly storage: ReturnType<typeof storageMeter>;
+  /** Takes history away when the copy takes more than it may. */
+  readonly quota: QuotaKeeper;
   /** Something to be said although everything works: a damaged outbox was moved aside. */
   readonly notice: Refusal | null;
   /** Ends the session at the server too, if it can be reached. */
@@ -136,6 +139,7 @@ export function openSession(
       )
     : NOTHING_SEALED;
   const records = uploadRecords(options, { api, outbox, sync });
+  const quota = keepQuota(options, { replica, outbox, sync }, events.onStatus);
   const session: Session = {
     vault,
     shares: keepShares(folder.share, shares, { vault, store: options.secretStore }),
@@ -152,12 +156,14 @@ export function openSession(
       const by = sealNow();
       if (by) sealDue(outbox, Number.MAX_SAFE_INTEGER, by);
     },
-    storage: storageMeter(folder, options),
+    storage: storageMeter(folder, options, () => quota.status()),
+    quota,
     notice: movedAsideNotice(outbox) ?? sealedAsideNotice(folder.sealed),
     signOut: () => api.logout(),
     close() {
       sealing.over = true;
       records.end();
+      quota.end();
       sync.close(true);
       queueIndex.forget();
       replica.close();

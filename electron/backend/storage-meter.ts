@@ -1,12 +1,14 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { ConnectionStatus } from '../../core/contract/status.ts';
+import type { ConnectionStatus, QuotaStatus } from '../../core/contract/status.ts';
 import type { PersonFolder } from './files.ts';
 import type { BackendOptions } from './options.ts';
 
 /** Asked for at every change of the status: the disk is looked at this often. */
 const EVERY_MS = 10_000;
 const MB = 1_000_000;
+
+type Storage = NonNullable<ConnectionStatus['storage']>;
 
 const sizeOf = (...files: string[]): number =>
   files
@@ -17,11 +19,12 @@ const sizeOf = (...files: string[]): number =>
 export function storageMeter(
   folder: PersonFolder,
   { clock, secretStore }: Pick<BackendOptions, 'clock' | 'secretStore'>,
-): () => NonNullable<ConnectionStatus['storage']> {
-  let last: { at: number; value: NonNullable<ConnectionStatus['storage']> } | null = null;
+  quota: () => QuotaStatus,
+): () => Storage {
+  let last: { at: number; value: Omit<Storage, 'quota'> } | null = null;
   return () => {
     const at = clock.monotonic();
-    if (last && at - last.at < EVERY_MS) return last.value;
+    if (last && at - last.at < EVERY_MS) return { ...last.value, quota: quota() };
     const { bavail, bsize } = statfsSync(path.dirname(folder.outbox));
     const value = {
       replicaMb: Math.ceil(sizeOf(folder.replica, folder.build) / MB),
@@ -30,6 +33,6 @@ export function storageMeter(
       keyStore: secretStore.ofSystem,
     };
     last = { at, value };
-    return value;
+    return { ...value, quota: quota() };
   };
 }

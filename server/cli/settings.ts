@@ -5,8 +5,8 @@ import { asPerson, PERSON_HELP, PERSON_OPTIONS, refused } from './person.ts';
 
 const GET_HELP = `docket settings get [options]
 
-Shows the runtime switches: shadow mode, the kill switch, the champion model and the enforcement window, who changed
-them last, and why.
+Shows the runtime switches: shadow mode, the kill switch, the champion model, the enforcement window and the quota of
+local copies, who changed them last, and why.
 
 ${PERSON_HELP}`;
 
@@ -19,6 +19,7 @@ Changes a runtime switch; it holds from the next batch on. VALUE is JSON and rep
   scoring_champion '{"model":"three-layer"}'             whose answer is the score (administrator)
   enforcement_window '{"timezone":"Europe/Berlin","open":[{"days":["mon","tue"],"from":"08:00","to":"18:00"}],"freezes":[]}'
                                                          when irreversible and bulk acts take effect (administrator)
+  replica_quota '{"mb":4000}'                            the most that a local copy of a console takes (administrator)
 
 Rules: ${LADDER_RULES.join(', ')}.
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { PullRequest } from '../../core/contract/wire.ts';
 import type { ServerContext } from '../context.ts';
 import { HttpError } from '../http-error.ts';
 import { isKnownCursor } from './cursor.ts';
@@ -9,7 +10,9 @@ import { windowLines } from './window.ts';
 /** Lines read ahead of the reader; each holds a page. */
 const READ_AHEAD = 4;
 
-async function* lines(ctx: ServerContext, scope: Scope, cursor: string): AsyncGenerator<string> {
+type Asked = Pick<PullRequest, 'cursor' | 'about'>;
+
+async function* lines(ctx: ServerContext, scope: Scope, { cursor, about }: Asked): AsyncGenerator<string> {
   const leave = await ctx.feed.pulls.enter();
   try {
     const client = await ctx.pool.connect();
@@ -18,6 +21,7 @@ async function* lines(ctx: ServerContext, scope: Scope, cursor: string): AsyncGe
       yield* windowLines(client, {
         scope,
         cursor,
+        about,
         epoch: ctx.feed.epoch,
         now: ctx.clock.now,
         tokenise: ctx.keys.tokenise,
@@ -36,8 +40,8 @@ async function* lines(ctx: ServerContext, scope: Scope, cursor: string): AsyncGe
 }
 
 /** A window as a stream of NDJSON: see readerStream. Without its end nothing of it is applied. */
-export const openWindow = (ctx: ServerContext, scope: Scope, cursor: string, stallMs?: number): Promise<Readable> =>
-  readerStream(lines(ctx, scope, cursor), {
+export const openWindow = (ctx: ServerContext, scope: Scope, asked: Asked, stallMs?: number): Promise<Readable> =>
+  readerStream(lines(ctx, scope, asked), {
     readAhead: READ_AHEAD,
     stallMs,
     onError: (error) => ctx.log.warn({ err: error }, 'a window did not end cleanly'),

@@ -3,6 +3,7 @@ import type { Table } from '../../core/tables/define.ts';
 import { type FeedRow, feedCondition, feedSelect } from '../../core/tables/feed.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
 import type { PoolClient } from '../db/pool.ts';
+import { aboutSql } from './about.ts';
 import { parseSnapshot, type Snapshot } from './cursor.ts';
 import { linesOf } from './redact-rows.ts';
 import type { Scope } from './scope.ts';
@@ -18,24 +19,28 @@ export interface WindowRequest {
   readonly epoch: string;
   readonly now: () => number;
   readonly tokenise: Tokenise;
+  /** From '0', what belongs to these accounts alone. Ids that were parsed: they go into SQL. */
+  readonly about?: readonly string[] | undefined;
   /** May refuse the cursor, by throwing, before anything is sent. */
   readonly check: (snapshot: Snapshot) => void;
 }
 
-const condition = (table: Table, cursor: string): string =>
-  cursor === '0' ? feedCondition(table, true) : `rev >= '${cursor}'::xid8 AND ${feedCondition(table, false)}`;
+function condition(table: Table, { cursor, about }: Pick<WindowRequest, 'cursor' | 'about'>): string {
+  if (cursor !== '0') return `rev >= '${cursor}'::xid8 AND ${feedCondition(table, false)}`;
+  return about ? `${feedCondition(table, true)} AND (${aboutSql(table, about)})` : feedCondition(table, true);
+}
 
-async function countRows(client: PoolClient, { scope, cursor }: WindowRequest): Promise<number> {
-  const counts = scope.tables.map(
-    (table) => `(SELECT count(*) FROM "${table.name}" WHERE ${condition(table, cursor)})`,
+async function countRows(client: PoolClient, request: WindowRequest): Promise<number> {
+  const counts = request.scope.tables.map(
+    (table) => `(SELECT count(*) FROM "${table.name}" WHERE ${condition(table, request)})`,
   );
   const [rows] = await readAll(client, [`SELECT (${counts.join(' + ')})::text`]);
   return Number(rows?.[0]?.[0] ?? 0);
 }
 
 /** Pages of a table. The next one is being read while the reader works on this one. */
-async function* pages(client: PoolClient, table: Table, cursor: string): AsyncGenerator<FeedRow[]> {
-  const select = `SELECT ${feedSelect(table)} FROM "${table.name}" WHERE ${condition(table, cursor)}`;
+async function* pages(client: PoolClient, table: Table, where: string): AsyncGenerator<FeedRow[]> {
+  const select = `SELECT ${feedSelect(table)} FROM "${table.name}" WHERE ${where}`;
   const fetch = `FETCH ${PAGE_ROWS} FROM page`;
   let next = readAll(client, [`DECLARE page NO SCROLL CURSOR FOR ${select}`, fetch]);
   try {
@@ -80,7 +85,7 @@ export async function* windowLines(client: PoolClient, request: WindowRequest): 
   yield `${JSON.stringify(head)}\n`;
   let sent = 0;
   for (const table of scope.tables) {
-    for await (const rows of pages(client, table, cursor)) {
+    for await (const rows of pages(client, table, condition(table, request))) {
       const { lines, kept } = linesOf(table, rows, scope, tokenise);
       sent += kept;
       yield `${lines.join('\n')}\n`;

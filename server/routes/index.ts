@@ -32,6 +32,7 @@ import { syncCopy } from './sync-copy.ts';
 import { syncLive } from './sync-live.ts';
 import { syncPull } from './sync-pull.ts';
 import { syncPush } from './sync-push.ts';
+import { syncQuota } from './sync-quota.ts';
 import { syncRecord } from './sync-record.ts';
 import { syncRepair } from './sync-repair.ts';
 import { syncReveal } from './sync-reveal.ts';
@@ -72,6 +73,7 @@ export const ROUTES: readonly Route[] = [
   syncRepair,
   syncLive,
   syncPush,
+  syncQuota,
   syncRecord,
   outboxLand,
   outboxKeys,

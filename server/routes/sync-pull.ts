@@ -16,7 +16,7 @@ export const syncPull: Route = (app, ctx) => {
     const asked = parseBody(pullRequest, request.body);
     const scope = scopeOf(caller.person.role);
     checkPull(asked, ctx.feed.epoch, scope);
-    const lines = await openWindow(ctx, partOf(scope, asked.tables), asked.cursor);
+    const lines = await openWindow(ctx, partOf(scope, asked.tables), asked);
     reply.header('content-type', 'application/x-ndjson').header('cache-control', 'no-store');
     if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(lines);
     const packed = createGzip({ level: constants.Z_BEST_SPEED });

@@ -29,8 +29,8 @@ async function scopeAsked<S extends typeof digestRequest | typeof rangeRequest>(
  */
 export const syncRepair: Route = (app, ctx) => {
   app.post('/sync/digest', async (request) => {
-    const { scope } = await scopeAsked(ctx, request, digestRequest);
-    return ctx.feed.digests.of(scope);
+    const { asked, scope } = await scopeAsked(ctx, request, digestRequest);
+    return ctx.feed.digests.of(scope, asked.since);
   });
   app.post('/sync/range', async (request) => {
     const { asked, scope } = await scopeAsked(ctx, request, rangeRequest);

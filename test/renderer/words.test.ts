@@ -49,16 +49,33 @@ describe('connection', () => {
 });
 
 describe('storage', () => {
+  const quota = { mb: 4_000, organisationMb: 4_000, ownMb: null, floor: null, over: false };
   test.each([
     [
-      { replicaMb: 42, outboxMb: 1, freeMb: 80_500, keyStore: true },
+      { replicaMb: 42, outboxMb: 1, freeMb: 80_500, keyStore: true, quota },
       false,
-      /local copy takes 42 MB, the outbox 1 MB.*80\.5 GB left.*password and the key store/u,
+      /local copy takes 42 MB of 4\.0 GB, the outbox 1 MB.*80\.5 GB left.*password and the key store/u,
     ],
     [
-      { replicaMb: 2_100, outboxMb: 3, freeMb: 300, keyStore: false },
+      { replicaMb: 2_100, outboxMb: 3, freeMb: 300, keyStore: false, quota },
       true,
       /2\.1 GB.*300 MB left.*no key store.*password alone opens it.*Free some space.*kept/u,
+    ],
+    [
+      { replicaMb: 400, outboxMb: 3, freeMb: 80_000, keyStore: true, quota: { ...quota, floor: Date.UTC(2026, 8) } },
+      false,
+      /before September 2026 is not kept here; the server has it/u,
+    ],
+    [
+      {
+        replicaMb: 700,
+        outboxMb: 3,
+        freeMb: 80_000,
+        keyStore: true,
+        quota: { ...quota, mb: 500, ownMb: 500, over: true },
+      },
+      true,
+      /more than the 500 MB allowed\. They and the outbox are kept.*Allow it more/u,
     ],
   ])('%j', (storage, low, text) => {
     expect(storageWords(storage)).toEqual({ low, text: expect.stringMatching(text) });

@@ -6,7 +6,7 @@ import type { ServerContext } from '../../server/context.ts';
 import { openCopy } from '../../server/feed/copy/stream-copy.ts';
 import { readRange } from '../../server/feed/digest/read-range.ts';
 import { openWindow } from '../../server/feed/pull-stream.ts';
-import { scopeOf } from '../../server/feed/scope.ts';
+import { partOf, scopeOf } from '../../server/feed/scope.ts';
 
 const silent = (): Error => new Error('the stream fell silent');
 
@@ -18,12 +18,12 @@ export function directTransport(ctx: ServerContext, role: RoleName, personId: st
       const stream = await openCopy(ctx, { sessionHash: '', personId, scope }, asked, 'json');
       yield* copyFrames(Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>, 20_000, silent);
     },
-    async *pull({ cursor }) {
-      for await (const lines of await openWindow(ctx, scope, cursor)) {
+    async *pull(asked) {
+      for await (const lines of await openWindow(ctx, partOf(scope, asked.tables), asked)) {
         for (const line of String(lines).split('\n').filter(Boolean)) yield JSON.parse(line) as unknown;
       }
     },
-    digest: () => ctx.feed.digests.of(scope),
+    digest: ({ since }) => ctx.feed.digests.of(scope, since),
     async range(asked) {
       const table = scope.tables.find(({ name }) => name === asked.table);
       if (!table) throw new Error(`no table ${asked.table}`);

@@ -12,6 +12,7 @@ import { outboxDismiss } from './outbox-dismiss.ts';
 import { recordViewed } from './record-viewed.ts';
 import { sessionSignIn } from './session-sign-in.ts';
 import { sessionSignOut } from './session-sign-out.ts';
+import { storageLimit } from './storage-limit.ts';
 import { syncNow } from './sync-now.ts';
 
 export const CHANNELS = {
@@ -24,6 +25,7 @@ export const CHANNELS = {
   'case.reveal': caseReveal,
   'case.export': caseExport,
   'sync.now': syncNow,
+  'storage.limit': storageLimit,
   'devices.list': devicesList,
   'devices.rename': devicesRename,
   'devices.revoke': devicesRevoke,

@@ -11,12 +11,13 @@ import { setOverlay, useUi } from '../ui-store.ts';
 import { ConnectionIcon } from './connection-icon.tsx';
 import { connectionWords, DETACHED } from './connection-words.ts';
 import popover from './popover.module.css';
+import { QuotaSelect } from './quota-select.tsx';
 import styles from './rail.module.css';
 import { storageWords } from './storage-words.ts';
 
 /** The state of the connection in a word; all of it on demand. */
 export function ConnectionButton({ attached }: { readonly attached: boolean }) {
-  const status = useConnection();
+  const status = useConnection((all) => all);
   const now = useNow();
   const { bridge } = useBackend();
   const open = useUi((state) => state.overlay === 'connection');
@@ -54,6 +55,7 @@ export function ConnectionButton({ attached }: { readonly attached: boolean }) {
               {waiting === 0 ? 'Nothing waits to be sent.' : `${plural(waiting, 'item')} of yours wait to be sent.`}
             </p>
             {storage && <p className={cx(popover.text, storage.low && styles.problem)}>{storage.text}</p>}
+            {status?.storage && <QuotaSelect quota={status.storage.quota} usedMb={status.storage.replicaMb} />}
             {phase !== 'online' && (
               <Button onPress={syncNow} keyId="app.sync" why={attached ? null : DETACHED.text}>
                 Try now

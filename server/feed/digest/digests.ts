@@ -10,7 +10,8 @@ const SHARED_MS = 10 * 60_000;
 
 /** Digests for all consoles of a scope: read at most once in a while, however many ask. */
 export interface Digests {
-  of(scope: Scope): Promise<DigestReply>;
+  /** `since`: of what is recent by this floor alone. */
+  of(scope: Scope, since?: number): Promise<DigestReply>;
   /** Digests read so far. */
   readonly made: number;
 }
@@ -21,18 +22,21 @@ export function createDigests(options: {
   readonly now: () => number;
 }): Digests {
   const { pool, tokenise, now } = options;
-  const kept = new Map<Scope, { at: number; digest: Promise<DigestReply> }>();
+  const kept = new Map<string, { at: number; digest: Promise<DigestReply> }>();
   let made = 0;
   return {
-    of(scope) {
-      const found = kept.get(scope);
+    of(scope, since) {
+      const key = `${scope.key} ${since ?? ''}`;
+      const found = kept.get(key);
       if (found && found.at + SHARED_MS >= now()) return found.digest;
+      // Floors are months: those that nobody asks for any more go with time.
+      for (const [other, { at }] of kept) if (at + SHARED_MS < now()) kept.delete(other);
       made += 1;
-      const digest = withClient(pool, (client) => makeDigest({ client, scope, tokenise }));
+      const digest = withClient(pool, (client) => makeDigest({ client, scope, tokenise, since }));
       const entry = { at: now(), digest };
-      kept.set(scope, entry);
+      kept.set(key, entry);
       digest.catch(() => {
-        if (kept.get(scope) === entry) kept.delete(scope);
+        if (kept.get(key) === entry) kept.delete(key);
       });
       return digest;
     },

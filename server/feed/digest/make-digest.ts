@@ -1,6 +1,7 @@
 import type { DigestReply } from '../../../core/contract/repair.ts';
 import type { Table } from '../../../core/tables/define.ts';
 import { DigestSum, digestText, RANGE_ROWS } from '../../../core/tables/digest.ts';
+import { recentSql } from '../../../core/tables/history.ts';
 import type { Tokenise } from '../../../core/tables/redact.ts';
 import { visibleColumns } from '../../../core/tables/redact.ts';
 import type { PoolClient } from '../../db/pool.ts';
@@ -15,6 +16,8 @@ export interface DigestSource {
   readonly client: PoolClient;
   readonly scope: Scope;
   readonly tokenise: Tokenise;
+  /** Only what is recent by this floor. */
+  readonly since?: number | undefined;
 }
 
 async function tableDigest(source: DigestSource, table: Table): Promise<DigestReply['tables'][number]> {
@@ -26,7 +29,9 @@ async function tableDigest(source: DigestSource, table: Table): Promise<DigestRe
     from = next;
     sum = new DigestSum();
   };
-  for await (const batch of tableRows(source.client, { scope: source.scope, table, tokenise: source.tokenise })) {
+  const { client, scope, tokenise, since } = source;
+  const where = since === undefined ? 'true' : recentSql(table, since, 'postgres');
+  for await (const batch of tableRows(client, { scope, table, tokenise, where })) {
     // As code writes them: Postgres puts spaces into JSON, and may write a number otherwise.
     for (const row of parseRows(batch)) {
       if (sum.rows === RANGE_ROWS) close(String(row[0]));

@@ -1,5 +1,6 @@
 import type { RangeReply, RangeRequest } from '../../../core/contract/repair.ts';
 import type { Table } from '../../../core/tables/define.ts';
+import { recentSql } from '../../../core/tables/history.ts';
 import { visibleColumns } from '../../../core/tables/redact.ts';
 import type { ServerContext } from '../../context.ts';
 import { HttpError } from '../../http-error.ts';
@@ -19,12 +20,13 @@ export async function readRange(
   asked: RangeRequest,
 ): Promise<RangeReply> {
   const where = `id >= '${asked.from}'${asked.until === null ? '' : ` AND id < '${asked.until}'`}`;
+  const recent = asked.since === undefined ? where : `${where} AND (${recentSql(table, asked.since, 'postgres')})`;
   const leave = await ctx.feed.pulls.enter();
   try {
     return await withClient(ctx.pool, async (client) => {
       const [, current] = await readAll(client, [BEGIN, CURRENT]);
       const rows: unknown[][] = [];
-      for await (const batch of tableRows(client, { scope, table, tokenise: ctx.keys.tokenise, where })) {
+      for await (const batch of tableRows(client, { scope, table, tokenise: ctx.keys.tokenise, where: recent })) {
         rows.push(...parseRows(batch));
         if (rows.length > MOST_ROWS) throw new HttpError('invalid_request', { detail: 'a range of so many rows' });
       }

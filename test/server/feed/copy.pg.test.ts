@@ -64,7 +64,7 @@ const read = async (...asked: Parameters<typeof ask>): Promise<ReadCopy> => read
 
 async function pulled(role: RoleName): Promise<Record<string, Record<string, unknown>[]>> {
   const lines: WindowLine[] = [];
-  for await (const text of await openWindow(server.ctx, scopeOf(role), '0')) {
+  for await (const text of await openWindow(server.ctx, scopeOf(role), { cursor: '0' })) {
     for (const line of String(text).split('\n').filter(Boolean)) lines.push(windowLine.parse(JSON.parse(line)));
   }
   const found = scopeOf(role).tables.map(({ name }) => [name, rowsOf(lines, name)] as const);
