@@ -4,6 +4,7 @@ export interface Decided {
   at(id: string): number | undefined;
   /** Settles with the time of the last one, once all of these are decided. */
   all(ids: readonly string[]): Promise<number>;
+  forget(): void;
 }
 
 export function createDecided(now: () => number): Decided {
@@ -31,5 +32,6 @@ export function createDecided(now: () => number): Decided {
       }
       return ids.reduce((last, id) => Math.max(last, times.get(id) ?? 0), 0);
     },
+    forget: () => times.clear(),
   };
 }

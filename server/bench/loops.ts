@@ -3,6 +3,7 @@ import type { Decided } from './decided.ts';
 import type { Generator } from './generator.ts';
 import { Histogram } from './histogram.ts';
 import { idleShare, machineTime } from './idle.ts';
+import { liveMemoryMb } from './live-memory.ts';
 import type { SentBatch } from './load.ts';
 import type { OwnServer } from './own-server.ts';
 import { perEvent, processorTime } from './processor-time.ts';
@@ -23,6 +24,7 @@ export interface Throughput {
   /** The share of all cores that nobody used meanwhile. */
   readonly idle: number;
   readonly residentMb: number;
+  readonly liveMb: number;
 }
 
 /** Another process tells nobody here what it decided: the queue does, this often. */
@@ -36,18 +38,20 @@ async function emptied({ server }: Bench): Promise<void> {
 
 /** Sends as fast as replies come, and waits until every event is decided, by whatever process. */
 export async function closedLoop(bench: Bench, from: number, count: number): Promise<Throughput> {
-  const { server, generator, inFlight } = bench;
+  const { server, decided, generator, inFlight } = bench;
   const [before, machine, begin] = [await processorTime(server.folder), machineTime(), performance.now()];
   acceptedOf(await generator.run({ do: 'closed', from, count, inFlight }));
   await emptied(bench);
   const seconds = (performance.now() - begin) / 1000;
-  return {
+  const figures = {
     events: count,
     perSecond: Math.round(count / seconds),
     idle: idleShare(machine, machineTime()),
     processor: perEvent(before, await processorTime(server.folder), count),
     residentMb: Math.round(process.memoryUsage().rss / 1_048_576),
   };
+  decided.forget();
+  return { ...figures, liveMb: liveMemoryMb() };
 }
 
 /** The ids that were sent, all of which must have been accepted. */

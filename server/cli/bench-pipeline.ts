@@ -5,7 +5,7 @@ import { measurePipeline, type PipelineFigures } from '../bench/pipeline.ts';
 import { answer, tell } from './define.ts';
 import { whole } from './whole.ts';
 
-const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, two: 1.3, grown: 0.8 };
+const BARS = { perSecond: 5_000, ofRaw: 0.15, replyP99Ms: 50, decisionP99Ms: 250, two: 1.3, grown: 0.8, live: 1.25 };
 /** A second process can only use what the first leaves idle: less than this of all cores cannot give 1.3 times as much. */
 const IDLE_FOR_TWO = 0.23;
 
@@ -16,7 +16,7 @@ batches of 100: as fast as they are taken, by one server process and by two, the
 stored, a quarter of it the past of the accounts that are busy. Beside it, in the same run, the rate at which plain inserts store the same events.
 
   --events N    of each run as fast as possible, default 40,000
-  --seconds N   of the steady rate, default 10
+  --seconds N   of the steady rate, default 60
   --rate N      its events per second, default 1,000
   --stored N    stored events to grow to, default 100,000
   --json        one JSON object on standard output, nothing else
@@ -30,7 +30,7 @@ export async function benchPipeline(argv: string[]): Promise<number> {
     args: argv,
     options: {
       events: { type: 'string', default: '40000' },
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '60' },
       rate: { type: 'string', default: '1000' },
       stored: { type: 'string', default: '100000' },
       json: { type: 'boolean', default: false },
@@ -52,13 +52,14 @@ export async function benchPipeline(argv: string[]): Promise<number> {
     ofRaw: share(figures.closed.perSecond, figures.rawPerSecond),
     two: share(figures.two.perSecond, figures.closed.perSecond),
     grown: share(figures.grown.perSecond, figures.closed.perSecond),
+    live: share(figures.grown.liveMb, figures.closed.liveMb),
   };
   const missed = missedBars(figures, ratios);
   answer(values.json ? JSON.stringify({ ...figures, ratios, bars: BARS, missed }) : words(figures, ratios, missed));
   return missed.length === 0 ? 0 : 1;
 }
 
-type Ratios = { readonly ofRaw: number; readonly two: number; readonly grown: number };
+type Ratios = Readonly<Record<'ofRaw' | 'two' | 'grown' | 'live', number>>;
 const share = (part: number, whole: number): number => Math.round((part * 1000) / whole) / 1000;
 
 function missedBars({ closed, two, open }: PipelineFigures, ratios: Ratios): string[] {
@@ -69,6 +70,7 @@ function missedBars({ closed, two, open }: PipelineFigures, ratios: Ratios): str
     replyP99Ms: open.reply.p99 < BARS.replyP99Ms,
     decisionP99Ms: open.decision.p99 < BARS.decisionP99Ms,
     grown: ratios.grown >= BARS.grown,
+    live: ratios.live <= BARS.live,
   };
   return Object.entries(reached).flatMap(([bar, ok]) => (ok ? [] : [bar]));
 }
@@ -93,7 +95,7 @@ const words = (figures: PipelineFigures, ratios: Ratios, missed: string[]): stri
     `at ${open.perSecond} events/s    reply    ${latency(open.reply)}`,
     `                    decision ${latency(open.decision)}`,
     `${grown.stored} stored      ${grown.perSecond} events/s, ${ratios.grown} of that at ${grown.storedBefore}; ${cost(grown)}`,
-    `memory              ${closed.residentMb} MB, then ${grown.residentMb} MB`,
+    `memory              the server holds ${closed.liveMb} MB, then ${grown.liveMb} MB; it occupies ${closed.residentMb} and ${grown.residentMb}`,
     missed.length === 0 ? 'all bars met' : `missed: ${missed.join(', ')}`,
   ].join('\n');
 };
