@@ -3,7 +3,7 @@ import type { ErrorCode, Refusal } from '../../core/contract/errors.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import { isInTouch } from './coverage.ts';
 import type { BackendOptions } from './options.ts';
-import { isOwnCertificate } from './own-certificate.ts';
+import { isOfNextKey, isOwnCertificate } from './own-certificate.ts';
 import { settleKey } from './rotate-key.ts';
 import type { DeviceSession } from './session.ts';
 import { askStanding, barring } from './standing.ts';
@@ -53,6 +53,8 @@ export function watchAuthority(
     const { certificate, name } = await api.devices.renew();
     // A change of the key that came to its end meanwhile brought a certificate of its own.
     if (ended || vault.secrets.deviceKey !== deviceKey) return;
+    // Or the server has made it, and its answer to it is on the way with another.
+    if (isOfNextKey(vault.secrets, certificate)) return;
     if (!isOwnCertificate(vault.secrets, certificate)) throw new Error('a certificate that is none of this device');
     await vault.update({ certificate, deviceName: name });
     events.renewed();

@@ -11,3 +11,7 @@ export function isOwnCertificate(
   const own = certified.device_id === held.device_id && certified.public_key === deviceKey.publicKey;
   return own && verifier(serverKey)(canonical(certified), signature);
 }
+
+/** As isOwnCertificate, for the key that the server is asked to go by from now on. */
+export const isOfNextKey = (secrets: Secrets, certificate: Certificate): boolean =>
+  secrets.nextKey !== undefined && isOwnCertificate({ ...secrets, deviceKey: secrets.nextKey.key }, certificate);

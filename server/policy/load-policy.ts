@@ -18,15 +18,10 @@ export interface Policy {
 
 const seenVersion = ({ envelope: { seen } }: GivenCommand): number => seen[BUNDLE_SEEN] ?? 0;
 
-/**
- * A command is always decided by the rules of today. Rules that were merely replaced are no reason to doubt it; whoever
- * decided by rules that were a mistake may have meant something else.
- */
-export async function loadPolicy(trx: Trx, items: readonly GivenCommand[]): Promise<Policy> {
-  const current = await currentBundle(trx);
-  const versions = [...new Set(items.map(seenVersion))].filter((version) => version > 0);
-  const known = versions.length
-    ? await trx
+const withdrawals = async (trx: Trx, versions: readonly number[]) =>
+  versions.length === 0
+    ? []
+    : trx
         .selectFrom('rule_bundles')
         .select(['version', 'withdrawn_at'])
         .where(
@@ -34,16 +29,29 @@ export async function loadPolicy(trx: Trx, items: readonly GivenCommand[]): Prom
           'in',
           versions.map((version) => Math.min(version, 2 ** 31 - 1)),
         )
-        .execute()
-    : [];
-  return {
-    current,
-    whyQuarantined(item) {
-      const version = seenVersion(item);
-      if (version <= 0) return null;
-      const found = known.find((row) => row.version === version);
-      if (!found) return refuse('rule_bundle_unknown', `version ${version}`);
-      return found.withdrawn_at === null ? null : refuse('rule_bundle_withdrawn', `version ${version}`);
-    },
-  };
+        .execute();
+
+/**
+ * A command is always decided by the rules of today. Rules that were merely replaced are no reason to doubt it; whoever
+ * decided by rules that were a mistake may have meant something else.
+ */
+export async function loadPolicy(trx: Trx, items: readonly GivenCommand[]): Promise<Policy> {
+  const versions = [...new Set(items.map(seenVersion))].filter((version) => version > 0);
+  const [current, known] = await Promise.all([currentBundle(trx), withdrawals(trx, versions)]);
+  return policyOf(current, known);
 }
+
+/** `known`: the versions that commands name and that were published. */
+export const policyOf = (
+  current: RuleBundle,
+  known: readonly { readonly version: number; readonly withdrawn_at: number | null }[],
+): Policy => ({
+  current,
+  whyQuarantined(item) {
+    const version = seenVersion(item);
+    if (version <= 0) return null;
+    const found = known.find((row) => row.version === version);
+    if (!found) return refuse('rule_bundle_unknown', `version ${version}`);
+    return found.withdrawn_at === null ? null : refuse('rule_bundle_withdrawn', `version ${version}`);
+  },
+});

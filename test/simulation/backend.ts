@@ -86,6 +86,8 @@ export interface Backend extends ChangeSource {
   /** False for a nonce that is there already. */
   remember: Remember;
   revoke(deviceId: string, at: number): Promise<void>;
+  /** Decisions that were made out of touch under the certificate by now. */
+  countDecisions(certificateId: string, count: number): Promise<void>;
 }
 
 /** What stands behind the servers of one story, one after the other. */

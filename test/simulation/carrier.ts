@@ -73,7 +73,7 @@ export class DeskCarrier {
     const isLive = request.path === '/sync/live';
     if (isLive && !link.weather.streams) return answer(streamed(nothing()), 'text/event-stream', 200, {});
     const pipe = isLive ? this.#pipe() : null;
-    const sent = this.#meddler.onTheWay(request);
+    const sent = this.#meddler.onTheWay(this.#meddler.made(request, this.#signing()));
     this.#note(request);
     const asking = { signal, giveUpMs: timeout };
     const came = await link.request(name, asking, () => this.#server().handle(sent, pipe));
@@ -89,6 +89,18 @@ export class DeskCarrier {
       }
     };
     return answer(streamed(alive()), type, status, headers);
+  }
+
+  /** For a console that says what it should not. */
+  #signing() {
+    const { twin } = this.#server();
+    const { deviceId = '' } = this.#desk.session ?? {};
+    const { personId } = this.#desk.options;
+    return {
+      sign: (text: string): string => this.#desk.signsToo(text),
+      certificates: twin.certificatesOf(deviceId).map(({ id }) => id),
+      devices: [...twin.devices.values()].filter((one) => one.personId !== personId).map(({ id }) => id),
+    };
   }
 
   #pipe(): LivePipe {

@@ -1,9 +1,10 @@
 import { ROLE_NAMES, type RoleName } from '../../core/access/roles.ts';
 import { GIVEN_KINDS, type GivenKind } from '../../core/contract/orders.ts';
 import type { FileName } from '../support/faulty-sql.ts';
+import { BLUNDERS, type Blunder } from './blunders.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
-import { endSession, order, revoke, rob, serveJson, spoil, spoilImage, switchOff } from './harm.ts';
+import { blunder, endSession, order, revoke, rob, serveJson, spoil, spoilImage, switchOff, useUp } from './harm.ts';
 import { IMAGE_HARMS, type ImageHarm } from './image-harm.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
@@ -115,6 +116,11 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
     draw: (random) => ({ after: random.pick([0, 200, 2_000]), ms: random.pick([500, 5_000, 60_000]) }),
     play: (world, { after, ms }) => world.scheduler.after(after, 'an older server answers', () => serveJson(world, ms)),
   }),
+  'console blunders': defineMove<{ desk: number; how: Blunder }>({
+    weight: 4,
+    draw: (random, { desks }) => ({ desk: random.between(0, desks - 1), how: random.pick(BLUNDERS) }),
+    play: (world, { desk, how }) => blunder(world, world.desk(desk), how),
+  }),
   'clock is set': deskFor(
     [-3_600_000, -5_000, 4_000, 60_000, 600_000, 86_400_000, 345_600_000],
     (_world, desk, ms) => desk.time.jump(ms),
@@ -142,6 +148,7 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
   }),
   'key is changed': deskOf((_world, desk) => void desk.rotate(), 3),
   'device is revoked': deskOf((world, desk) => revoke(world, desk), 1),
+  'decisions are used up': deskOf((world, desk) => useUp(world, desk), 2),
   'role changes': defineMove<{ desk: number; role: RoleName }>({
     weight: 4,
     draw: (random, { desks }) => ({

@@ -3,6 +3,7 @@ import type { RangeRequest } from '../../core/contract/repair.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { hashToken } from '../../server/crypto/token.ts';
+import type { Blunder } from './blunders.ts';
 import type { Desk } from './desk.ts';
 import type { ImageHarm } from './image-harm.ts';
 import { giveOrder, isOrdered, openOrders } from './orders.ts';
@@ -50,18 +51,32 @@ export function endSession(world: World, { session }: Desk): void {
   if (session) world.server.twin.sessions.delete(hashToken(session.token));
 }
 
-/** Somebody else revokes the device: the server that they ask may die while their request waits. */
-export function revoke(world: World, { session }: Desk): void {
+/** Somebody else changes something of the device: the server that they ask may die while their request waits. */
+function change(world: World, { session }: Desk, name: string, work: (deviceId: string) => Promise<void>): void {
   const { server, scheduler } = world;
   if (!session) return;
-  scheduler.after(0, 'a device is revoked', async () => {
+  scheduler.after(0, name, async () => {
     try {
       await server.deviceFree(session.deviceId);
     } catch (error) {
       if (error instanceof TransportError) return;
       throw error;
     }
-    await server.options.backend.revoke(session.deviceId, world.serverNow());
+    await work(session.deviceId);
+  });
+}
+
+export function revoke(world: World, desk: Desk): void {
+  const { backend } = world.server.options;
+  change(world, desk, 'a device is revoked', (deviceId) => backend.revoke(deviceId, world.serverNow()));
+}
+
+/** As if decisions had come by another way, until no more may be made out of touch. */
+export function useUp(world: World, desk: Desk): void {
+  const { twin, options } = world.server;
+  change(world, desk, 'decisions are used up', async (deviceId) => {
+    const last = twin.certificatesOf(deviceId).at(-1);
+    if (last) await options.backend.countDecisions(last.id, last.certificate.decisions ?? 0);
   });
 }
 
@@ -103,4 +118,10 @@ export function serveJson({ server, scheduler }: World, ms: number): void {
   scheduler.after(ms, 'the server knows images again', () => {
     server.knowsImages = true;
   });
+}
+
+/** The console has a bug: for once it says something that is not of the protocol. */
+export function blunder(world: World, desk: Desk, how: Blunder): void {
+  world.meddled = true;
+  world.meddlerOf(desk).blunder = how;
 }

@@ -1,7 +1,10 @@
 import { IMAGES_TYPE } from '../../core/contract/copy.ts';
+import { NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER } from '../../core/contract/request-signature.ts';
 import { must } from '../../core/lib/must.ts';
-import { type HeardImages, harmImages, type ImageHarm } from './image-harm.ts';
+import { type Blunder, blundered, type Signing } from './blunders.ts';
+import { HeardImages, harmImages, type ImageHarm } from './image-harm.ts';
 import type { Random } from './random.ts';
+import { resigned } from './resigned.ts';
 import { type Came, inHalves, type Reply } from './routes.ts';
 
 export const MEDDLINGS = [
@@ -29,7 +32,15 @@ export interface Heard {
   readonly images: HeardImages;
   /** A harm was done. */
   readonly onHarm: (how: ImageHarm) => void;
+  readonly onBlunder: (how: Blunder) => void;
 }
+
+export const heardBy = (onMet: (what: string) => void): Heard => ({
+  orders: [],
+  images: new HeardImages(),
+  onHarm: (how) => onMet(`an image ${how}`),
+  onBlunder: (how) => onMet(`sends ${how}`),
+});
 
 /** Somebody between the console and the server who reads and alters. He has no key of either. */
 export class Meddler {
@@ -40,6 +51,9 @@ export class Meddler {
   /** What becomes of an image in the next copy. */
   harm: ImageHarm | null = null;
 
+  /** What the console itself makes of its next request. */
+  blunder: Blunder | null = null;
+
   readonly #heard: Heard;
 
   constructor(random: Random, heard: Heard) {
@@ -47,10 +61,31 @@ export class Meddler {
     this.#heard = heard;
   }
 
+  /** Nobody does anything any more. */
+  rest(): void {
+    this.next = null;
+    this.harm = null;
+    this.blunder = null;
+  }
+
+  /** A request as the console made it, by a bug of its own: its device signs that, too. */
+  made<R extends Came>(request: R, signing: Omit<Signing, 'random'>): R {
+    const { blunder } = this;
+    const { path, headers, body } = request;
+    if (blunder === null || body === null || !path.startsWith('/sync/') || !headers[SIGNATURE_HEADER]) return request;
+    const instead = blundered(path, body, blunder, { random: this.#random, ...signing });
+    if (instead === null) return request;
+    this.blunder = null;
+    this.#heard.onBlunder(blunder);
+    const [at, nonce] = [Number(headers[TIME_HEADER]), headers[NONCE_HEADER] ?? ''];
+    return resigned({ ...request, body: instead }, { at, nonce, sign: signing.sign });
+  }
+
   /** A request as it leaves the console. */
   onTheWay<R extends Came>(request: R): R {
     if (this.next === null || request.path !== '/sync/push' || request.body === null) return request;
-    const push = JSON.parse(request.body) as { commands: unknown[] };
+    const push = pushIn(request.body);
+    if (push === null) return request;
     return { ...request, body: JSON.stringify({ ...push, commands: this.#commands(push.commands) }) };
   }
 
@@ -183,4 +218,14 @@ export class Meddler {
     const accepted = receipt.outcome === 'accepted';
     return { ...receipt, outcome: accepted ? 'rejected' : 'accepted', code: accepted ? 'case_not_open' : null };
   }
+}
+
+/** Null for what its console has made something else of. */
+function pushIn(body: string): { readonly commands: unknown[] } | null {
+  if (!body.endsWith('}')) return null;
+  const push = JSON.parse(body) as { commands: unknown };
+  const commands = push.commands;
+  return Array.isArray(commands) && commands.length > 0 && commands.every((one) => 'args' in one)
+    ? { ...push, commands }
+    : null;
 }

@@ -124,6 +124,10 @@ export class PgSide {
     );
   }
 
+  async countDecisions(id: string, decisions_used: number): Promise<void> {
+    await this.#ctx.db.updateTable('device_certificates').set({ decisions_used }).where('id', '=', id).execute();
+  }
+
   remember(deviceId: string, nonce: string, now: number): Promise<boolean> {
     return inDatabase(this.#ctx)(deviceId, nonce, now);
   }
@@ -140,18 +144,21 @@ export class PgSide {
     const documents: CopyDocument[] = [];
     return withClient(this.#ctx.pool, async (client) => {
       const spool: Spool = {
-        write: async (_n, frame) => {
+        write: async (n, frame) => {
           const packed = frame.subarray(frame.indexOf('\n') + 1);
           const document = zstdDecompressSync(packed);
-          // JSON has no lines.
-          documents.push(document.includes('\n') ? document : document.toString());
+          // Behind the head. JSON has no lines.
+          documents[n + 1] = document.includes('\n') ? document : document.toString();
         },
         read: () => Promise.reject(new Error('it is not read again')),
         remove: () => Promise.resolve(),
       };
-      const start = (head: object): void => void documents.push(JSON.stringify({ t: 'copy', ...head }));
-      const source = { client, scope, epoch, now: () => at, tokenise, form };
-      await makeCopy(source, spool, start, () => undefined);
+      const start = (head: object): void => {
+        documents[0] = JSON.stringify({ t: 'copy', ...head });
+      };
+      await withClient(this.#ctx.pool, (beside) =>
+        makeCopy({ client, beside, scope, epoch, now: () => at, tokenise, form }, spool, start, () => undefined),
+      );
       return documents;
     });
   }

@@ -1,7 +1,7 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import { COPY_TYPE, copyRequest, IMAGES_TYPE } from '../../core/contract/copy.ts';
 import { renewReply, rotateRequest, standing, standingRequest } from '../../core/contract/devices.ts';
-import { ordersReply, reportRequest } from '../../core/contract/orders.ts';
+import { type OrderReport, ordersReply, reportRequest } from '../../core/contract/orders.ts';
 import { digestRequest, rangeRequest } from '../../core/contract/repair.ts';
 import { enrolReply, enrolRequest, pullRequest, pushRequest } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
@@ -14,6 +14,7 @@ import { checkPull } from '../../server/feed/check-pull.ts';
 import { partOf, type Scope, scopeOf } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
 import { createLog } from '../../server/log.ts';
+import { parseBody } from '../../server/routes/parse-body.ts';
 import type { Author } from './backend.ts';
 import { sha256 } from './keys.ts';
 import type { LivePipe } from './live-pipe.ts';
@@ -65,6 +66,16 @@ export const inHalves = (frame: Buffer): Buffer[] => [
   frame.subarray(0, frame.length >> 1),
   frame.subarray(frame.length >> 1),
 ];
+
+/** As Fastify does it before anybody is asked who they are. */
+function read(body: string | null): unknown {
+  if (body === null) return {};
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    throw new HttpError('malformed_json');
+  }
+}
 
 /** server/auth/authenticate.ts and server/routes on the store: every check that is not SQL is the server's own. */
 export class Routes {
@@ -135,12 +146,12 @@ export class Routes {
   }
 
   async answer(request: Came, pipe: LivePipe | null): Promise<Pick<Reply, 'type' | 'body'>> {
-    const asked: unknown = request.body === null ? {} : JSON.parse(request.body);
+    const asked = read(request.body);
     switch (request.path) {
       case '/api/devices/enrol':
-        return json(await this.#enrol(request, enrolRequest.parse(asked)));
+        return json(await this.#enrol(request, parseBody(enrolRequest, asked)));
       case '/api/devices/standing':
-        return json(await this.#standing(request, standingRequest.parse(asked)));
+        return json(await this.#standing(request, parseBody(standingRequest, asked)));
       default:
         return this.#answerTo(await this.#authenticate(request), request, asked, pipe);
     }
@@ -151,30 +162,30 @@ export class Routes {
     const { path } = request;
     switch (path) {
       case '/sync/push': {
-        const { commands, sent_at: sentAt } = pushRequest.parse(asked);
+        const { commands, sent_at: sentAt } = parseBody(pushRequest, asked);
         return json({ results: await server.push(caller, commands, sentAt ?? server.options.clock.now()) });
       }
       case '/api/devices/renew':
         return json(await this.#renew(caller));
       case '/api/devices/rotate':
-        return json(await this.#rotate(caller, rotateRequest.parse(asked)));
+        return json(await this.#rotate(caller, parseBody(rotateRequest, asked)));
     }
     this.#requireDevice(caller);
     switch (path) {
       case '/sync/pull': {
-        const { tables, cursor, ...position } = pullRequest.parse(asked);
+        const { tables, cursor, ...position } = parseBody(pullRequest, asked);
         checkPull({ ...position, cursor }, server.options.backend.epoch, caller.scope);
         return lines(await server.window(partOf(caller.scope, tables), cursor));
       }
       case '/sync/copy':
-        return this.#copy(caller, copyRequest.parse(asked), request.headers.accept ?? '');
+        return this.#copy(caller, parseBody(copyRequest, asked), request.headers.accept ?? '');
       case '/sync/digest': {
-        const position = digestRequest.parse(asked);
+        const position = parseBody(digestRequest, asked);
         checkPull({ cursor: '1', ...position }, server.options.backend.epoch, caller.scope);
         return json(await server.digest(caller));
       }
       case '/sync/range': {
-        const wanted = rangeRequest.parse(asked);
+        const wanted = parseBody(rangeRequest, asked);
         checkPull(wanted, server.options.backend.epoch, caller.scope);
         const table = must(
           caller.scope.tables.find(({ name }) => name === wanted.table),
@@ -188,7 +199,7 @@ export class Routes {
         return json(ordersReply.parse({ orders: open.map(({ signed }) => signed) }));
       }
       case '/sync/orders/report':
-        takeReport(this.#twin, caller.deviceId, reportRequest.parse(asked).report);
+        this.#report(caller, parseBody(reportRequest, asked).report);
         return json({});
       case '/sync/live':
         await server.live(caller, must(pipe, 'a stream'));
@@ -196,6 +207,11 @@ export class Routes {
       default:
         throw new HttpError('not_found', { detail: path });
     }
+  }
+
+  #report({ deviceId }: Caller, report: OrderReport): void {
+    takeReport(this.#twin, deviceId, report);
+    if (report.code !== null) this.#server.options.onMet(report.code);
   }
 
   /** server/feed/copy/stream-copy.ts: the head, what this person has claimed, and the parts from the one asked for. */

@@ -116,7 +116,7 @@ export class SimServer {
       return { status: 200, headers: headers(), ...answer };
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
-      this.options.onMet(error.code);
+      this.options.onMet(`request ${error.code}`);
       const { retryAfterSeconds: wait } = error;
       const text = JSON.stringify(errorBody(error, ''));
       const waits: Record<string, string> = wait === null ? {} : { 'retry-after': String(wait) };
@@ -237,6 +237,10 @@ export class SimServer {
     if (!this.#alive) throw nothingCame();
     this.#pushes.delete(prepared);
     const results = await prepared.commit();
+    for (const result of results) {
+      const code = result.t === 'held' ? `held ${result.code}` : result.receipt.code;
+      if (code !== null) this.options.onMet(code);
+    }
     this.hub.wake();
     return results;
   }

@@ -1,13 +1,6 @@
-import {
-  DEVICE_HEADER,
-  NONCE_HEADER,
-  requestText,
-  SIGNATURE_HEADER,
-  TIME_HEADER,
-} from '../../core/contract/request-signature.ts';
+import { DEVICE_HEADER, NONCE_HEADER, SIGNATURE_HEADER, TIME_HEADER } from '../../core/contract/request-signature.ts';
 import { makeDeviceKey } from '../../electron/backend/keys.ts';
-import { hashToken } from '../../server/crypto/token.ts';
-import { sha256 } from './keys.ts';
+import { resigned } from './resigned.ts';
 import type { Came } from './routes.ts';
 import type { SimServer } from './server.ts';
 
@@ -30,16 +23,8 @@ function without(headers: Came['headers'], ...names: string[]): Record<string, s
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
 }
 
-function resigned(server: SimServer, request: Came, at: number): Came {
-  const deviceId = request.headers[DEVICE_HEADER] ?? '';
-  const token = (request.headers.authorization ?? '').slice('Bearer '.length);
-  const nonce = ANOTHER_DEVICE.replace('8001', '8abc');
-  const bodyHash = sha256(request.body ?? '');
-  const signed = { ...request, bodyHash, tokenHash: hashToken(token), deviceId, at, nonce };
-  const signature = server.twin.options.keys.sign(OWN_KEY, requestText(signed));
-  const headers = { [TIME_HEADER]: String(at), [NONCE_HEADER]: nonce, [SIGNATURE_HEADER]: signature };
-  return { ...request, headers: { ...request.headers, ...headers } };
-}
+/** Of his own request. */
+const NONCE = ANOTHER_DEVICE.replace('8001', '8abc');
 
 function made(server: SimServer, request: Came, how: Theft): Came {
   const { headers } = request;
@@ -54,7 +39,7 @@ function made(server: SimServer, request: Came, how: Theft): Came {
     case 'sends the token alone':
       return { ...request, headers: without(headers, DEVICE_HEADER, TIME_HEADER, NONCE_HEADER, SIGNATURE_HEADER) };
     case 'signs it with a key of his own':
-      return resigned(server, request, now);
+      return resigned(request, { at: now, nonce: NONCE, sign: (text) => server.twin.options.keys.sign(OWN_KEY, text) });
     case 'names another device':
       return { ...request, headers: { ...headers, [DEVICE_HEADER]: ANOTHER_DEVICE } };
     case 'gives it another time':

@@ -94,5 +94,6 @@ function backendOf(twin: Twin, { isOf, take }: Pace): Backend {
     rotate: (...change) => paced(twin.rotate(...change)),
     remember: (...nonce) => paced(twin.remember(...nonce)),
     revoke: (...device) => paced(twin.revoke(...device)),
+    countDecisions: (...counted) => paced(twin.countDecisions(...counted)),
   };
 }

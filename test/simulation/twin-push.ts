@@ -15,6 +15,7 @@ import type { RowStore } from '../../server/commands/row-store.ts';
 import { runGroupOn } from '../../server/commands/run-group.ts';
 import { type Settled, settledOf, settledRefusal } from '../../server/commands/settled.ts';
 import type { Author, Recorded } from './backend.ts';
+import { POLICY } from './published-rules.ts';
 import type { Store, Version } from './store.ts';
 
 type Row = { id: string; version: number } & Record<string, unknown>;
@@ -90,7 +91,7 @@ export async function decidePush(items: readonly Item[], options: PushOptions): 
   const rulings = ruleChain(items, { now, personId: author.id, devices, stored });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
   const clockSuspect = suspectClocks(items, { now, sentAt });
-  const group = { store: rowStoreOf(options), author, now, window, clockSuspect };
+  const group = { store: rowStoreOf(options), author, now, window, policy: POLICY, clockSuspect };
   const decided = await runGroupOn(runs, { ...group, onFault: (_item, error) => onFault(error) });
   const refusals = rulings.flatMap((ruling) => (ruling.t === 'refused' ? [settledRefusal(ruling)] : []));
   const settled = [...decided.map(settledOf), ...refusals];

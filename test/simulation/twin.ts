@@ -275,6 +275,11 @@ export class Twin implements Backend {
     return Promise.resolve();
   }
 
+  countDecisions(id: string, count: number): Promise<void> {
+    this.#use([{ id, decisions_used: count }]);
+    return Promise.resolve();
+  }
+
   #chainDevice({
     key,
     retired,

@@ -5,9 +5,8 @@ import { Faults, type FileName } from '../support/faulty-sql.ts';
 import { DeskCarrier } from './carrier.ts';
 import { Desk } from './desk.ts';
 import { assertNeeded, assertOrdered, isAwaited } from './harm.ts';
-import { HeardImages } from './image-harm.ts';
 import { FAIR } from './link.ts';
-import { type Heard, Meddler, type Meddling } from './meddler.ts';
+import { heardBy, Meddler, type Meddling } from './meddler.ts';
 import { Random } from './random.ts';
 import { BEGIN, caseWrites, idOf, personWrite, SOMEBODY_ELSE, TAKEN_ID } from './rows.ts';
 import { Scheduler } from './scheduler.ts';
@@ -55,7 +54,7 @@ export class World {
   readonly #meddlers = new Map<Desk, Meddler>();
   /** How often what a story is about came about, by its name. */
   readonly met = new Map<string, number>();
-  readonly #heard: Heard = { orders: [], images: new HeardImages(), onHarm: (how) => this.meet(`an image ${how}`) };
+  readonly #heard = heardBy((what) => this.meet(what));
   readonly #backups: Twin[] = [];
   readonly #asked = new Set<Desk>();
   readonly #dying = new Set<Desk>();
@@ -358,8 +357,7 @@ export class World {
       this.#torn.delete(desk);
       desk.faults.fullAt(null);
       this.#carriers.get(desk)?.resume();
-      this.meddle(desk, null);
-      this.meddlerOf(desk).harm = null;
+      this.meddlerOf(desk).rest();
       // What is compared is compared some seconds after a connection was made.
       if (desk.rotten.length > 0) desk.link.cut();
       if (Math.abs(desk.time.clock.now() - this.serverNow()) > LONG_OFF_MS)

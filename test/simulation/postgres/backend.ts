@@ -223,4 +223,9 @@ export class PgBackend implements Backend {
   async revoke(deviceId: string, at: number): Promise<void> {
     await this.#both(this.#twin.revoke(deviceId, at), () => this.#run.side.revoke(deviceId, at));
   }
+
+  async countDecisions(certificateId: string, count: number): Promise<void> {
+    const counted = [certificateId, count] as const;
+    await this.#both(this.#twin.countDecisions(...counted), () => this.#run.side.countDecisions(...counted));
+  }
 }

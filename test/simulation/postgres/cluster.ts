@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../../server/config.ts';
 import { createContext, type ServerContext } from '../../../server/context.ts';
+import { batchTransactionsOn } from '../../../server/db/batch-transactions.ts';
 import { startEmbedded } from '../../../server/db/embedded.ts';
 import { createServingDb } from '../../../server/db/kysely.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { createPool, type Pool } from '../../../server/db/pool.ts';
 import { createPoke } from '../../../server/poke.ts';
+import { PUBLISHED } from '../published-rules.ts';
+import { BEGIN, idOf, SOMEBODY_ELSE } from '../rows.ts';
 import { GatedPool } from './gated-pool.ts';
 import { type Image, Images } from './images.ts';
 
@@ -18,6 +21,8 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
  * for as long as the machine takes.
  */
 const NO_WAITING = '-c lock_timeout=20s -c idle_in_transaction_session_timeout=0';
+
+const SOMEBODY = idOf('person', SOMEBODY_ELSE);
 
 const GIVES_UP = '-c lock_timeout=40ms -c idle_in_transaction_session_timeout=0';
 
@@ -62,6 +67,22 @@ export async function startOwn(): Promise<OwnPostgres> {
   };
 }
 
+/** Before there is anybody who could. */
+async function publish(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  await client.query('BEGIN; SET LOCAL session_replication_role = replica');
+  for (const { bundle, withdrawnAt } of PUBLISHED) {
+    const at = withdrawnAt === null ? null : new Date(withdrawnAt);
+    const withdrawn = at === null ? [null, null, null] : [SOMEBODY, at, 'a mistake'];
+    await client.query('INSERT INTO rule_bundles VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      ...[bundle.version, JSON.stringify(bundle), 'a story', SOMEBODY, new Date(BEGIN)],
+      ...withdrawn,
+    ]);
+  }
+  await client.query('COMMIT');
+  client.release();
+}
+
 /** A database of one's own in the cluster that `given` names. */
 async function databaseIn(given: string): Promise<OwnPostgres> {
   const name = `docket_sim_${process.pid}`;
@@ -90,12 +111,14 @@ export async function startCluster(given?: string): Promise<Cluster> {
   const opened = await createContext(config, url, { clock: { now, monotonic: now } });
   const pool = createPool(url, { max: 12, settings: NO_WAITING });
   // Its own poke: the feed of the context would tell other processes, in real time.
-  const ctx = { ...opened, pool, db: createServingDb(pool), poke: createPoke() };
+  const whole = batchTransactionsOn(createPool(url, { max: 12, pipeline: true, settings: NO_WAITING }));
+  const ctx = { ...opened, pool, db: createServingDb(pool), pushes: whole, poke: createPoke() };
   const gated = (settings: string): Gated => {
-    const gates = new GatedPool(createPool(url, { max: 12, settings }));
-    return { gates, ctx: { ...ctx, db: createServingDb(gates as unknown as Pool) } };
+    const gates = new GatedPool(createPool(url, { max: 12, pipeline: true, settings }));
+    return { gates, ctx: { ...ctx, pushes: batchTransactionsOn(gates as unknown as Pool) } };
   };
   const [pushes, probes] = [gated(NO_WAITING), gated(GIVES_UP)];
+  await publish(pool);
   const images = await Images.of(pool);
   return {
     ctx,
@@ -106,11 +129,13 @@ export async function startCluster(given?: string): Promise<Cluster> {
     empty: await images.take(),
     clock,
     async stop() {
+      await whole.end();
       await pushes.gates.end();
       await probes.gates.end();
       await pool.end();
       await opened.feed.destroy();
       await opened.batches.end();
+      await opened.pushes.end();
       await opened.desk.end();
       await opened.pool.end();
       await stop();

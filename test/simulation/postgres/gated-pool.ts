@@ -54,9 +54,9 @@ export class GatedPool {
     const client: PoolClient & { readonly processID?: number } = await this.#pool.connect();
     if (gate) gate.pid = client.processID ?? 0;
     return {
-      query: async (query: { readonly text: string }) => {
-        await gate?.before(query.text);
-        return client.query(query);
+      query: async (query: string | { readonly text: string }) => {
+        await gate?.before(typeof query === 'string' ? query : query.text);
+        return client.query(query as string);
       },
       release: (destroy?: boolean) => client.release(destroy),
     };
