@@ -38,6 +38,7 @@ export interface PipelineFigures {
     readonly reply: LatencySummary;
     readonly decision: LatencySummary;
   };
+  /** With more stored; `storedBefore` is what was stored when `closed` ended. */
   readonly grown: Throughput & { readonly stored: number; readonly storedBefore: number };
 }
 
@@ -87,7 +88,6 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       const two = await withSecond(bench, next(WARM_UP_SECOND + events), events);
       tell(`${two.perSecond} events/s; now ${openEvents} events at ${options.perSecond}/s`);
       const open = await openLoop(bench, next(openEvents), openEvents, options.perSecond);
-      const storedBefore = at;
       tell(`growing to ${options.stored} stored events`);
       const stored = await growTo(ctx.pool, options.stored);
       await closedLoop(bench, next(WARM_UP_GROWN), WARM_UP_GROWN);
@@ -97,7 +97,7 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
         closed,
         two: { ...two, cores: availableParallelism(), idleWithOne: closed.idle },
         open,
-        grown: { ...grown, stored, storedBefore },
+        grown: { ...grown, stored, storedBefore: WARM_UP + events },
       };
     } finally {
       generator.stop();
