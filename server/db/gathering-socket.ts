@@ -8,4 +8,10 @@ export class GatheringSocket extends Socket {
   override uncork(): void {
     process.nextTick(() => super.uncork());
   }
+
+  /** A stream that ends while something is held back never says so to the other side. */
+  override end(...args: readonly unknown[]): this {
+    while (this.writableCorked > 0) super.uncork();
+    return Reflect.apply(super.end, this, args);
+  }
 }

@@ -45,3 +45,21 @@ test('what is sent in one turn leaves in one piece and in order', async () => {
 test('an ordinary socket writes each statement by itself', async () => {
   expect(await writesOf(new Socket())).toEqual({ writes: 2, received: SENT });
 });
+
+test('ends with what was sent in the same turn', async () => {
+  const server = createServer({ allowHalfOpen: true });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const socket = new GatheringSocket();
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  socket.connect((server.address() as { port: number }).port, '127.0.0.1');
+  const [[peer]] = await Promise.all([accepted, once(socket, 'connect')]);
+  const received = peer.setEncoding('utf8').toArray();
+  socket.cork();
+  socket.write('terminate');
+  socket.uncork();
+  socket.end();
+  expect(await received).toEqual(['terminate']);
+  peer.destroy();
+  socket.destroy();
+  server.close();
+});
