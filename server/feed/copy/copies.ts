@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Tokenise } from '../../../core/tables/redact.ts';
-import type { Pool } from '../../db/pool.ts';
+import type { Pool, PoolClient } from '../../db/pool.ts';
+import { createGate, type Gate } from '../gate.ts';
 import type { Scope } from '../scope.ts';
-import { type CopyForm, type CopyStart, makeCopy } from './make-copy.ts';
+import { type CopyForm, makeCopy } from './make-copy.ts';
 import { ownFolder, removeFolder } from './own-folder.ts';
+import type { CopyStart } from './read-beginning.ts';
 import { createSpool } from './spool.ts';
 
 /** Consoles that come later than this get a copy of their own time. */
@@ -54,6 +56,7 @@ export function createCopies(options: CopiesOptions): Copies {
   const { now } = options;
   const folder = ownFolder(options.folder);
   const kept = new Set<Kept>();
+  const gate = createGate(1);
   let made = 0;
 
   const drop = (copy: Kept): void => {
@@ -75,7 +78,7 @@ export function createCopies(options: CopiesOptions): Copies {
       const found = asked ?? fresh;
       if (found) return found;
       made += 1;
-      const copy = beginCopy({ ...options, folder }, scope, form);
+      const copy = beginCopy({ ...options, folder, gate }, scope, form);
       kept.add(copy);
       return copy;
     },
@@ -92,11 +95,18 @@ export function createCopies(options: CopiesOptions): Copies {
   };
 }
 
-function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOptions, scope: Scope, form: CopyForm): Kept {
+interface Making extends CopiesOptions {
+  /** One at a time takes its connections: two who have one each could wait for their second for ever. */
+  readonly gate: Gate;
+}
+
+function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making, scope: Scope, form: CopyForm): Kept {
   const id = randomUUID();
   const spool = createSpool(join(folder, id));
   const started = Promise.withResolvers<CopyStart>();
+  /** So many can be read, from the first; and those behind one that is not there yet. */
   let parts = 0;
+  const ahead = new Set<number>();
   let state: 'making' | 'made' | 'failed' = 'making';
   let stopped = false;
   let usedAt = now();
@@ -108,18 +118,20 @@ function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOption
   };
 
   async function make(): Promise<void> {
-    const client = await pool.connect();
+    const [client, beside] = await connectTwice(pool, gate);
     let whole = false;
     try {
-      await makeCopy({ client, scope, epoch, now, tokenise, form }, await spool, started.resolve, () => {
+      await makeCopy({ client, beside, scope, epoch, now, tokenise, form }, await spool, started.resolve, (n) => {
         if (stopped) throw new Error('the server stops');
-        parts += 1;
+        ahead.add(n);
+        while (ahead.delete(parts)) parts += 1;
         wake();
       });
       whole = true;
     } finally {
       // Left in the middle: a transaction is open, and rows are on the line.
       client.release(!whole);
+      beside.release(!whole);
     }
   }
   const finished = make().then(
@@ -161,4 +173,19 @@ function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOption
       await (await spool).remove();
     },
   };
+}
+
+async function connectTwice(pool: Pool, gate: Gate): Promise<[PoolClient, PoolClient]> {
+  const leave = await gate.enter();
+  try {
+    const client = await pool.connect();
+    try {
+      return [client, await pool.connect()];
+    } catch (error) {
+      client.release();
+      throw error;
+    }
+  } finally {
+    leave();
+  }
 }
