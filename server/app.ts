@@ -71,6 +71,7 @@ export async function createServer(config: Config, overrides: ContextOverrides =
       await distant.destroy();
       await ctx.readers.end();
       await ctx.batches.end();
+      await ctx.pushes.end();
       await ctx.desk.end();
       await ctx.pool.end();
     },

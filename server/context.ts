@@ -1,5 +1,6 @@
 import type { Clock } from '../core/lib/clock.ts';
 import { systemClock } from './clock.ts';
+import { settleKeys } from './backup/keys.ts';
 import type { Config } from './config.ts';
 import { type DataKey, loadDataKey } from './crypto/data-key.ts';
 import { type KeyRing, loadKeyRing } from './crypto/key-ring.ts';
@@ -18,6 +19,9 @@ import { createReaders, type Readers } from './pipeline/detect/readers.ts';
 import { createPoke, type Poke } from './poke.ts';
 import type { KnownSources } from './sources/source-row.ts';
 
+/** Those of one device come one after the other in any case. */
+const PUSHES_AT_ONCE = 6;
+
 /** What routes, stages and jobs work with; made once per server, ended by `destroy`. */
 export interface ServerContext {
   readonly config: Config;
@@ -25,6 +29,8 @@ export interface ServerContext {
   readonly db: Db;
   /** For the batches of the pipeline. Ended with the pool. */
   readonly batches: BatchTransactions;
+  /** For pushes of consoles. Ended with the pool. */
+  readonly pushes: BatchTransactions;
   /** For what a platform asks while its user waits. Ended with the pool. */
   readonly desk: EvaluationDesk;
   /** Threads that read messages for the pipeline. */
@@ -65,12 +71,14 @@ export async function createContext(
   const log = overrides.log ?? createLog(config.logLevel);
   const onError = (error: Error) => log.warn({ error: error.message }, 'an idle database connection ended');
   const pool = createPool(databaseUrl, { max: 20, onError });
-  const batches = createBatchTransactions(databaseUrl, onError);
+  const batches = createBatchTransactions(databaseUrl, { atOnce: 2, onError });
+  const pushes = createBatchTransactions(databaseUrl, { atOnce: PUSHES_AT_ONCE, onError });
   const desk = createEvaluationDesk(databaseUrl, onError);
   const db = createServingDb(pool);
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
   try {
+    await settleKeys(config.dataFolder, pool, clock.now());
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
     await ensureOrganisationKey(db, config.dataFolder, clock.now());
@@ -81,6 +89,7 @@ export async function createContext(
       pool,
       db,
       batches,
+      pushes,
       desk,
       readers: createReaders(),
       log,
@@ -99,6 +108,7 @@ export async function createContext(
     };
   } catch (error) {
     await batches.end();
+    await pushes.end();
     await desk.end();
     await pool.end();
     throw error;

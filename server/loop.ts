@@ -17,6 +17,7 @@ export interface LoopOptions {
   readonly board: LoopBoard;
   /** One round; answers whether there may be more to do at once. */
   readonly work: () => Promise<boolean>;
+  /** By commits that left work. */
   readonly wake: readonly Poke[];
   /** How long it waits at most without a poke: for what other processes stored, and for what falls due. */
   readonly idleMs: number;
@@ -75,7 +76,11 @@ export function createLoop({ name, log, board, work, wake, idleMs }: LoopOptions
     start() {
       started = true;
       board.started(name, idleMs);
-      unsubscribe = wake.map((poke) => poke.subscribe(kick));
+      unsubscribe = wake.map((poke) =>
+        poke.subscribe((left) => {
+          if (left === 'work') kick();
+        }),
+      );
       kick();
     },
     async drain() {

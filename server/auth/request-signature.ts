@@ -117,12 +117,16 @@ export function verifyRequest(ctx: Sight, request: Arrived, by: Signatory): stri
 /** Keeps the nonce of a device's request; false when it is there already. */
 export type Remember = (deviceId: string, nonce: string, now: number) => Promise<boolean>;
 
-/** In whichever process a request came before, the database knows. */
+/**
+ * In whichever process a request came before, the database knows. This commit does not wait for the disk: whatever the request
+ * commits afterwards lies behind it in the log, and takes it along. A crash before that forgets both.
+ */
 export const inDatabase =
   ({ db }: Pick<ServerContext, 'db'>): Remember =>
   async (deviceId, nonce, now) => {
     const { numAffectedRows } = await sql`
-      INSERT INTO request_nonces (device_id, nonce, seen_at) VALUES (${deviceId}, ${nonce}, ${new Date(now)})
+      INSERT INTO request_nonces (device_id, nonce, seen_at)
+      SELECT ${deviceId}::uuid, ${nonce}::uuid, ${new Date(now)}::timestamptz FROM set_config('synchronous_commit', 'off', true)
       ON CONFLICT DO NOTHING`.execute(db);
     return numAffectedRows !== 0n;
   };

@@ -4,6 +4,7 @@ import type { Permission } from '../../core/access/permissions.ts';
 import type { Receipt } from '../../core/contract/wire.ts';
 import { importPublicKey } from '../crypto/ed25519.ts';
 import { verifyBody } from '../crypto/signed.ts';
+import type { ServerTableRow } from '../db/database.ts';
 import { recordset } from '../db/insert-rows.ts';
 import type { Trx } from '../db/kysely.ts';
 import { type Coverage, loadCoverage } from '../devices/coverage.ts';
@@ -23,33 +24,37 @@ async function retiredKeys(trx: Trx, ids: readonly string[]) {
   return Map.groupBy(rows, ({ device_id }) => device_id);
 }
 
+type DeviceRow = ServerTableRow<'devices'>;
+
 export interface LockedDevices {
   readonly devices: ReadonlyMap<string, ChainDevice>;
   readonly coverage: Coverage;
 }
 
+/** The devices that the items name, locked in a fixed order: pushes of one device come one after the other. */
+export async function lockDevices(trx: Trx, items: readonly Item[]): Promise<DeviceRow[]> {
+  const ids = [...new Set(named(items).map(({ deviceId }) => deviceId))].sort();
+  if (ids.length === 0) return [];
+  return trx.selectFrom('devices').selectAll().where('id', 'in', ids).orderBy('id').forNoKeyUpdate().execute();
+}
+
 /**
- * The devices that the items name, locked in a fixed order: pushes of one device come one after the other. `sentAt` is
- * the sender's wall clock: by it the age of a command is known, however wrong that clock is.
+ * What is known of the devices that are locked: what another push used up counts. `sentAt` is the sender's wall clock: by it
+ * the age of a command is known, however wrong that clock is.
  */
-export async function lockDevices(
+export async function readDevices(
   trx: Trx,
+  rows: readonly DeviceRow[],
   items: readonly Item[],
   push: { readonly now: number; readonly sentAt: number; readonly permissions: readonly Permission[] },
 ): Promise<LockedDevices> {
-  const ids = [...new Set(named(items).map(({ deviceId }) => deviceId))].sort();
+  const ids = rows.map(({ id }) => id);
   const certificates = items.flatMap((item) => (item.t === 'envelope' ? (item.envelope.certificate_id ?? []) : []));
   if (ids.length === 0) return { devices: new Map(), coverage: await loadCoverage(trx, [], [], []) };
-  const rows = await trx
-    .selectFrom('devices')
-    .selectAll()
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forNoKeyUpdate()
-    .execute();
-  // Under the lock: what another push used up counts.
-  const coverage = await loadCoverage(trx, ids, certificates, push.permissions);
-  const retired = await retiredKeys(trx, ids);
+  const [coverage, retired] = await Promise.all([
+    loadCoverage(trx, ids, certificates, push.permissions),
+    retiredKeys(trx, ids),
+  ]);
   const age = (at: number): number => push.sentAt - at;
   const devices = new Map(
     rows.map((row) => {

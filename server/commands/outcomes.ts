@@ -34,17 +34,19 @@ export async function recordDone(
   done: readonly { readonly settled: Settled; readonly auditId: string }[],
   { personId, now }: { readonly personId: string; readonly now: number },
 ): Promise<void> {
-  await writeAudit(
-    trx,
-    done.map(({ settled, auditId }) => auditRow(settled, auditId, personId, now)),
-  );
-  await insertEffects(
-    trx,
-    done.flatMap(({ settled }) =>
-      settled.effects.map(({ kind, ...payload }) => ({ kind, payload, correlationId: settled.item.correlationId })),
+  await Promise.all([
+    writeAudit(
+      trx,
+      done.map(({ settled, auditId }) => auditRow(settled, auditId, personId, now)),
     ),
-    now,
-  );
+    insertEffects(
+      trx,
+      done.flatMap(({ settled }) =>
+        settled.effects.map(({ kind, ...payload }) => ({ kind, payload, correlationId: settled.item.correlationId })),
+      ),
+      now,
+    ),
+  ]);
 }
 
 /**
@@ -72,26 +74,28 @@ export async function recordOutcomes(
     };
     return { one, receipt: signBody(keys.receipt.key, body) };
   });
-  await recordDone(
-    trx,
-    made.map(({ one, receipt }) => ({ settled: one, auditId: receipt.audit_id })),
-    ctx,
-  );
-  await insertRows(
-    trx,
-    'command_outcomes',
-    made.map(({ one, receipt }) => ({
-      command_id: one.item.id,
-      body_hash: one.item.hash,
-      device_id: one.item.deviceId,
-      device_seq: one.item.seq,
-      outcome: one.outcome,
-      code: one.code,
-      envelope: one.item.text,
-      receipt,
-      recorded_at: now,
-    })),
-  );
-  await openFollowUps(trx, settled, ctx);
+  await Promise.all([
+    recordDone(
+      trx,
+      made.map(({ one, receipt }) => ({ settled: one, auditId: receipt.audit_id })),
+      ctx,
+    ),
+    insertRows(
+      trx,
+      'command_outcomes',
+      made.map(({ one, receipt }) => ({
+        command_id: one.item.id,
+        body_hash: one.item.hash,
+        device_id: one.item.deviceId,
+        device_seq: one.item.seq,
+        outcome: one.outcome,
+        code: one.code,
+        envelope: one.item.text,
+        receipt,
+        recorded_at: now,
+      })),
+    ),
+    openFollowUps(trx, settled, ctx),
+  ]);
   return made.map(({ receipt }) => receipt);
 }

@@ -6,9 +6,10 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import type { Trx } from '../db/kysely.ts';
 import { noteClaims } from '../devices/take-records.ts';
+import type { Left } from '../poke.ts';
 import { loadPolicy } from '../policy/load-policy.ts';
 import { type Ruling, ruleChain } from './chain.ts';
-import { lockDevices, saveChains, storedReceipts } from './chain-state.ts';
+import { lockDevices, readDevices, saveChains, storedReceipts } from './chain-state.ts';
 import type { CommandItem } from './decide-one.ts';
 import { type Item, readItem } from './item.ts';
 import { loadWindow } from './load-window.ts';
@@ -63,15 +64,20 @@ async function pushOnce(
   items: readonly Item[],
   { sentAt, pastGaps }: { readonly sentAt: number | null; readonly pastGaps: boolean },
   trx: Trx,
-): Promise<{ results: PushResult[]; refusals: ReturnType<typeof refusalsOf> }> {
+): Promise<{ results: PushResult[]; refusals: ReturnType<typeof refusalsOf>; left: Left }> {
   const { person } = caller;
   const arrived = ctx.clock.now();
-  const { devices, coverage } = await lockDevices(trx, items, {
-    now: arrived,
-    sentAt: sentAt ?? arrived,
-    permissions: caller.permissions,
-  });
-  const stored = await storedReceipts(trx, items);
+  const rows = await lockDevices(trx, items);
+  // Under the locks, and together: no answer waits for the one before it.
+  const [{ devices, coverage }, stored, window, policy] = await Promise.all([
+    readDevices(trx, rows, items, { now: arrived, sentAt: sentAt ?? arrived, permissions: caller.permissions }),
+    storedReceipts(trx, items),
+    loadWindow(trx),
+    loadPolicy(
+      trx,
+      items.flatMap((item) => (item.t === 'envelope' ? [item] : [])),
+    ),
+  ]);
   const now = ctx.clock.now();
   const rulings = ruleChain(items, { now, personId: person.id, devices, stored, pastGaps });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
@@ -79,21 +85,27 @@ async function pushOnce(
     trx,
     author: { id: person.id, role: person.role },
     now,
-    window: await loadWindow(trx),
-    policy: await loadPolicy(trx, runs),
+    window,
+    policy,
     clockSuspect: suspectClocks(items, { now: arrived, sentAt: sentAt ?? arrived }),
     onFault: (item, error) =>
       ctx.log.error({ err: error, correlation_id: item.correlationId, command: item.envelope.name }, 'command failed'),
   });
   const refusals = rulings.flatMap((ruling) => (ruling.t === 'refused' ? [settledRefusal(ruling)] : []));
   const settled = [...decided.map(settledOf), ...refusals];
-  const receipts = await recordOutcomes(trx, settled, { keys: ctx.keys, personId: person.id, now });
   const mine = new Map([...devices].filter(([, { personId }]) => personId === person.id));
-  await saveChains(trx, mine, now);
-  await coverage.save(trx);
-  await noteClaims(trx, claimsOf(runs), now);
+  const [receipts] = await Promise.all([
+    recordOutcomes(trx, settled, { keys: ctx.keys, personId: person.id, now }),
+    saveChains(trx, mine, now),
+    coverage.save(trx),
+    noteClaims(trx, claimsOf(runs), now),
+  ]);
   const byItem = new Map(settled.map(({ item }, index) => [itemKey(item), must(receipts[index], 'a receipt')]));
-  return { results: rulings.map((ruling) => resultOf(ruling, byItem)), refusals: refusalsOf(rulings, settled) };
+  return {
+    results: rulings.map((ruling) => resultOf(ruling, byItem)),
+    refusals: refusalsOf(rulings, settled),
+    left: settled.some(({ effects }) => effects.length > 0) ? 'work' : 'rows',
+  };
 }
 
 /**
@@ -112,10 +124,10 @@ export async function pushCommands(
   const items = commands.map((command) => readItem(command, () => newId(ctx.clock.now())));
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { results, refusals } = await ctx.db
-        .transaction()
-        .execute((trx) => pushOnce(ctx, caller, items, { sentAt, pastGaps }, trx));
-      ctx.poke.commit();
+      const { results, refusals, left } = await ctx.pushes.run((trx) =>
+        pushOnce(ctx, caller, items, { sentAt, pastGaps }, trx),
+      );
+      ctx.poke.commit(left);
       logRefusals(ctx.log, caller.device?.id ?? null, refusals);
       ctx.metrics.pushed(results.map((one) => (one.t === 'held' ? 'held' : one.receipt.outcome)));
       return results;

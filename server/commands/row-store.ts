@@ -24,9 +24,10 @@ export const rowStore = (trx: Trx): RowStore => ({
   load: (cache, reads) => loadRows(trx, cache, reads),
   write: (cache) => writeRows(trx, cache),
   async attempt(work) {
-    await sql`SAVEPOINT command_group`.execute(trx);
+    const begun = sql`SAVEPOINT command_group`.execute(trx);
     try {
-      const value = await work();
+      // What the work asks for first travels with it.
+      const [value] = await Promise.all([work(), begun]);
       await sql`RELEASE SAVEPOINT command_group`.execute(trx);
       return value;
     } catch (error) {

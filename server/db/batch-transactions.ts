@@ -8,7 +8,7 @@ import { createPool } from './pool.ts';
 import { QuickCompiler } from './quick-compiler.ts';
 
 /**
- * Transactions for the pipeline's batches. Statements that are started together travel together and are worked off one
+ * Transactions for the pipeline's batches, and for pushes. Statements that are started together travel together and are worked off one
  * after the other, so that Postgres works on the next while the answer of the last is read; and each is planned once.
  */
 export interface BatchTransactions {
@@ -34,8 +34,14 @@ const MOST_PLANS = 200;
 /** Named, so that it travels with what follows: the driver sends plain texts at once. */
 const BEGIN = { name: 'begin', text: 'BEGIN' };
 
-export function createBatchTransactions(url: string, onError: (error: Error) => void): BatchTransactions {
-  const pool = createPool(url, { max: 2, pipeline: true, settings: PLANS, onError });
+/** `atOnce`: each takes a connection. */
+export const createBatchTransactions = (
+  url: string,
+  { atOnce, onError }: { readonly atOnce: number; readonly onError: (error: Error) => void },
+): BatchTransactions => batchTransactionsOn(createPool(url, { max: atOnce, pipeline: true, settings: PLANS, onError }));
+
+/** On connections that send statements without waiting. */
+export function batchTransactionsOn(pool: Pick<pg.Pool, 'connect' | 'end'>): BatchTransactions {
   const names = new Map<string, string>();
   const nameOf = (text: string): string | undefined => {
     const known = names.get(text);

@@ -17,10 +17,10 @@ export function listenForArrivals(ctx: ServerContext): DistantArrivals {
   const notifier = createNotifier({
     pool: ctx.pool,
     channel: 'docket_arrivals',
-    onHeard: heard.commit,
+    onHeard: () => heard.commit(),
     onError: (error) => ctx.log.warn({ err: error }, 'arrivals at other processes are not heard of for a moment'),
   });
-  const unsubscribe = ctx.arrivals.subscribe(notifier.tell);
+  const unsubscribe = ctx.arrivals.subscribe(() => notifier.tell());
   return {
     heard,
     async destroy() {

@@ -95,3 +95,19 @@ test('after stop nothing more is begun', async () => {
   poke.commit();
   expect(done).toEqual([1]);
 });
+
+test('a commit that left nothing to do begins no round', async () => {
+  const { loop, poke, done, heap, untilIdle } = loopOver([1]);
+  const first = untilIdle();
+  loop.start();
+  await first;
+  heap.push(2);
+  poke.commit('rows');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(done).toEqual([1]);
+  const second = untilIdle();
+  poke.commit('work');
+  await second;
+  expect(done).toEqual([1, 2]);
+  await loop.stop();
+});
