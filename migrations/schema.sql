@@ -138,10 +138,12 @@ CREATE TABLE audit_rows (
   command_id uuid,
   canonical text NOT NULL,
   recorded_at timestamp with time zone NOT NULL,
+  policy_version integer,
   CONSTRAINT audit_rows_pkey PRIMARY KEY (id),
   CONSTRAINT audit_rows_action_check CHECK ((action <> ''::text)),
   CONSTRAINT audit_rows_actor_id_check CHECK ((actor_id <> ''::text)),
-  CONSTRAINT audit_rows_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'rule'::text, 'job'::text, 'device'::text])))
+  CONSTRAINT audit_rows_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'rule'::text, 'job'::text, 'device'::text]))),
+  CONSTRAINT audit_rows_policy_version_check CHECK ((policy_version >= 0))
 );
 CREATE INDEX audit_rows_correlation_id ON public.audit_rows USING btree (correlation_id);
 CREATE INDEX audit_rows_entity ON public.audit_rows USING btree (entity, entity_id);

@@ -17,13 +17,18 @@ export interface AuditRow {
   readonly afterHash?: string | null;
   readonly reason?: string | null;
   readonly policyClause?: string | null;
+  /** Of the rules that it was judged by; 0 is what is built in. */
+  readonly policyVersion?: number | null;
   readonly correlationId: string;
   readonly deviceId?: string | null;
   readonly commandId?: string | null;
   readonly recordedAt: number;
 }
 
-/** The row as stored: its canonical bytes are the RFC 8785 form of all the other columns. */
+/**
+ * The row as stored: its canonical bytes are the RFC 8785 form of all the other columns. The version of the rules is left
+ * out where there is none, so that rows of before it was kept are told by the same form.
+ */
 function stored(row: AuditRow): ServerTableRow<'audit_rows'> {
   assert(row.actor.id !== '', 'an audit row with an actor');
   const values = {
@@ -37,12 +42,13 @@ function stored(row: AuditRow): ServerTableRow<'audit_rows'> {
     after_hash: row.afterHash ?? null,
     reason: row.reason ?? null,
     policy_clause: row.policyClause ?? null,
+    ...(row.policyVersion == null ? {} : { policy_version: row.policyVersion }),
     correlation_id: row.correlationId,
     device_id: row.deviceId ?? null,
     command_id: row.commandId ?? null,
     recorded_at: row.recordedAt,
   };
-  return { ...values, canonical: canonical(values) };
+  return { policy_version: null, ...values, canonical: canonical(values) };
 }
 
 /** Writes audit rows in the transaction of what they record: there is no effect without its row. */

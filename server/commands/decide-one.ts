@@ -5,6 +5,7 @@ import { parseArgs, readKey, runCommand } from '../../core/commands/run.ts';
 import { type ErrorCode, type Refusal, refuse } from '../../core/contract/errors.ts';
 import type { Outcome } from '../../core/contract/wire.ts';
 import { type EnforcementWindow, opensAt } from '../../core/enforcement/window.ts';
+import { BUILT_IN } from '../../core/policy/bundle.ts';
 import type { TableName } from '../../core/tables/index.ts';
 import { hashOf } from '../crypto/signed.ts';
 import type { Policy } from '../policy/load-policy.ts';
@@ -24,6 +25,8 @@ export interface Decided {
     readonly entityId: string;
     readonly reason: string | null;
     readonly policyClause: string | null;
+    /** Of the rules that it was decided by, where it names a clause. */
+    readonly policyVersion: number | null;
     readonly beforeHash: string | null;
     readonly afterHash: string | null;
   };
@@ -58,6 +61,9 @@ export function checkCommand(
   return parsed.ok ? { command, args: parsed.args } : parsed.refusal;
 }
 
+/** No rule was applied. */
+export const NOT_JUDGED = { policyClause: null, policyVersion: null } as const;
+
 /** The case that it concerns where that can be told; else the command itself. */
 function entityOf(item: CommandItem): Pick<Decided['audit'], 'entity' | 'entityId'> {
   const command = commandOf(item.envelope.name);
@@ -73,7 +79,7 @@ export function refusedAs(item: CommandItem, outcome: 'rejected' | 'quarantined'
     outcome,
     code: refusal.code,
     detail: refusal.detail ?? null,
-    audit: { ...entityOf(item), reason: refusal.code, policyClause: null, beforeHash: null, afterHash: null },
+    audit: { ...entityOf(item), ...NOT_JUDGED, reason: refusal.code, beforeHash: null, afterHash: null },
     effects: [],
     until: null,
   };
@@ -133,7 +139,9 @@ export function decideOne(
   };
   const verdict = runCommand(name, args, cache.view(named), ctx);
   if (!verdict.ok) return refusedAs(item, 'rejected', verdict.refusal);
-  const { entity, entityId, reason, policyClause } = verdict.audit;
+  const { entity, entityId, policyClause } = verdict.audit;
+  const policyVersion = policyClause === null ? null : (policy?.current ?? BUILT_IN).version;
+  const judged = { ...verdict.audit, policyVersion };
   const hash = (): string | null => {
     const row = cache.peek(entity, entityId);
     return row ? hashOf(row) : null;
@@ -142,7 +150,7 @@ export function decideOne(
     verdict.outcome === 'accepted' && command.waitsForWindow?.(parsed, cache.view(named)) ? opensAt(window, now) : null;
   const beforeHash = hash();
   if (until !== null) {
-    const audit = { entity, entityId, reason, policyClause, beforeHash, afterHash: beforeHash };
+    const audit = { ...judged, beforeHash, afterHash: beforeHash };
     return { item, outcome: 'deferred', code: null, detail: null, audit, effects: [], until };
   }
   for (const change of verdict.changes) {
@@ -153,7 +161,7 @@ export function decideOne(
     outcome: verdict.outcome,
     code: null,
     detail: null,
-    audit: { entity, entityId, reason, policyClause, beforeHash, afterHash: hash() },
+    audit: { ...judged, beforeHash, afterHash: hash() },
     effects: verdict.effects,
     until: null,
   };

@@ -1,6 +1,6 @@
 import { commandOf } from '../../core/commands/index.ts';
 import type { Ruling } from './chain.ts';
-import { type Decided, refusedAs } from './decide-one.ts';
+import { type Decided, NOT_JUDGED, refusedAs } from './decide-one.ts';
 import type { NamedItem } from './item.ts';
 
 /** What is recorded of a command that got its final answer. */
@@ -37,7 +37,7 @@ export function settledRefusal(ruling: Extract<Ruling, { t: 'refused' }>): Settl
     outcome,
     code,
     detail,
-    audit: { ...audit, policyClause: null, beforeHash: null, afterHash: null },
+    audit: { ...audit, ...NOT_JUDGED, beforeHash: null, afterHash: null },
     effects: [],
     until: null,
   };

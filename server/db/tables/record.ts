@@ -17,6 +17,7 @@ export const auditRows = {
   after_hash: text().null(),
   reason: text().null(),
   policy_clause: text().null(),
+  policy_version: int().null(),
   correlation_id: uuid(),
   device_id: uuid().null(),
   command_id: uuid().null(),

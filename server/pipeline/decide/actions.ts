@@ -17,6 +17,8 @@ const HOUR_MS = 3_600_000;
 export type ActionRow = Row<'actions'>;
 export interface RuledAction {
   readonly rule: string;
+  /** Of the rules that it was judged by. */
+  readonly policyVersion: number;
   readonly row: ActionRow;
 }
 
@@ -63,7 +65,7 @@ export function actionsFor(
         ends_at: applied ? endOf(proposal, now) : null,
         decided_by: null,
       };
-      return { rule: proposal.rule, row };
+      return { rule: proposal.rule, policyVersion: policy.version, row };
     });
 }
 

@@ -104,7 +104,7 @@ async function deriveStatuses(
 }
 
 function auditOf({ change, actions, correlationId }: Outcome, now: number): AuditRow[] {
-  const rows: AuditRow[] = actions.map(({ rule, row }) => ({
+  const rows: AuditRow[] = actions.map(({ rule, policyVersion, row }) => ({
     id: newId(now),
     actor: LADDER_ACTOR(rule),
     action: row.shadow ? 'action.shadowed' : `action.${row.state}`,
@@ -113,6 +113,7 @@ function auditOf({ change, actions, correlationId }: Outcome, now: number): Audi
     afterHash: rowHash(row),
     reason: row.reason_code,
     policyClause: row.policy_clause,
+    policyVersion,
     correlationId,
     recordedAt: now,
   }));

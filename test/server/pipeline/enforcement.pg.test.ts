@@ -120,7 +120,7 @@ describe('the organisation’s rules', () => {
     } as never);
   const withClauses = (externalId: string) =>
     query(
-      `SELECT DISTINCT a.state, a.policy_clause, r.policy_clause AS audited FROM actions a JOIN users u ON u.id = a.user_id
+      `SELECT DISTINCT a.state, a.policy_clause, r.policy_clause AS audited, r.policy_version AS version FROM actions a JOIN users u ON u.id = a.user_id
          JOIN audit_rows r ON r.entity = 'actions' AND r.entity_id = a.id::text WHERE u.external_id = $1`,
       [externalId],
     );
@@ -137,7 +137,9 @@ describe('the organisation’s rules', () => {
     ]);
     expect((await rules({ contact_sharing: { clause: 'TOS-9.9', in_force: true } })).status).toBe(201);
     await leak('ruled');
-    expect(await withClauses('ruled')).toEqual([{ state: 'applied', policy_clause: 'TOS-9.9', audited: 'TOS-9.9' }]);
+    expect(await withClauses('ruled')).toEqual([
+      { state: 'applied', policy_clause: 'TOS-9.9', audited: 'TOS-9.9', version: 1 },
+    ]);
   });
 
   test('what two people decide waits for them', async () => {

@@ -112,10 +112,15 @@ describe('a device', () => {
 describe('a command', () => {
   test('is decided by the rules of today, whichever it was given by before', async () => {
     const older = await published(rules(clause('TOS-old')));
-    await published(rules(clause('TOS-new')));
+    const today = await published(rules(clause('TOS-new')));
     for (const version of [null, older]) {
       expect(await decide(desk, version)).toMatchObject({ outcome: 'accepted', policy_clause: 'TOS-new' });
     }
+    const { rows } = await server.ctx.pool.query(
+      `SELECT policy_clause, policy_version, canonical::jsonb->'policy_version' AS signed FROM audit_rows
+        WHERE action = 'decide' ORDER BY rev DESC, id DESC LIMIT 2`,
+    );
+    expect(rows).toEqual(Array(2).fill({ policy_clause: 'TOS-new', policy_version: today, signed: today }));
   });
 
   test('for a reason that was taken out of force is refused, and nothing of it holds', async () => {
