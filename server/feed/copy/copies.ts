@@ -8,6 +8,7 @@ import { type CopyForm, makeCopy } from './make-copy.ts';
 import { ownFolder, removeFolder } from './own-folder.ts';
 import type { CopyStart } from './read-beginning.ts';
 import { createSpool } from './spool.ts';
+import { withRoom } from './with-room.ts';
 
 /** Consoles that come later than this get a copy of their own time. */
 const SHARED_MS = 5 * 60_000;
@@ -134,7 +135,7 @@ function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making
       beside.release(!whole);
     }
   }
-  const finished = make().then(
+  const finished = withRoom(make).then(
     () => {
       state = 'made';
       wake();
