@@ -1,6 +1,7 @@
 import type { Sql } from '../lib/sql.ts';
 import { inOne, isApart } from './footprint.ts';
 import { applyGone, applyRows } from './insert.ts';
+import { shapeAfter } from './lacking.ts';
 import { type ReplicaMeta, writeMeta } from './meta.ts';
 import { undoOverlay } from './overlay.ts';
 import { wantHistory } from './quota/history.ts';
@@ -60,6 +61,17 @@ export function applyWindow(
     wantHistory(sql, window, meta.role, meta.floor);
     const refusals: LocalRefusals = apart ? new Map() : rerun(sql, items, author, touched);
     writeMeta(sql, { cursor: head.to, at: head.at });
+    noteShape(sql, meta, window);
     return { state: 'applied', touched, refusals };
   });
+}
+
+function noteShape(sql: Sql, { shape, role }: ReplicaMeta, { parts }: Window): void {
+  if (!shape) return;
+  const after = shapeAfter(
+    shape,
+    parts.filter((part) => part.t === 'rows'),
+    role,
+  );
+  if (after !== shape) writeMeta(sql, { shape: after });
 }

@@ -1,8 +1,9 @@
 import type { Sql } from '../lib/sql.ts';
-import { shapeOf } from '../tables/scope.ts';
+import { type Shape, shapeOf } from '../tables/scope.ts';
 import { applyRows } from './insert.ts';
 import { type CopiedTable, insertCopied } from './insert-copy.ts';
 import { type CopiedImage, insertImage } from './insert-image.ts';
+import { shapeAfter } from './lacking.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
 import { createTableIndexes, createTables, schemaOf, tablesOf } from './open.ts';
 import { pruneTable } from './quota/prune.ts';
@@ -20,12 +21,15 @@ export class Build {
   #filling: string | null = null;
   readonly #indexed = new Set<string>();
   readonly #floor: number | null;
+  /** What has been filled in so far. */
+  #shape: Shape;
 
   /** `floor`: history from before it goes again as the tables are filled, but for what `waiting` is about. */
   constructor(sql: Sql, head: Head, floor: number | null = null, waiting: readonly PendingItem[] = []) {
     this.#sql = sql;
     this.head = head;
     this.#floor = floor;
+    this.#shape = shapeOf(head.role);
     // One transaction to the end for a window: else each part would write most of the tree's pages again.
     sql.exec('BEGIN');
     createTables(sql, head.role);
@@ -34,7 +38,9 @@ export class Build {
 
   part(part: RowsLine | GoneLine): void {
     // In a new file nothing is there that could go.
-    if (part.t === 'rows') applyRows(this.#sql, part, this.head.role);
+    if (part.t !== 'rows') return;
+    applyRows(this.#sql, part, this.head.role);
+    this.#shape = shapeAfter(this.#shape, [part], this.head.role);
   }
 
   /**
@@ -44,6 +50,7 @@ export class Build {
   copied(table: CopiedTable | CopiedImage): number {
     if (this.#filling !== null && this.#filling !== table.table) this.#index(this.#filling);
     this.#filling = table.table;
+    this.#shape = shapeAfter(this.#shape, [table], this.head.role);
     if (!('image' in table)) {
       const rows = insertCopied(this.#sql, table, this.head.role);
       this.#flush();
@@ -61,7 +68,6 @@ export class Build {
     const { epoch, scope, role, to, at } = this.head;
     for (const { name } of tablesOf(role)) this.#index(name);
     const { refusals } = rebase(this.#sql, items, author);
-    const shape = shapeOf(role);
     writeMeta(this.#sql, {
       epoch,
       scope,
@@ -70,7 +76,7 @@ export class Build {
       at,
       schema: schemaOf(role),
       partial,
-      shape,
+      shape: this.#shape,
       owes: [],
       floor: this.#floor,
     });

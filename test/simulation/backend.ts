@@ -92,6 +92,8 @@ export interface Backend extends ChangeSource {
 
 /** What stands behind the servers of one story, one after the other. */
 export interface Storage {
+  /** A server of another version may work on it. */
+  readonly skews: boolean;
   /** For a server that starts on it. */
   backendOf(twin: Twin, scheduler: Scheduler): Backend;
   /** It was backed up: `backup` holds what the twin had. */
@@ -102,6 +104,7 @@ export interface Storage {
 
 /** Nothing but the twin. */
 export const IN_MEMORY: Storage = {
+  skews: true,
   backendOf: (twin) => twin,
   backedUp: () => undefined,
   restored: () => undefined,

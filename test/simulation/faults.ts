@@ -4,11 +4,24 @@ import type { FileName } from '../support/faulty-sql.ts';
 import { BLUNDERS, type Blunder } from './blunders.ts';
 import { defineMove, type MoveKind } from './define-move.ts';
 import type { Desk } from './desk.ts';
-import { blunder, endSession, order, revoke, rob, serveJson, spoil, spoilImage, switchOff, useUp } from './harm.ts';
+import {
+  blunder,
+  endSession,
+  order,
+  revoke,
+  rob,
+  serveJson,
+  spoil,
+  spoilImage,
+  switchOff,
+  takeOver,
+  useUp,
+} from './harm.ts';
 import { IMAGE_HARMS, type ImageHarm } from './image-harm.ts';
 import { FAIR, type Weather } from './link.ts';
 import { MEDDLINGS, type Meddling } from './meddler.ts';
 import { DECAYS, type Decay } from './rot.ts';
+import { SCHEMAS, type Schema } from './skew.ts';
 import { THEFTS, type Theft } from './thief.ts';
 import type { World } from './world.ts';
 
@@ -166,6 +179,11 @@ export const FAULTS: Readonly<Record<string, MoveKind>> = {
       how: random.pick([...MEDDLINGS, 'alter what is sent', 'alter what is sent'] as const),
     }),
     play: (world, { desk, how }) => world.meddle(world.desk(desk), how),
+  }),
+  'another version serves': defineMove<{ schema: Schema; ms: number }>({
+    weight: 3,
+    draw: (random) => ({ schema: random.pick(SCHEMAS), ms: random.pick([50, 2_000]) }),
+    play: (world, { schema, ms }) => takeOver(world, schema, ms),
   }),
   'server dies': defineMove<{ ms: number }>({
     weight: 3,

@@ -8,6 +8,7 @@ import type { Desk } from './desk.ts';
 import type { ImageHarm } from './image-harm.ts';
 import { giveOrder, isOrdered, openOrders } from './orders.ts';
 import { type Decay, rot } from './rot.ts';
+import type { Schema } from './skew.ts';
 import type { Write } from './store.ts';
 import { steal, type Theft } from './thief.ts';
 import type { World } from './world.ts';
@@ -118,6 +119,13 @@ export function serveJson({ server, scheduler }: World, ms: number): void {
   scheduler.after(ms, 'the server knows images again', () => {
     server.knowsImages = true;
   });
+}
+
+/** Another version of the server takes over: one that knows a column less than the consoles, or two more. */
+export function takeOver(world: World, schema: Schema, ms: number): void {
+  if (!world.options.storage.skews) return;
+  world.schema = schema;
+  world.crashServer(ms);
 }
 
 /** The console has a bug: for once it says something that is not of the protocol. */

@@ -3,6 +3,7 @@ import { canonical } from '../../core/audit/canonical.ts';
 import type { CommandEnvelope } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
 import type { Sql } from '../../core/lib/sql.ts';
+import type { ReplicaMeta } from '../../core/replica/meta.ts';
 import { tablesOf } from '../../core/replica/open.ts';
 import { lastOrder } from '../../core/replica/orders.ts';
 import { listItems, pendingItems } from '../../core/replica/outbox.ts';
@@ -13,6 +14,7 @@ import type { Desk } from './desk.ts';
 import type { MemoryFile } from './memory-sql.ts';
 import type { StoredOrder } from './orders.ts';
 import { TAKEN_ID } from './rows.ts';
+import { parkedDiffers, schemaOf } from './skew.ts';
 import type { Store } from './store.ts';
 import type { Twin } from './twin.ts';
 import type { World } from './world.ts';
@@ -42,13 +44,18 @@ function undone(sql: Sql, file: MemoryFile, role: RoleName): Contents {
   return heldBy(file, role);
 }
 
+function parkedOf(sql: Sql, role: RoleName): string | null {
+  undoOverlay(sql);
+  return parkedDiffers(sql, role);
+}
+
 /**
  * Of the urgent beginning: the first row that it holds and the server never said; null when there is none. What the person
  * has claimed is read later than the rest.
  */
-function neverSaid(held: Contents, store: Store, role: RoleName): string | null {
+function neverSaid(held: Contents, store: Store, { role, scope }: Pick<ReplicaMeta, 'role' | 'scope'>): string | null {
   for (const table of tablesOf(role)) {
-    const said = everSaid(store, role, table);
+    const said = everSaid(store, role, table, schemaOf(scope));
     const rows = JSON.parse(held.get(table.name) ?? '[]') as unknown[];
     const odd = rows.map((row) => plain(JSON.stringify([row]))).find((row) => !said.has(row));
     if (odd) return `${table.name}\n  holds    ${odd}`;
@@ -65,7 +72,8 @@ function replicaOf(world: World, desk: Desk): string[] {
   const broken: string[] = [];
   const seen = world.snapshots.get(`${meta.epoch}/${meta.at}`);
   if (!seen) return [`I1 ${name}: it names a window that nobody read`];
-  const truth = truthFor(seen.twin.store, meta.role, seen.commits);
+  const schema = schemaOf(meta.scope);
+  const truth = truthFor(seen.twin.store, meta.role, seen.commits, schema);
   const shown = heldBy(file, meta.role);
   const overlaid = sql.get('SELECT 1 FROM overlay') !== undefined;
   const below: Contents = overlaid ? peek(desk, sql, () => undone(sql, file, meta.role)) : shown;
@@ -74,10 +82,14 @@ function replicaOf(world: World, desk: Desk): string[] {
   desk.rotten = desk.rotten.filter(({ file: of, table }) => of === file && below.get(table) !== truth.get(table));
   const sound = (contents: Contents): Contents =>
     new Map([...here(contents)].filter(([table]) => !desk.rotten.some((one) => one.table === table)));
-  const differs = meta.partial ? neverSaid(below, seen.twin.store, meta.role) : difference(sound(below), sound(truth));
+  const differs = meta.partial ? neverSaid(below, seen.twin.store, meta) : difference(sound(below), sound(truth));
   if (differs) broken.push(`I1 ${name}: not the server's state at ${meta.cursor}: ${differs}`);
   broken.push(...moreThanAllowed(file, meta.role).map((one) => `I5 ${name}: as ${meta.role} it still has ${one}`));
-  if (sql.get('SELECT 1 FROM parked')) broken.push(`I5 ${name}: something is parked that no newer server sent`);
+  const isSound = desk.rotten.length === 0;
+  const parked = schema === 'next' && isSound ? peek(desk, sql, () => parkedOf(sql, meta.role)) : null;
+  if (parked) broken.push(`skew ${name}: the next version would find ${parked}`);
+  if (schema !== 'next' && sql.get('SELECT 1 FROM parked'))
+    broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
   // On a row that rotted a command decides otherwise.
   const isUnsound = desk.overlayOwed === meta.at || desk.rotten.length > 0;
@@ -181,7 +193,7 @@ function restOf(world: World, desk: Desk): string[] {
   const broken: string[] = [];
   const { store } = world.server.twin;
   const file = must(desk.disk.replica, 'a file');
-  const differs = difference(heldBy(file, role), truthFor(store, role, store.commits));
+  const differs = difference(heldBy(file, role), truthFor(store, role, store.commits, world.server.twin.schema));
   if (differs) broken.push(`I4 ${name}: not the server's state: ${differs}`);
   const waiting = listItems(desk.outbox).filter(({ state }) => state === 'held' || state === 'queued');
   if (waiting.length > 0) {

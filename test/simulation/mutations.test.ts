@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
 import { runMutated } from './run-mutated.ts';
+import { ON_SKEW } from './skew-mutations.ts';
 
 // A simulation that finds nothing proves nothing: each of these bugs is put into the product's source as it is loaded,
 // in a process of its own, and has to be found.
@@ -10,7 +11,7 @@ import { runMutated } from './run-mutated.ts';
 const MOST = 400;
 
 describe('planted bugs', () => {
-  it.each([...MUTATIONS, ...ON_IMAGES])(
+  it.each([...MUTATIONS, ...ON_IMAGES, ...ON_SKEW])(
     '$name',
     async ({ name, needs }) => {
       const { runs, broken } = await runMutated({ runs: MOST, name, needs });

@@ -11,7 +11,7 @@ import { makeCertificate, stillServes } from '../../server/devices/certificate.t
 import { assertLast, assertProven } from '../../server/devices/rotate.ts';
 import { saidOf } from '../../server/devices/standing.ts';
 import { checkPull } from '../../server/feed/check-pull.ts';
-import { partOf, type Scope, scopeOf } from '../../server/feed/scope.ts';
+import { partOf, type Scope } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
 import { createLog } from '../../server/log.ts';
 import { parseBody } from '../../server/routes/parse-body.ts';
@@ -124,7 +124,7 @@ export class Routes {
       await admitRequest({ clock, log }, this.#arrived(request), by, (...nonce) => backend.remember(...nonce));
       this.taken.set(deviceId, [...(this.taken.get(deviceId) ?? []), request].slice(-4));
     }
-    return { id, role, deviceId, tokenHash, scope: scopeOf(role) };
+    return { id, role, deviceId, tokenHash, scope: this.#server.scopeOf(role) };
   }
 
   #requireDevice({ deviceId }: Caller) {

@@ -9,7 +9,7 @@ import { errorBody } from '../../server/error-reply.ts';
 import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import { createHub, type Hub } from '../../server/feed/hub.ts';
 import { type LiveConsole, openLiveConsole } from '../../server/feed/live-console.ts';
-import { type Scope, scopeOf } from '../../server/feed/scope.ts';
+import type { Scope } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
 import type { Author, Backend, Prepared } from './backend.ts';
 import { nothingCame } from './failures.ts';
@@ -17,6 +17,7 @@ import type { LivePipe } from './live-pipe.ts';
 import type { Random } from './random.ts';
 import { type Caller, type Came, type Reply, Routes } from './routes.ts';
 import type { Scheduler } from './scheduler.ts';
+import { scopeIn } from './skew.ts';
 import { Locked, type Write } from './store.ts';
 import { type Twin, tokenise } from './twin.ts';
 import type { TwinCopy } from './twin-copy.ts';
@@ -131,13 +132,17 @@ export class SimServer {
     return values?.active === true ? (values.role as RoleName) : null;
   }
 
+  scopeOf(role: RoleName): Scope {
+    return scopeIn(this.twin.schema, role);
+  }
+
   /** server/feed/valid-consoles.ts on the store. */
   #isValid({ sessionHash, scope }: LiveConsole): boolean {
     const session = this.twin.sessions.get(sessionHash);
     if (!session || session.expiresAt <= this.options.clock.now()) return false;
     const device = this.twin.devices.get(session.deviceId);
     const role = this.roleOf(session.personId);
-    return device !== undefined && device.revokedAt === null && role !== null && scopeOf(role) === scope;
+    return device !== undefined && device.revokedAt === null && role !== null && this.scopeOf(role) === scope;
   }
 
   /** server/feed/copy/copies.ts: the copy asked for while it is kept, else one that is new enough, else a new one. */

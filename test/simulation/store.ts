@@ -53,7 +53,12 @@ const asText = (kind: ColumnKind, value: unknown): string | null => {
   return kind === 'json' ? JSON.stringify(value) : String(value);
 };
 
-function feedRow(table: Table, id: string, version: number, { values, erased }: Pick<Version, 'values' | 'erased'>) {
+export function feedRow(
+  table: Table,
+  id: string,
+  version: number,
+  { values, erased }: Pick<Version, 'values' | 'erased'>,
+) {
   const columns = Object.entries(table.columns).map(([name, { kind }]) => asText(kind, values[name]));
   return [id, String(version), ...columns, ...(table.erasable ? [String(erased)] : [])];
 }

@@ -31,6 +31,7 @@ export function inTurns(): Storage {
   let current: Twin;
   const take = (): Promise<void> => turns.take(scheduler, turn);
   return {
+    skews: false,
     backendOf(twin, its) {
       scheduler = its;
       current ??= twin;

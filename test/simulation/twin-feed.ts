@@ -1,31 +1,31 @@
 import type { WindowHead } from '../../core/contract/wire.ts';
 import type { Table } from '../../core/tables/define.ts';
-import { TABLE_NAMES, type TableName, tableOf } from '../../core/tables/index.ts';
+import { TABLE_NAMES, type TableName } from '../../core/tables/index.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
 import type { Changes } from '../../server/feed/changes.ts';
 import { isKnownCursor, type Snapshot } from '../../server/feed/cursor.ts';
 import { linesOf } from '../../server/feed/redact-rows.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import { HttpError } from '../../server/http-error.ts';
+import { feedOf, type Schema, tableIn } from './skew.ts';
 import { isVisible, type Store, type Version } from './store.ts';
 
 const isFed = (table: Table, { evidence }: Version): boolean => evidence || !table.evidenceOnly;
-const tables = TABLE_NAMES.map(tableOf);
 
 const fed = (store: Store, table: Table): Version[] =>
   store.versions(table.name as TableName).filter((version) => isFed(table, version));
 
-/** server/feed/changes.ts on the store. */
-export function changesOf(store: Store, since: Snapshot, inlineRows: number): Changes {
+/** server/feed/changes.ts on the store, by what the server declares. */
+export function changesOf(store: Store, since: Snapshot, inlineRows: number, schema: Schema): Changes {
   const xmin = BigInt(since.xmin);
-  const found = tables
+  const found = TABLE_NAMES.map((name) => tableIn(schema, name))
     .map((table) => ({
       table,
       rows: fed(store, table)
         .filter(({ rev }) => rev >= xmin && !isVisible(rev, since))
         .sort((a, b) => (a.rev === b.rev ? (a.id < b.id ? -1 : 1) : a.rev < b.rev ? -1 : 1))
         .slice(0, inlineRows + 1)
-        .map(({ feed }) => feed),
+        .map((version) => feedOf(table, version)),
     }))
     .filter(({ rows }) => rows.length > 0);
   const tooMany = found.some(({ rows }) => rows.length > inlineRows);
@@ -59,7 +59,7 @@ export function windowOf(store: Store, { scope, cursor, epoch, at, tokenise, pag
   let sent = 0;
   for (const { table, rows } of parts) {
     for (let start = 0; start < rows.length; start += page) {
-      const some = rows.slice(start, start + page).map(({ feed }) => feed);
+      const some = rows.slice(start, start + page).map((version) => feedOf(table, version));
       const made = linesOf(table, some, scope, tokenise);
       sent += made.kept;
       lines.push(...made.lines);

@@ -5,6 +5,7 @@ import { ImageFile } from '../../server/feed/copy/image-file.ts';
 import { RecordWriter } from '../../server/feed/copy/record-writer.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import { binaryRow } from './binary-rows.ts';
+import { valuesOf } from './skew.ts';
 import type { Version } from './store.ts';
 
 export interface ImagePart {
@@ -26,8 +27,8 @@ export function imagePart({ n, table, versions }: ImagePart, scope: Scope, token
   const line = Buffer.from(`${JSON.stringify({ t: 'part', n, urgent: false, tables: [image] })}  \n`);
   const rows = new RecordWriter(columns, tokenise);
   file.start(line.length);
-  for (const { id, version, values } of versions) {
-    const of: Readonly<Record<string, unknown>> = { ...values, id, version };
+  for (const one of versions) {
+    const of: Readonly<Record<string, unknown>> = { ...valuesOf(one), id: one.id, version: one.version };
     rows.write(
       binaryRow(columns, (name) => of[name]),
       0,

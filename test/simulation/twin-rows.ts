@@ -4,6 +4,7 @@ import type { TableName } from '../../core/tables/index.ts';
 import type { Tokenise } from '../../core/tables/redact.ts';
 import { visibleColumns } from '../../core/tables/redact.ts';
 import type { Scope } from '../../server/feed/scope.ts';
+import { feedOf } from './skew.ts';
 import type { Store, Version } from './store.ts';
 
 /** A row of one table as a scope sees it, and the version that it is of. */
@@ -28,7 +29,7 @@ export function seenRows(store: Store, table: Table, scope: Scope, tokenise: Tok
   if (versions.length === 0) return [];
   const line = rowsLine(
     table,
-    versions.map(({ feed }) => feed),
+    versions.map((version) => feedOf(table, version)),
     scope.redaction,
     tokenise,
   );

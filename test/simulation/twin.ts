@@ -19,6 +19,7 @@ import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Re
 import { type Keys, verifySigned } from './keys.ts';
 import type { StoredOrder } from './orders.ts';
 import type { Random } from './random.ts';
+import type { Schema } from './skew.ts';
 import { Store, type Write } from './store.ts';
 import { caseRowsOf, copyOf, type TwinCopy } from './twin-copy.ts';
 import { digestOf, rangeOf } from './twin-digest.ts';
@@ -80,6 +81,8 @@ export class Twin implements Backend {
   readonly receipts = new Map<string, Map<string, Receipt>>();
   /** What `command_outcomes` and `audit_rows` hold, in order. */
   readonly recorded: Recorded[] = [];
+  /** What the server that works on it declares. */
+  schema: Schema = 'now';
   #waiting = new Map<bigint, (() => void)[]>();
 
   constructor(options: TwinOptions, store = new Store(700n)) {
@@ -110,7 +113,7 @@ export class Twin implements Backend {
   }
 
   changes(since: Snapshot): Promise<Changes> {
-    return Promise.resolve(changesOf(this.store, since, this.options.inlineRows));
+    return Promise.resolve(changesOf(this.store, since, this.options.inlineRows, this.schema));
   }
 
   async window(scope: Scope, cursor: string, at: number, pause?: () => Promise<void>): Promise<string[]> {

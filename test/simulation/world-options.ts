@@ -2,6 +2,11 @@ import type { EnforcementWindow } from '../../core/enforcement/window.ts';
 import type { Storage } from './backend.ts';
 import type { Keys } from './keys.ts';
 
+/** A person signs in again this soon after the console has asked for it, ms. */
+export const SIGN_IN_AFTER: readonly [number, number] = [500, 15_000];
+/** A process that died is started again. */
+export const REVIVE_AFTER: readonly [number, number] = [50, 15_000];
+
 /** How much of something is one piece: small, so that a few rows meet every boundary. */
 export interface Sizes {
   /** New rows of a table that are still sent inline. */

@@ -12,13 +12,12 @@ import { BEGIN, caseWrites, idOf, personWrite, SOMEBODY_ELSE, TAKEN_ID } from '.
 import { Scheduler } from './scheduler.ts';
 import { SimServer } from './server.ts';
 import { askWhy, codeOf, signIn } from './sign-in.ts';
+import type { Schema } from './skew.ts';
 import { Locked, type Write } from './store.ts';
 import { Trace } from './trace.ts';
 import { Twin } from './twin.ts';
-import type { WorldOptions } from './world-options.ts';
+import { REVIVE_AFTER, SIGN_IN_AFTER, type WorldOptions } from './world-options.ts';
 
-/** A person signs in again this soon after the console has asked for it, ms. */
-const SIGN_IN_AFTER: readonly [number, number] = [500, 15_000];
 /** Virtual ms that everything has for coming to rest. */
 export const REST_MS = 400_000;
 /** A clock that is further from the right time is put right before all comes to rest: a lease counts by it. */
@@ -29,8 +28,6 @@ const HEARTBEAT_MS = 16_000;
 const ARRIVES_MS = 1_000;
 /** Of Node's responses. */
 const HIGH_WATER = 16_384;
-/** A process that died is started again. */
-const REVIVE_AFTER: readonly [number, number] = [50, 15_000];
 
 /** Server, desks, network, clocks and everybody else, under one scheduler. */
 export class World {
@@ -50,6 +47,8 @@ export class World {
   /** Somebody altered what travelled. */
   meddled = false;
   server!: SimServer;
+  /** Of the server's program, from its next start on. */
+  schema: Schema = 'now';
   readonly #carriers = new Map<Desk, DeskCarrier>();
   readonly #meddlers = new Map<Desk, Meddler>();
   /** How often what a story is about came about, by its name. */
@@ -117,6 +116,7 @@ export class World {
   }
 
   #startServer(twin: Twin): void {
+    twin.schema = this.schema;
     this.server = new SimServer({
       scheduler: this.scheduler,
       random: new Random(`${this.options.seed}/server/${this.scheduler.now}`),
@@ -156,9 +156,9 @@ export class World {
     return carrier;
   }
 
+  /** Now and then one that is taken: it cannot be stored. */
   newAction(kind: number): string {
     this.#ids += 1;
-    // Now and then an id that is taken: it cannot be stored.
     return kind === 7 ? TAKEN_ID : idOf('action', this.#ids + 100);
   }
 

@@ -7,6 +7,7 @@ import { TABLE_NAMES, type TableName } from '../../core/tables/index.ts';
 import { treat, visibleColumns } from '../../core/tables/redact.ts';
 import { toSqlite } from '../../core/tables/sqlite.ts';
 import type { MemoryFile } from './memory-sql.ts';
+import { LATER, type Schema } from './skew.ts';
 import type { Store, Version } from './store.ts';
 import { tokenise } from './twin.ts';
 
@@ -75,10 +76,12 @@ export function moreThanAllowed(file: MemoryFile, role: RoleName): readonly stri
 
 const texts = new WeakMap<Version, Map<string, string>>();
 
-function redacted(table: Table, role: RoleName, version: Version): string {
+function redacted(table: Table, role: RoleName, version: Version, schema: Schema): string {
   const known = texts.get(version) ?? new Map<string, string>();
   texts.set(version, known);
-  const key = `${table.name}/${role}`;
+  // What an older server does not have is nothing here; what a newer one has, this version does not know.
+  const isLater = schema === 'before' && table.name === LATER.table;
+  const key = `${table.name}/${role}/${isLater}`;
   let text = known.get(key);
   if (text === undefined) {
     const { redaction } = roleOf(role);
@@ -86,7 +89,8 @@ function redacted(table: Table, role: RoleName, version: Version): string {
       visibleColumns(table, redaction).flatMap((name) => {
         const column = table.columns[name];
         if (!column) return [];
-        return [[name, toSqlite(column, treat(version.values[name], redaction[column.sensitivity], tokenise))]];
+        const value = isLater && name === LATER.column ? null : version.values[name];
+        return [[name, toSqlite(column, treat(value, redaction[column.sensitivity], tokenise))]];
       }),
     );
     text = JSON.stringify({ id: version.id, version: version.version, ...row });
@@ -98,19 +102,19 @@ function redacted(table: Table, role: RoleName, version: Version): string {
 const truths = new WeakMap<Store, Map<string, string>>();
 
 /** What a replica of this role must hold after a window that saw so many commits: redact(server at cursor). */
-export function truthFor(store: Store, role: RoleName, commits: number): Contents {
+export function truthFor(store: Store, role: RoleName, commits: number, schema: Schema): Contents {
   const known = truths.get(store) ?? new Map<string, string>();
   truths.set(store, known);
   const truth = (table: Table): string => {
     const name = table.name as TableName;
-    const key = `${role}/${name}/${store.changedAt(name, commits)}`;
+    const key = `${role}/${name}/${store.changedAt(name, commits)}/${schema}`;
     let text = known.get(key);
     if (text === undefined) {
       const seen = store
         .versions(name, commits)
         .filter(({ evidence, erased }) => (evidence || !table.evidenceOnly) && !(erased && table.erasable))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
-      text = `[${seen.map((version) => redacted(table, role, version)).join(',')}]`;
+      text = `[${seen.map((version) => redacted(table, role, version, schema)).join(',')}]`;
       known.set(key, text);
     }
     return text;
@@ -119,8 +123,10 @@ export function truthFor(store: Store, role: RoleName, commits: number): Content
 }
 
 /** Each row of the table as the role saw it at some time. */
-export const everSaid = (store: Store, role: RoleName, table: Table): Set<string> =>
-  new Set(store.everyVersion(table.name as TableName).map((version) => plain(`[${redacted(table, role, version)}]`)));
+export const everSaid = (store: Store, role: RoleName, table: Table, schema: Schema): Set<string> =>
+  new Set(
+    store.everyVersion(table.name as TableName).map((version) => plain(`[${redacted(table, role, version, schema)}]`)),
+  );
 
 /** JSON columns may be written with their keys in another order. */
 export const plain = (text: string): string =>

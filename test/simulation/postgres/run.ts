@@ -19,6 +19,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 
 /** One story on Postgres: what is asked of it is done one after the other, in the order in which it was asked for. */
 export class PgRun implements Storage {
+  readonly skews = false;
   readonly cluster: Cluster;
   readonly side: PgSide;
   /** Gives up where it would have to wait. */
