@@ -5,7 +5,6 @@ import type { QueueArgs } from './queue-args.ts';
 import type { Found } from './queue-index/find.ts';
 
 export interface QueryContext {
-  readonly now: number;
   readonly personId: string;
   /** Knows the cases without asking SQLite; it answers null while it does not know them all. */
   readonly index?: QueueIndexReader | null;

@@ -18,6 +18,7 @@ export const queueArgs = z.strictObject({
   /** Leaves out cases opened later: a list in use keeps still, and the later ones are counted as `newer`. */
   opened_until: z.number().nullable().default(null),
   offset: z.number().int().min(0),
-  limit: z.number().int().min(1).max(500),
+  /** 0: the counts alone. */
+  limit: z.number().int().min(0).max(500),
 });
 export type QueueArgs = z.infer<typeof queueArgs>;

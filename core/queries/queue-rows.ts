@@ -7,13 +7,13 @@ export const queueRows = defineQuery({
   name: 'queue_rows',
   args: z.strictObject({ ids: z.array(z.uuid()).max(500) }),
   tables: ['cases', 'users', 'people', 'pending'],
-  run(sql, args, ctx): QueueRow[] {
+  run(sql, args): QueueRow[] {
     return sql
       .all<StoredQueueRow>(
         `SELECT ${QUEUE_ROW_SQL} FROM cases c LEFT JOIN users u ON u.id = c.subject_user_id
          WHERE c.id IN (SELECT value FROM json_each(?))`,
         [JSON.stringify(args.ids)],
       )
-      .map((row) => queueRow(row, ctx.now));
+      .map(queueRow);
   },
 });

@@ -3,7 +3,6 @@ import type { Tier } from '../scoring/tiers.ts';
 import type { CaseState, Queue } from '../tables/cases.ts';
 import { defineQuery } from './define.ts';
 import { queueArgs } from './queue-args.ts';
-import { AGE_POINTS_PER_HOUR } from './queue-rank.ts';
 import { findInSql } from './queue-sql.ts';
 
 export interface QueueRow {
@@ -16,7 +15,7 @@ export interface QueueRow {
   readonly state: CaseState;
   readonly tier: Tier;
   readonly score: number | null;
-  /** With the ageing term at the time of the query. */
+  /** Without its ageing term (priorityAt): a row that did not change is the same at any time. */
   readonly priority: number;
   readonly signal_types: SignalType[];
   readonly signal_count: number;
@@ -48,10 +47,9 @@ export const QUEUE_ROW_SQL = `c.id, c.version, c.subject_user_id, u.display_name
   c.claim_expires_at, c.second_opinions, (SELECT count(*) FROM pending WHERE case_id = c.id) AS pending`;
 export type StoredQueueRow = Omit<QueueRow, 'signal_types'> & { signal_types: string };
 
-/** A stored row as the console shows it: the priority with its ageing term at `now`. */
-export const queueRow = (row: StoredQueueRow, now: number): QueueRow => ({
+/** A stored row as the console shows it. */
+export const queueRow = (row: StoredQueueRow): QueueRow => ({
   ...row,
-  priority: row.priority + ((now - row.opened_at) / 3_600_000) * AGE_POINTS_PER_HOUR,
   signal_types: JSON.parse(row.signal_types) as SignalType[],
 });
 
@@ -69,6 +67,6 @@ export const queue = defineQuery({
       )
       .sort((one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0));
     const { total, newer, newest } = found;
-    return { total, newer, newest, offset: args.offset, rows: rows.map((row) => queueRow(row, ctx.now)) };
+    return { total, newer, newest, offset: args.offset, rows: rows.map(queueRow) };
   },
 });

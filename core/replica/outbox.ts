@@ -156,7 +156,26 @@ interface StoredItem {
 }
 
 /** The whole outbox for the screen, newest first. */
-export const listItems = (sql: ReadSql): OutboxItem[] => itemsWhere(sql, '1');
+export const listItems = (sql: ReadSql): OutboxItem[] =>
+  sql.all<StoredItem>("SELECT *, receipt ->> '$.until' AS until FROM items ORDER BY ord DESC").map((row) => ({
+    id: row.id,
+    name: row.name,
+    args: JSON.parse(row.args) as Record<string, unknown>,
+    caseId: row.case_id,
+    at: row.at,
+    state: row.state,
+    holdUntil: row.hold_until,
+    seq: row.seq,
+    correlationId: row.correlation_id,
+    outcome: row.outcome,
+    code: row.code,
+    detail: row.detail,
+    recordedAt: row.recorded_at,
+    until: row.until,
+    followUp: null,
+    attempts: row.attempts,
+    lastProblem: row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
+  }));
 
 /** What every screen tells of: it stays short however much waits. */
 export function newsOf(sql: ReadSql): OutboxNews {
@@ -179,33 +198,6 @@ export function newsOf(sql: ReadSql): OutboxNews {
 }
 const MOST_HELD = 20;
 const MOST_SETTLED = 50;
-
-const itemsWhere = (sql: ReadSql, condition: string, limit = -1): OutboxItem[] =>
-  sql
-    .all<StoredItem>(
-      `SELECT *, receipt ->> '$.until' AS until FROM items WHERE ${condition} ORDER BY ord DESC LIMIT ?`,
-      [limit],
-    )
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      args: JSON.parse(row.args) as Record<string, unknown>,
-      caseId: row.case_id,
-      at: row.at,
-      state: row.state,
-      holdUntil: row.hold_until,
-      seq: row.seq,
-      correlationId: row.correlation_id,
-      outcome: row.outcome,
-      code: row.code,
-      detail: row.detail,
-      recordedAt: row.recorded_at,
-      until: row.until,
-      followUp: null,
-      attempts: row.attempts,
-      lastProblem:
-        row.state === 'held' || row.state === 'queued' ? parseRefusal(row.problem ?? row.local_refusal) : null,
-    }));
 
 const parseRefusal = (text: string | null): Refusal | null => (text === null ? null : (JSON.parse(text) as Refusal));
 

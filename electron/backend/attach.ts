@@ -60,7 +60,7 @@ export function attachPort(device: Device, channels: ChannelHandlers, port: Port
       refuseFrame(id, refuse('invalid_request', frame.query));
       return;
     }
-    const run = (): WatchResult => runQuery(device.session, parsed.query, parsed.args, device.options.clock.now());
+    const run = (): WatchResult => runQuery(device.session, parsed.query, parsed.args);
     watches.set(id, device.watches.add(parsed.query.tables, guarded(device, frame.query, run), send));
   }
 

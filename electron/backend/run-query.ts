@@ -16,7 +16,7 @@ export function parseQuery(name: string, args: unknown) {
 }
 
 /** Runs a query for the person whose session it is. Unforeseen errors are thrown. */
-export function runQuery(session: Session | null, query: Query, args: unknown, now: number): WatchResult {
+export function runQuery(session: Session | null, query: Query, args: unknown): WatchResult {
   if (!session) return { t: 'refused', refusal: refuse('vault_locked') };
   const { sql, meta } = session.replica;
   if (!sql || !meta) return { t: 'nothing' };
@@ -25,7 +25,7 @@ export function runQuery(session: Session | null, query: Query, args: unknown, n
   if (!needed.every((permission) => permissions.includes(permission))) {
     return { t: 'refused', refusal: refuse('forbidden') };
   }
-  const ctx = { now, personId: session.vault.secrets.person.id, index: session.queueIndex.on(sql) };
+  const ctx = { personId: session.vault.secrets.person.id, index: session.queueIndex.on(sql) };
   try {
     return { t: 'data', value: query.run(sql, args, ctx) };
   } catch (error) {

@@ -6,8 +6,8 @@ export function socketPort(client: WebSocket): Port {
   // A frame that is too long or none at all: `ws` closes the socket for it, and without a listener the process ends.
   client.on('error', () => client.terminate());
   return {
-    send: (frame) => {
-      if (client.readyState === client.OPEN) client.send(JSON.stringify(frame));
+    send: (frame, json) => {
+      if (client.readyState === client.OPEN) client.send(json ? json() : JSON.stringify(frame));
     },
     onFrame: (listener) => {
       client.on('message', (data, isBinary) => listener(isBinary ? null : parse(String(data))));

@@ -1,7 +1,7 @@
-import { Tooltip } from '@base-ui/react/tooltip';
 import Unplug from 'lucide-react/icons/unplug';
 import { useEffect, useState } from 'react';
 import { Loading, Notice, RefusalNotice } from '../parts/notice.tsx';
+import { TooltipHost } from '../parts/tooltip-host.tsx';
 import { SignIn } from '../screens/sign-in/sign-in.tsx';
 import { useAttached } from './attached.ts';
 import { Shell } from './shell/shell.tsx';
@@ -29,11 +29,12 @@ export function App() {
   const session = useLive('session', null);
   const status = session.value;
   return (
-    <Tooltip.Provider delay={350}>
+    <>
       {status === undefined && session.problem && <RefusalNotice refusal={session.problem} />}
       {status === undefined && !session.problem && <Starting />}
       {status && status.phase !== 'ready' && <SignIn status={status} attached={attached !== false} />}
       {status?.phase === 'ready' && <Shell session={status} attached={attached !== false} />}
-    </Tooltip.Provider>
+      <TooltipHost />
+    </>
   );
 }

@@ -16,11 +16,21 @@ export const toastRefusal = (refusal: Refusal, caseId?: string): void =>
     ...(caseId ? { caseId } : {}),
   });
 
+const underWay = new Set<Promise<unknown>>();
+
+/** When every command that was given is kept or refused. */
+export const whenKept = (): Promise<unknown> => Promise.allSettled([...underWay]);
+
 /** Runs a command; `seen` maps `table/id` to the version of the row that the person had before them. */
 export const runCommand = <N extends CommandName>(
   bridge: Bridge,
   name: N,
   args: CommandArgs<N>,
   seen: Record<string, number>,
-): Promise<ChannelOutput<'command.run'>> =>
-  bridge.call('command.run', { name, args: args as Record<string, unknown>, seen });
+): Promise<ChannelOutput<'command.run'>> => {
+  const run = bridge.call('command.run', { name, args: args as Record<string, unknown>, seen });
+  underWay.add(run);
+  const done = (): boolean => underWay.delete(run);
+  run.then(done, done);
+  return run;
+};

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, startTransition, useEffect, useState } from 'react';
 import { Button } from './button.tsx';
 import { count } from './format.ts';
 import styles from './list-screen.module.css';
@@ -35,15 +35,20 @@ interface GroupProps<T> {
   readonly inHand?: T | null;
 }
 
-/** Items of a group that are shown at first, and with each press of its button. */
+/** Items of a group that are shown, and with each press of its button. */
 const PAGE = 100;
+/** Of those the ones that any screen has room for: the others are drawn when these are to be seen. */
+const FIRST = 30;
 
 /** Items under a heading that stays in sight; nothing when there are none. */
 export function ListGroup<T>({ title, items, row, inHand }: GroupProps<T>) {
   const [pages, setPages] = useState(1);
+  const [isFirst, setFirst] = useState(true);
+  useEffect(() => startTransition(() => setFirst(false)), []);
   if (items.length === 0) return null;
   const held = inHand ? items.indexOf(inHand) : -1;
-  const shown = items.slice(0, Math.max(pages, Math.ceil((held + 2) / PAGE)) * PAGE);
+  const upTo = Math.max(pages, Math.ceil((held + 2) / PAGE)) * PAGE;
+  const shown = items.slice(0, isFirst && held < 0 ? FIRST : upTo);
   const left = items.length - shown.length;
   return (
     <section aria-label={title}>
@@ -51,7 +56,7 @@ export function ListGroup<T>({ title, items, row, inHand }: GroupProps<T>) {
         {title} <span>{count(items.length)}</span>
       </h2>
       <ol>{shown.map(row)}</ol>
-      {left > 0 && (
+      {left > 0 && !isFirst && (
         <div className={styles.rest}>
           <Button size="small" onPress={() => setPages(shown.length / PAGE + 1)}>
             Show {count(Math.min(PAGE, left))} more

@@ -1,4 +1,5 @@
 import ChevronDown from 'lucide-react/icons/chevron-down';
+import { memo } from 'react';
 import { cx } from './class-names.ts';
 import styles from './select.module.css';
 
@@ -9,8 +10,7 @@ interface Props<T extends string> {
   readonly onChange: (value: T | null) => void;
 }
 
-/** A filter that is either anything or one value. The browser's own list: it knows every keyboard and reader. */
-export function Select<T extends string>({ label, value, options, onChange }: Props<T>) {
+function SelectField<T extends string>({ label, value, options, onChange }: Props<T>) {
   return (
     <span className={cx(styles.select, value !== null && styles.set)}>
       <select
@@ -32,3 +32,6 @@ export function Select<T extends string>({ label, value, options, onChange }: Pr
     </span>
   );
 }
+
+/** A filter that is either anything or one value. The browser's own list: it knows every keyboard and reader. */
+export const Select = memo(SelectField) as typeof SelectField;

@@ -102,10 +102,12 @@ describe('walking', () => {
       row('c', { claimed_by: 'other', claim_expires_at: 50 }),
       row('d', { state: 'decided' }),
     ]);
-    expect(nextToDecide(mixed, 'a', 'me', 10)?.id).toBe('b');
-    expect(nextToDecide(mixed, 'b', 'me', 10)?.id).toBe('a');
-    expect(nextToDecide(mixed, 'b', 'me', 60)?.id).toBe('c');
-    expect(nextToDecide(follow(EMPTY_VIEW, page('a')), 'a', 'me', 10)).toBeUndefined();
+    const past = (id: string, ...taken: string[]) => ({ id, isTaken: (other: string) => taken.includes(other) });
+    expect(nextToDecide(mixed, past('a'), 'me', 10)?.id).toBe('b');
+    expect(nextToDecide(mixed, past('b'), 'me', 10)?.id).toBe('a');
+    expect(nextToDecide(mixed, past('b'), 'me', 60)?.id).toBe('c');
+    expect(nextToDecide(mixed, past('b', 'a'), 'me', 10)).toBeUndefined();
+    expect(nextToDecide(follow(EMPTY_VIEW, page('a')), past('a'), 'me', 10)).toBeUndefined();
   });
 });
 

@@ -47,7 +47,7 @@ const FEW = 2_000;
 
 function pageOf(order: Order, passes: Uint8Array, total: number, args: QueueArgs): number[] {
   const { offset, limit, descending } = args;
-  if (total <= offset) return [];
+  if (total <= offset || limit === 0) return [];
   if (total <= FEW) {
     const slots: number[] = [];
     for (let slot = 0; slot < passes.length; slot += 1) if (passes[slot] === 1) slots.push(slot);

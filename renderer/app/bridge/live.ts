@@ -1,5 +1,6 @@
 import type { Bridge } from '../../../core/contract/bridge.ts';
 import type { Refusal } from '../../../core/contract/errors.ts';
+import { share } from './share.ts';
 
 /** What is known of a live query: nothing yet, a value, or why there is none. The last value stays beside an error. */
 export interface Live<T> {
@@ -7,68 +8,70 @@ export interface Live<T> {
   readonly problem: Refusal | null;
 }
 
-const NOTHING: Live<never> = { value: undefined, problem: null };
-/**
- * A watch outlives its last reader by this long: a case so that stepping back and forth paints at once, others only over a change
- * of readers, since each goes on being asked with every change.
- */
-const LINGER_MS = { case: 2_000, others: 200 };
+export const NOTHING: Live<never> = { value: undefined, problem: null };
+/** A watch outlives its last reader by this long, over a change of readers: it goes on being asked with every change. */
+const LINGER_MS = 200;
+/** What a case was stays known for so long, so that stepping back paints at once; what it is now is asked meanwhile. */
+const KEPT_MS: Readonly<Record<string, number>> = { case: 2_000 };
 
 interface Entry {
   state: Live<unknown>;
   readonly readers: Set<() => void>;
-  readonly end: () => void;
+  /** Null: it is remembered, and not watched any more. */
+  end: (() => void) | null;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /** Shares one watch among all readers of the same query and arguments. */
 export interface LiveQueries {
-  read(query: string, args: unknown): Live<unknown>;
+  read(key: string): Live<unknown>;
   subscribe(query: string, args: unknown, onChange: () => void): () => void;
 }
 
+/** What a live query is read by. */
+export const liveKey = (query: string, args: unknown): string => `${query} ${JSON.stringify(args)}`;
+
 export function createLiveQueries(bridge: Bridge): LiveQueries {
   const entries = new Map<string, Entry>();
-  const keyOf = (query: string, args: unknown): string => `${query} ${JSON.stringify(args)}`;
 
-  const start = (query: string, args: unknown): Entry => {
-    const readers = new Set<() => void>();
+  function watch(entry: Entry, query: string, args: unknown): void {
     const set = (state: Live<unknown>): void => {
+      const { value, problem } = entry.state;
+      if (problem === null && state.problem === null && Object.is(state.value, value)) return;
       entry.state = state;
-      for (const reader of readers) reader();
+      for (const reader of entry.readers) reader();
     };
-    const entry: Entry = {
-      state: NOTHING,
-      readers,
-      timer: undefined,
-      end: bridge.watch(
-        query,
-        args,
-        (value) => set({ value, problem: null }),
-        (problem) => set({ value: entry.state.value, problem }),
-      ),
-    };
-    return entry;
-  };
+    entry.end = bridge.watch(
+      query,
+      args,
+      (value) => set({ value: share(entry.state.value, value), problem: null }),
+      (problem) => set({ value: entry.state.value, problem }),
+    );
+  }
+
+  function leave(key: string, entry: Entry, query: string): void {
+    entry.timer = setTimeout(() => {
+      entry.end?.();
+      entry.end = null;
+      const forget = (): boolean => entries.delete(key);
+      const kept = KEPT_MS[query];
+      if (kept === undefined) forget();
+      else entry.timer = setTimeout(forget, kept);
+    }, LINGER_MS);
+  }
 
   return {
-    read: (query, args) => entries.get(keyOf(query, args))?.state ?? NOTHING,
+    read: (key) => entries.get(key)?.state ?? NOTHING,
     subscribe(query, args, onChange) {
-      const key = keyOf(query, args);
-      const entry = entries.get(key) ?? start(query, args);
+      const key = liveKey(query, args);
+      const entry: Entry = entries.get(key) ?? { state: NOTHING, readers: new Set(), end: null, timer: undefined };
       entries.set(key, entry);
       clearTimeout(entry.timer);
       entry.readers.add(onChange);
+      if (!entry.end) watch(entry, query, args);
       return () => {
         entry.readers.delete(onChange);
-        if (entry.readers.size > 0) return;
-        entry.timer = setTimeout(
-          () => {
-            entries.delete(key);
-            entry.end();
-          },
-          query === 'case' ? LINGER_MS.case : LINGER_MS.others,
-        );
+        if (entry.readers.size === 0) leave(key, entry, query);
       };
     },
   };

@@ -10,7 +10,7 @@ import { connectionWords, DETACHED } from './connection-words.ts';
 
 /** One line above everything while what is shown may be old: what is so, as of when, what happens next. */
 export function Banner({ attached }: { readonly attached: boolean }) {
-  const status = useConnection();
+  const status = useConnection((all) => all);
   const now = useNow();
   const { bridge } = useBackend();
   if (attached && (!status || status.phase === 'online' || status.phase === 'idle')) return null;

@@ -13,7 +13,8 @@ import styles from './rail.module.css';
 export function Rail({ session, attached }: { readonly session: ReadySession; readonly attached: boolean }) {
   const current = useUi((state) => state.screen);
   const role: Role = roleOf(session.person.role);
-  const { waiting, attention } = useOutboxNews();
+  const waiting = useOutboxNews((news) => news.waiting);
+  const attention = useOutboxNews((news) => news.attention);
   const screens = SCREENS.filter((screen) => !screen.permission || role.permissions.includes(screen.permission));
   return (
     <nav className={styles.rail} aria-label="Screens">

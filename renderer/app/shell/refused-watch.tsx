@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'react';
 import { COMMANDS } from '../../../core/commands/index.ts';
 import { errorInfo } from '../../../core/contract/errors.ts';
 import { toast } from '../ui-store.ts';
-import { useLive } from '../use-live.ts';
+import { useLiveOf } from '../use-live.ts';
 
 /** Says at once, wherever the person is, that the server refused something or kept it as a second opinion. */
 export function RefusedWatch(): null {
-  const settled = useLive('outbox_news', null).value?.settled;
+  const settled = useLiveOf('outbox_news', null, ({ value }) => value?.settled);
   const known = useRef<ReadonlySet<string> | null>(null);
   useEffect(() => {
     if (!settled) return;

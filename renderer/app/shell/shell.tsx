@@ -26,11 +26,21 @@ const Forbidden = ({ screen, role }: { readonly screen: Screen; readonly role: s
   </Notice>
 );
 
+/** Another case is another pane, and nothing else of the window. */
+function Beside() {
+  const caseId = useUi((state) => state.caseId);
+  return (
+    <section className={styles.case} aria-label="Case">
+      {caseId !== null && <CasePane key={caseId} caseId={caseId} />}
+    </section>
+  );
+}
+
 /** The three columns: the rail, a list, and the case that fills the rest. */
 export function Shell({ session, attached }: { readonly session: ReadySession; readonly attached: boolean }) {
   const role = roleOf(session.person.role);
   const screenId = useUi((state) => state.screen);
-  const caseId = useUi((state) => state.caseId);
+  const isOpen = useUi((state) => state.caseId !== null);
   const screen = SCREENS.find((each) => each.id === screenId) ?? SCREENS[0];
   useEffect(() => listenToKeys(role.permissions), [role]);
   useKey('go.queue', () => goTo('queue'));
@@ -41,7 +51,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
   useKey('app.help', () => setOverlay('help'));
   if (!screen) return null;
   const allowed = !screen.permission || role.permissions.includes(screen.permission);
-  const beside = caseId !== null && role.permissions.includes('cases.view');
+  const beside = isOpen && role.permissions.includes('cases.view');
   const List = screen.component;
   return (
     <div className={styles.window}>
@@ -53,11 +63,7 @@ export function Shell({ session, attached }: { readonly session: ReadySession; r
             {allowed ? <List beside={beside} /> : <Forbidden screen={screen} role={role.label} />}
             <Undo />
           </section>
-          {beside && (
-            <section className={styles.case} aria-label="Case">
-              <CasePane key={caseId} caseId={caseId} />
-            </section>
-          )}
+          {beside && <Beside />}
         </main>
       </div>
       <Toasts />

@@ -41,14 +41,13 @@ interface Props {
 export function CaseHeader({ data, actions, why, onExport }: Props) {
   const { person } = useReadySession();
   const role = useRole();
-  const connection = useConnection();
   const mayDecide = usePermission('cases.decide');
   const now = useNow(10_000);
   const { subject } = data;
   const row = data.case;
   const trend = subject?.trend ? TRENDS[subject.trend] : null;
   const mine = why.release === null;
-  const synced = connection && connection.phase !== 'online' ? connection.lastSyncedAt : null;
+  const synced = useConnection((status) => (status && status.phase !== 'online' ? status.lastSyncedAt : null));
   return (
     <header className={styles.header}>
       <div className={styles.titleLine}>

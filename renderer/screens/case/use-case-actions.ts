@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CommandArgs, CommandName } from '../../../core/commands/index.ts';
 import type { Refusal } from '../../../core/contract/errors.ts';
 import { ACTIONS } from '../../../core/enforcement/actions.ts';
 import { uuidv7 } from '../../../core/lib/uuid.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useBackend } from '../../app/bridge/context.ts';
-import { refusalOf, runCommand } from '../../app/run-command.ts';
+import { refusalOf, runCommand, toastRefusal } from '../../app/run-command.ts';
 import { useReadySession } from '../../app/session.ts';
 import { openCase, setDeciding, setOverlay, toast, ui } from '../../app/ui-store.ts';
 import { nextToDecide } from '../queue/view.ts';
@@ -18,6 +18,7 @@ import {
   suggestedDraft,
   suggestedReason,
 } from './draft.ts';
+import { followDecision, handedBackOf, isUnderWay, takeBack } from './handed-back.ts';
 
 const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
@@ -25,14 +26,15 @@ const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8A
 export function useCaseActions(data: CaseResult) {
   const { bridge, queue } = useBackend();
   const { person } = useReadySession();
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [draft, setDraft] = useState<Draft>(EMPTY_DRAFT);
   const caseId = data.case.id;
+  const [refusal, setRefusal] = useState<Refusal | null>(() => handedBackOf(caseId)?.refusal ?? null);
+  const [draft, setDraft] = useState<Draft>(() => handedBackOf(caseId)?.draft ?? EMPTY_DRAFT);
+  useEffect(() => void takeBack(caseId), [caseId]);
+  const busy = useRef(false);
 
   async function run<N extends CommandName>(name: N, args: CommandArgs<N>): Promise<boolean> {
-    if (busy) return false;
-    setBusy(true);
+    if (busy.current) return false;
+    busy.current = true;
     setRefusal(null);
     try {
       await runCommand(bridge, name, args, seenVersions(data));
@@ -41,37 +43,48 @@ export function useCaseActions(data: CaseResult) {
       setRefusal(refusalOf(error));
       return false;
     } finally {
-      setBusy(false);
+      busy.current = false;
     }
   }
 
-  function moveOn(): void {
-    if (ui.getState().caseId !== caseId) return;
-    const next = nextToDecide(queue.store.getState().view, caseId, person.id, Date.now());
+  /** Opens the next case that waits, and says which; null when there is none. */
+  function moveOn(): string | null {
+    const next = nextToDecide(queue.store.getState().view, { id: caseId, isTaken: isUnderWay }, person.id, Date.now());
     openCase(next?.id ?? null);
     if (!next) toast('ok', 'That was the last case of the list.');
+    return next?.id ?? null;
   }
 
-  async function decide(decision: Draft): Promise<void> {
+  /**
+   * The next case is shown at once; what the disk and the rules say of this one comes afterwards. Refused, it comes back as it
+   * was, with the reason; whoever is somewhere else by then is told where it is.
+   */
+  function decide(decision: Draft): void {
     const args = decideArgs(data, decision, newId);
-    if (!args) return;
-    if (await run('decide', args)) {
-      setOverlay(null);
-      setDeciding(false);
-      moveOn();
-    } else setOverlay(null);
+    if (!args || isUnderWay(caseId)) return;
+    const inPanel = ui.getState().deciding;
+    const kept = runCommand(bridge, 'decide', args, seenVersions(data));
+    const isMoving = ui.getState().caseId === caseId;
+    let next: string | null = caseId;
+    void followDecision(caseId, kept, decision, refusalOf, (why) => {
+      if (!isMoving || ui.getState().caseId !== next) return toastRefusal(why, caseId);
+      openCase(caseId);
+      setDeciding(inPanel);
+    });
+    setOverlay(null);
+    setDeciding(false);
+    if (isMoving) next = moveOn();
   }
 
   /** Asks once more, in writing, before anything that cannot be undone. */
-  async function confirm(decision: Draft): Promise<void> {
+  function confirm(decision: Draft): void {
     if (irreversible(decision).length > 0) setOverlay('confirm');
-    else await decide(decision);
+    else decide(decision);
   }
 
   return {
     refusal,
     dropRefusal: () => setRefusal(null),
-    busy,
     draft,
     setDraft,
     openPanel() {
@@ -92,9 +105,9 @@ export function useCaseActions(data: CaseResult) {
     /** One key: the action, with the reason that the leading signal points to. */
     decideWith(kind: 'hard_warning' | 'temporary_restriction' | 'admin_escalation') {
       const reason = suggestedReason(data);
-      if (reason) return decide({ ...EMPTY_DRAFT, reason, actions: [kind], verdicts: draft.verdicts });
-      toast('info', `No signal suggests a reason for “${ACTIONS[kind].label}”.`, { hint: 'Press D and choose one.' });
-      return Promise.resolve();
+      if (reason) decide({ ...EMPTY_DRAFT, reason, actions: [kind], verdicts: draft.verdicts });
+      else
+        toast('info', `No signal suggests a reason for “${ACTIONS[kind].label}”.`, { hint: 'Press D and choose one.' });
     },
   };
 }

@@ -18,7 +18,7 @@ export interface Devices {
 /** The list as the server has it: asked for when the screen opens, after each act, and when the connection is back. */
 export function useDevices(of: 'mine' | 'everyone'): Devices {
   const { bridge } = useBackend();
-  const online = useConnection()?.phase === 'online';
+  const online = useConnection((status) => status?.phase === 'online');
   const [state, setState] = useState<Pick<Devices, 'list' | 'problem'>>({ list: null, problem: null });
   const [asked, setAsked] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` and `online` are what asks again

@@ -15,6 +15,9 @@ export function itemWhat(item: Pick<OutboxItem, 'name' | 'args'>): string {
   return [`${label} · ${reason}`, ...(actions.length > 0 ? [actions.join(', ')] : [])].join(': ');
 }
 
+/** What of the connection says when something leaves: it keeps still while windows come. */
+export type Sending = Pick<ConnectionStatus, 'phase' | 'problem' | 'nextTryAt' | 'nextPushAt'>;
+
 export interface ItemState {
   readonly word: string;
   readonly tone: 'accent' | 'quiet' | 'ok' | 'warn' | 'problem';
@@ -32,13 +35,13 @@ const WAITING_WORDS: Partial<Record<ErrorCode, string>> = {
 };
 
 /** When it is tried again, where that is known. */
-function nextTry(connection: ConnectionStatus | undefined, now: number): string {
+function nextTry(connection: Sending | null, now: number): string {
   const at = connection?.nextPushAt ?? connection?.nextTryAt ?? null;
   return at === null ? '' : ` Next try in ${remaining(at, now)}.`;
 }
 
 /** Why an item still waits (its own last problem, else the connection's), and what comes next. */
-function waitingWords(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): string {
+function waitingWords(item: OutboxItem, connection: Sending | null, now: number): string {
   // Whatever happened to it before: nothing goes on until somebody signs in.
   const first = connection?.phase === 'sign_in_needed' ? connection.problem : null;
   const problem = first ?? item.lastProblem ?? (connection?.phase === 'online' ? null : connection?.problem);
@@ -129,7 +132,7 @@ function refusedState(item: OutboxItem): ItemState {
   return item.state === 'refused' ? state : { ...state, word: `${state.word}, seen`, tone: 'quiet' };
 }
 
-export function itemState(item: OutboxItem, connection: ConnectionStatus | undefined, now: number): ItemState {
+export function itemState(item: OutboxItem, connection: Sending | null, now: number): ItemState {
   switch (item.state) {
     case 'held':
       return { word: 'Can be undone', tone: 'accent', text: `It leaves in ${remaining(item.holdUntil ?? now, now)}.` };

@@ -1,29 +1,36 @@
-import type { ConnectionStatus, OutboxItem } from '../../../core/contract/status.ts';
+import { memo } from 'react';
+import type { OutboxItem } from '../../../core/contract/status.ts';
 import { useBackend } from '../../app/bridge/context.ts';
 import { useNow } from '../../app/clock.ts';
 import { refusalOf, toastRefusal } from '../../app/run-command.ts';
 import { openCase, toast } from '../../app/ui-store.ts';
-import { useLive } from '../../app/use-live.ts';
+import { useLiveOf } from '../../app/use-live.ts';
 import { Button } from '../../parts/button.tsx';
 import { ListRow } from '../../parts/list-row.tsx';
 import { Time } from '../../parts/time.tsx';
-import { itemState, itemWhat } from './item-words.ts';
+import { itemState, itemWhat, type Sending } from './item-words.ts';
 import { Receipt } from './receipt.tsx';
 
 interface Props {
   readonly item: OutboxItem;
-  readonly connection: ConnectionStatus | undefined;
+  readonly connection: Sending | null;
   /** Of this item and its neighbours: asked for together. */
-  readonly caseIds: readonly string[];
+  readonly caseIds: { readonly ids: string[] };
   readonly inHand: boolean;
-  readonly onPick: () => void;
+  readonly onPick: (id: string) => void;
 }
 
-export function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) {
+/** Only what counts down changes with each second. */
+const stepOf = (item: OutboxItem, connection: Sending | null): number => {
+  const countsDown = item.state === 'held' || (item.state === 'queued' && connection?.phase !== 'online');
+  return countsDown ? 1_000 : 60_000;
+};
+
+export const OutboxRow = memo(function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) {
   const { bridge } = useBackend();
-  const now = useNow();
+  const now = useNow(stepOf(item, connection));
   const { word, tone, text } = itemState(item, connection, now);
-  const row = useLive('queue_rows', { ids: [...caseIds] }).value?.find(({ id }) => id === item.caseId);
+  const row = useLiveOf('queue_rows', caseIds, ({ value }) => value?.find(({ id }) => id === item.caseId));
   // Masked names are often alike: the platform's id tells them apart.
   const names = [row?.subject_name, row?.subject_external_id].filter((name) => name != null);
   const subject = names.length > 0 ? names.join(' · ') : 'a case that is not on this device';
@@ -56,7 +63,7 @@ export function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) 
       name={subject}
       detail={itemWhat(item)}
       onOpen={() => {
-        onPick();
+        onPick(item.id);
         openCase(item.caseId);
       }}
       end={end}
@@ -67,4 +74,4 @@ export function OutboxRow({ item, connection, caseIds, inHand, onPick }: Props) 
       {inHand && <Receipt item={item} />}
     </ListRow>
   );
-}
+});

@@ -2,12 +2,12 @@ import CheckCheck from 'lucide-react/icons/check-check';
 import { useMemo } from 'react';
 import type { OutboxItem } from '../../../core/contract/status.ts';
 import { useListCursor } from '../../app/keys/use-list-cursor.ts';
-import { useConnection } from '../../app/session.ts';
 import { useLive } from '../../app/use-live.ts';
 import { count } from '../../parts/format.ts';
 import { ListGroup, ListScreen } from '../../parts/list-screen.tsx';
 import { Loading, Notice } from '../../parts/notice.tsx';
 import { OutboxRow } from './outbox-row.tsx';
+import { useSending } from './use-sending.ts';
 
 const isWaiting = (item: OutboxItem): boolean => item.state === 'held' || item.state === 'queued';
 const GROUPS: readonly [title: string, belongs: (item: OutboxItem) => boolean][] = [
@@ -16,6 +16,7 @@ const GROUPS: readonly [title: string, belongs: (item: OutboxItem) => boolean][]
   ['Done', (item) => !isWaiting(item) && item.state !== 'refused'],
 ];
 const NO_ITEMS: OutboxItem[] = [];
+const NO_CASES = { ids: [] };
 const LIST = { idOf: (item: OutboxItem) => item.id, caseOf: (item: OutboxItem) => item.caseId };
 
 /** Items whose cases are asked for at once. */
@@ -23,16 +24,16 @@ const TOGETHER = 50;
 const groupOf = (title: string, items: readonly OutboxItem[]) => ({
   title,
   items,
-  caseIds: Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, part) => [
-    ...new Set(items.slice(part * TOGETHER, (part + 1) * TOGETHER).map(({ caseId }) => caseId)),
-  ]),
+  caseIds: Array.from({ length: Math.ceil(items.length / TOGETHER) }, (_, part) => ({
+    ids: [...new Set(items.slice(part * TOGETHER, (part + 1) * TOGETHER).map(({ caseId }) => caseId))],
+  })),
 });
 
 /** Everything this device has sent or will send, with what the server said to each. */
 export function OutboxScreen({ beside }: { readonly beside: boolean }) {
   const outbox = useLive('outbox', null).value;
   const items = outbox ?? NO_ITEMS;
-  const connection = useConnection();
+  const connection = useSending();
   const groups = useMemo(() => GROUPS.map(([title, belongs]) => groupOf(title, items.filter(belongs))), [items]);
   const { inHand, setCursor } = useListCursor(
     groups.flatMap((group) => group.items),
@@ -61,9 +62,9 @@ export function OutboxScreen({ beside }: { readonly beside: boolean }) {
               key={item.id}
               item={item}
               connection={connection}
-              caseIds={group.caseIds[Math.floor(index / TOGETHER)] ?? []}
+              caseIds={group.caseIds[Math.floor(index / TOGETHER)] ?? NO_CASES}
               inHand={item === inHand}
-              onPick={() => setCursor(item.id)}
+              onPick={setCursor}
             />
           )}
         />

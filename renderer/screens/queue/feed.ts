@@ -2,8 +2,19 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Refusal } from '../../../core/contract/errors.ts';
 import type { QueueResult, QueueRow } from '../../../core/queries/queue.ts';
 import type { QueueArgs } from '../../../core/queries/queue-args.ts';
-import type { LiveQueries } from '../../app/bridge/live.ts';
-import { EMPTY_VIEW, fill, follow, hold, offsetWhileHeld, type QueueView, refresh, release } from './view.ts';
+import { type LiveQueries, liveKey } from '../../app/bridge/live.ts';
+import {
+  count,
+  EMPTY_VIEW,
+  fill,
+  follow,
+  hasHole,
+  hold,
+  offsetWhileHeld,
+  type QueueView,
+  refresh,
+  release,
+} from './view.ts';
 
 export type QueueFilter = Omit<QueueArgs, 'offset' | 'limit' | 'opened_until'>;
 
@@ -30,14 +41,18 @@ export interface QueueState {
   readonly view: QueueView;
   /** The row in hand. */
   readonly cursor: string | null;
+  /** Which way the person walks: down the list, or up. */
+  readonly heading: 1 | -1;
   /** The answer to the newest filter is still on its way; the rows are those of the one before. */
   readonly waiting: boolean;
   readonly problem: Refusal | null;
 }
 
-const PAGE = 100;
-/** Rows loaded beyond what is seen, so that walking down does not wait. */
-const MARGIN = 60;
+const PAGE = 60;
+/** Rows loaded beyond what is drawn, so that walking down does not wait. */
+const MARGIN = 24;
+/** While held, so many rows are asked for together: what changed in one of them brings the others along. */
+const TOGETHER = 20;
 
 /** The queue's rows for the list and for walking through cases: windows over any number of cases, live or held. */
 export interface QueueFeed {
@@ -58,6 +73,7 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
     filter: DEFAULT_FILTER,
     view: EMPTY_VIEW,
     cursor: null,
+    heading: 1,
     waiting: false,
     problem: null,
   }));
@@ -72,20 +88,22 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
   function onPage(of: number, firstIndex: number, result: QueueResult): void {
     const { view, waiting } = store.getState();
     if (of !== generation) return;
-    if (view.heldUntil !== null && !waiting) setView(fill(view, result, firstIndex));
-    else {
-      const next = follow(waiting ? EMPTY_VIEW : view, result);
-      setView(held ? hold(next) : next);
-      if (held) sync();
+    if (view.heldUntil !== null && !waiting) {
+      setView(fill(view, result, firstIndex));
+      sync();
+      return;
     }
-    watchContents();
+    const next = follow(waiting ? EMPTY_VIEW : view, result);
+    setView(held ? hold(next) : next);
+    if (held) sync();
   }
 
   function watch(query: 'queue' | 'queue_rows', args: unknown, onValue: (value: unknown) => void): () => void {
     let ended = false;
+    const key = liveKey(query, args);
     const read = (): void => {
       if (ended) return;
-      const { value, problem } = live.read(query, args);
+      const { value, problem } = live.read(key);
       if (problem) store.setState({ problem, waiting: false });
       else if (value !== undefined) onValue(value);
     };
@@ -108,15 +126,15 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
     for (const [key, begin] of wanted) if (!watches.has(key)) watches.set(key, begin());
   }
 
-  function sync(): void {
-    if (!active) return;
-    const { filter, view, waiting } = store.getState();
-    const until = waiting ? null : view.heldUntil;
+  /** Pages at and near what is drawn; while held, only those that are not all here. */
+  function pages(until: number | null): Map<string, () => () => void> {
+    const { filter, view } = store.getState();
     const leaves = filter.show === 'open' || filter.show === 'mine';
     const last = Math.max(0, Math.min(range[1] + MARGIN, Math.max(view.total, 1) - 1));
     const wanted = new Map<string, () => () => void>();
     for (let page = Math.floor(Math.max(0, range[0] - MARGIN) / PAGE); page * PAGE <= last; page += 1) {
       const first = page * PAGE;
+      if (until !== null && !hasHole(view, first, first + PAGE)) continue;
       // The offset is taken when the page is first asked for: it must not move while the watch is on.
       wanted.set(`page ${generation} ${until} ${page}`, () => {
         const offset = until === null ? first : offsetWhileHeld(store.getState().view, first, leaves);
@@ -125,23 +143,42 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
         return watch('queue', args, (value) => onPage(of, first, value as QueueResult));
       });
     }
-    reconcile('page', wanted);
-    watchContents();
+    return wanted;
+  }
+
+  function sync(): void {
+    if (!active) return;
+    const { view, waiting, filter } = store.getState();
+    const until = waiting ? null : view.heldUntil;
+    reconcile('page', pages(until));
+    const news = new Map<string, () => () => void>();
+    if (until !== null) {
+      // Of a list that keeps still only the number of what came is asked, and below the rows that it shows.
+      const args = { ...filter, opened_until: until, offset: 0, limit: 0 } satisfies QueueArgs;
+      news.set(`news ${generation} ${until}`, () =>
+        watch('queue', args, (value) => {
+          const now = store.getState();
+          if (now.view.heldUntil === until && !now.waiting) setView(count(now.view, value as QueueResult));
+        }),
+      );
+    }
+    reconcile('news', news);
+    reconcile('rows', contents(until));
   }
 
   /** While held, the contents of what is near the eye come by id. */
-  function watchContents(): void {
+  function contents(until: number | null): Map<string, () => () => void> {
     const { view } = store.getState();
-    const ids: string[] = [];
-    if (active && view.heldUntil !== null) {
-      const first = Math.floor(Math.max(0, range[0] - MARGIN) / PAGE) * PAGE;
-      for (let index = first; index <= range[1] + MARGIN && ids.length < 500; index += 1) {
+    const wanted = new Map<string, () => () => void>();
+    if (until === null) return wanted;
+    const begin = Math.floor(Math.max(0, range[0] - MARGIN) / TOGETHER);
+    for (let part = begin; part * TOGETHER <= range[1] + MARGIN; part += 1) {
+      const ids: string[] = [];
+      for (let index = part * TOGETHER; index < (part + 1) * TOGETHER; index += 1) {
         const row = view.rows.get(index);
         if (row) ids.push(row.id);
       }
-    }
-    const wanted = new Map<string, () => () => void>();
-    if (ids.length > 0) {
+      if (ids.length === 0) continue;
       wanted.set(`rows ${ids.join()}`, () =>
         watch('queue_rows', { ids }, (value) => {
           const now = store.getState();
@@ -149,7 +186,7 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
         }),
       );
     }
-    reconcile('rows', wanted);
+    return wanted;
   }
 
   return {
@@ -176,7 +213,12 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
       range = [first, last];
       sync();
     },
-    setCursor: (cursor) => store.setState({ cursor }),
+    setCursor: (cursor) =>
+      store.setState(({ view, cursor: before, heading }) => {
+        if (cursor === before) return {};
+        const [from, to] = [before, cursor].map((id) => (id === null ? undefined : view.indexById.get(id)));
+        return { cursor, heading: from === undefined || to === undefined ? heading : to < from ? -1 : 1 };
+      }),
     setHeld(next) {
       if (next === held) return;
       held = next;

@@ -1,6 +1,6 @@
 import Search from 'lucide-react/icons/search';
 import X from 'lucide-react/icons/x';
-import type { RefObject } from 'react';
+import { memo, type RefObject, useCallback } from 'react';
 import { SIGNAL_TYPES, SIGNALS } from '../../../core/detection/signals.ts';
 import { TIERS } from '../../../core/scoring/tiers.ts';
 import { QUEUES } from '../../../core/tables/cases.ts';
@@ -30,16 +30,31 @@ interface Props {
   readonly onFresh: () => void;
 }
 
-export function FilterBar({ beside, search, onChange, onFresh }: Props) {
-  const feed = useQueueFeed();
-  const filter = useQueue((state) => state.filter);
+const QUEUE_OPTIONS = QUEUES.map((queue) => [queue, QUEUE_WORDS[queue]] as const);
+const TIER_OPTIONS = TIERS.toReversed().map((tier) => [tier, tierWord(tier)] as const);
+const SIGNAL_OPTIONS = SIGNAL_TYPES.map((type) => [type, SIGNALS[type].label] as const);
+
+/** How many there are; of all in the bar it alone changes with the list. */
+function Total() {
   const total = useQueue((state) => state.view.total);
   const loaded = useQueue((state) => state.view.loaded);
+  return loaded && <span className={styles.total}>{count(total)}</span>;
+}
+
+export const FilterBar = memo(function FilterBar({ beside, search, onChange, onFresh }: Props) {
+  const feed = useQueueFeed();
+  const filter = useQueue((state) => state.filter);
   const mayClaim = usePermission('cases.claim');
-  const change = (next: Partial<QueueFilter>): void => {
-    onChange();
-    feed.setFilter(next);
-  };
+  const change = useCallback(
+    (next: Partial<QueueFilter>): void => {
+      onChange();
+      feed.setFilter(next);
+    },
+    [feed, onChange],
+  );
+  const toQueue = useCallback((queue: QueueFilter['queue']) => change({ queue }), [change]);
+  const toTier = useCallback((tier: QueueFilter['tier']) => change({ tier }), [change]);
+  const toSignal = useCallback((signal: QueueFilter['signal']) => change({ signal }), [change]);
   return (
     <search className={cx(styles.bar, beside && styles.narrowBar)} aria-label="Filter the queue">
       <h1 className="visually-hidden">Queue</h1>
@@ -53,35 +68,20 @@ export function FilterBar({ beside, search, onChange, onFresh }: Props) {
             onClick={() => change({ show })}
           >
             {word}
-            {filter.show === show && loaded && <span className={styles.total}>{count(total)}</span>}
+            {filter.show === show && <Total />}
           </button>
         ))}
         <FreshPill onPress={onFresh} />
       </fieldset>
       <SearchField field={search} value={filter.text} onChange={(text) => change({ text })} />
       <div className={styles.selects}>
-        <Select
-          label="Queue"
-          value={filter.queue}
-          options={QUEUES.map((queue) => [queue, QUEUE_WORDS[queue]])}
-          onChange={(queue) => change({ queue })}
-        />
-        <Select
-          label="Tier"
-          value={filter.tier}
-          options={TIERS.toReversed().map((tier) => [tier, tierWord(tier)])}
-          onChange={(tier) => change({ tier })}
-        />
-        <Select
-          label="Signal"
-          value={filter.signal}
-          options={SIGNAL_TYPES.map((type) => [type, SIGNALS[type].label])}
-          onChange={(signal) => change({ signal })}
-        />
+        <Select label="Queue" value={filter.queue} options={QUEUE_OPTIONS} onChange={toQueue} />
+        <Select label="Tier" value={filter.tier} options={TIER_OPTIONS} onChange={toTier} />
+        <Select label="Signal" value={filter.signal} options={SIGNAL_OPTIONS} onChange={toSignal} />
       </div>
     </search>
   );
-}
+});
 
 interface SearchProps {
   readonly field: RefObject<HTMLInputElement | null>;

@@ -1,6 +1,6 @@
 import ArrowDown from 'lucide-react/icons/arrow-down';
 import ArrowUp from 'lucide-react/icons/arrow-up';
-import type { ReactNode } from 'react';
+import { memo } from 'react';
 import { SORTS } from './columns.tsx';
 import styles from './table.module.css';
 import { useQueue, useQueueFeed } from './use-queue.ts';
@@ -8,7 +8,12 @@ import { useQueue, useQueueFeed } from './use-queue.ts';
 /** What a first press on a header means: names from A, times from the oldest, numbers from the largest. */
 const RISING: readonly string[] = ['subject', 'state', 'opened_at'];
 
-export function HeaderCell({ column, children }: { readonly column: string; readonly children: ReactNode }) {
+interface Props {
+  readonly column: string;
+  readonly header: string;
+}
+
+export const HeaderCell = memo(function HeaderCell({ column, header }: Props) {
   const feed = useQueueFeed();
   const by = useQueue((state) => state.filter.sort);
   const descending = useQueue((state) => state.filter.descending);
@@ -30,12 +35,12 @@ export function HeaderCell({ column, children }: { readonly column: string; read
           className={styles.sort}
           onClick={() => feed.setFilter({ sort, descending: sorted ? !descending : !RISING.includes(sort) })}
         >
-          {children}
+          {header}
           {sorted && <Arrow size={11} aria-hidden />}
         </button>
       ) : (
-        children
+        header
       )}
     </div>
   );
-}
+});

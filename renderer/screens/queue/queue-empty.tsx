@@ -10,10 +10,10 @@ import { useQueue, useQueueFeed } from './use-queue.ts';
 /** Why there is nothing in the list: a filter, an empty queue, or a copy that is not here yet. */
 export function QueueEmpty() {
   const feed = useQueueFeed();
-  const connection = useConnection();
   const { show, queue, tier, signal, text } = useQueue((state) => state.filter);
-  const synced = connection?.lastSyncedAt ?? null;
-  const asOf = connection?.phase === 'online' || synced === null ? '' : ` as of ${clockSeconds(synced)}`;
+  const synced = useConnection((status) => status?.lastSyncedAt ?? null);
+  const online = useConnection((status) => status?.phase === 'online');
+  const asOf = online || synced === null ? '' : ` as of ${clockSeconds(synced)}`;
   if (queue || tier || signal || text !== '') {
     return (
       <Notice icon={FilterX} title={`No case fits this filter${asOf}`}>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useConnection } from '../../app/session.ts';
 import { useUi } from '../../app/ui-store.ts';
 import { Loading, RefusalNotice } from '../../parts/notice.tsx';
@@ -8,37 +8,51 @@ import { QueueTable } from './queue-table.tsx';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
 
+interface WalkProps {
+  readonly search: RefObject<HTMLInputElement | null>;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scrolled: boolean;
+  readonly showFresh: () => void;
+}
+
+/** The row in hand and the case beside the list, which follow each other. Draws nothing, so that a step draws nothing of the list anew. */
+function Walk({ search, scroller, scrolled, showFresh }: WalkProps): null {
+  const feed = useQueueFeed();
+  const caseId = useUi((state) => state.caseId);
+  const inHand = useQueue((state) => state.cursor !== null);
+  useEffect(() => {
+    if (caseId !== null) feed.setCursor(caseId);
+  }, [feed, caseId]);
+  useEffect(() => feed.setHeld(scrolled || inHand), [feed, scrolled, inHand]);
+  useQueueKeys({ search, scroller, showFresh });
+  return null;
+}
+
 /** The queue: a live table of cases, wide on its own and narrow beside a case. */
 export function QueueScreen({ beside }: { readonly beside: boolean }) {
   const feed = useQueueFeed();
-  const caseId = useUi((state) => state.caseId);
-  const cursor = useQueue((state) => state.cursor);
-  const total = useQueue((state) => state.view.total);
+  const isEmpty = useQueue((state) => state.view.total === 0);
   const loaded = useQueue((state) => state.view.loaded);
   const problem = useQueue((state) => state.problem);
   const search = useRef<HTMLInputElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const noCopy = useConnection()?.lastSyncedAt === null;
-  const empty = loaded ? total === 0 : noCopy;
+  const noCopy = useConnection((status) => status?.lastSyncedAt === null);
+  const empty = loaded ? isEmpty : noCopy;
   const [scrolled, setScrolled] = useState(false);
 
   useEffect(() => feed.start(), [feed]);
-  useEffect(() => {
-    if (caseId !== null) feed.setCursor(caseId);
-  }, [feed, caseId]);
-  useEffect(() => feed.setHeld(scrolled || cursor !== null), [feed, scrolled, cursor]);
 
-  const toTop = (): void => {
+  const toTop = useCallback((): void => {
     if (scroller.current) scroller.current.scrollTop = 0;
-  };
-  const showFresh = (): void => {
+  }, []);
+  const showFresh = useCallback((): void => {
     toTop();
     feed.showFresh();
-  };
-  useQueueKeys({ search, scroller, showFresh });
+  }, [feed, toTop]);
 
   return (
     <>
+      <Walk search={search} scroller={scroller} scrolled={scrolled} showFresh={showFresh} />
       <FilterBar beside={beside} search={search} onChange={toTop} onFresh={showFresh} />
       {problem && !loaded ? (
         <RefusalNotice refusal={problem} />

@@ -1,30 +1,34 @@
-import type { ReactNode } from 'react';
+import { memo } from 'react';
+import type { QueueRow } from '../../../core/queries/queue.ts';
 import { openCase } from '../../app/ui-store.ts';
 import { cx } from '../../parts/class-names.ts';
-import type { Place } from './columns.tsx';
+import { columnsOf } from './columns.tsx';
 import type { QueueFilter } from './feed.ts';
 import styles from './table.module.css';
 import { hasLeft } from './view.ts';
-
-export const ROW_PX = 28;
+import { ROW_PX } from './window.ts';
 
 interface Props {
-  readonly id: string;
-  readonly place: Place;
+  readonly index: number;
+  /** Undefined while it is not loaded. */
+  readonly row: QueueRow | undefined;
   readonly inHand: boolean;
+  readonly beside: boolean;
   readonly show: QueueFilter['show'];
-  readonly children: ReactNode;
 }
 
-/** A row at its place. One that was decided while the list stood still stays, and looks done. */
-export function TableRow({ id, place: { index, row }, inHand, show, children }: Props) {
+/**
+ * A row at its place. One that was decided while the list stood still stays, and looks done. Drawn again only when something
+ * of it changed: of a list in use that is one row of thirty, and most often none.
+ */
+export const TableRow = memo(function TableRow({ index, row, inHand, beside, show }: Props) {
   const done = row !== undefined && (show === 'open' || show === 'mine') && hasLeft(row);
   return (
     // biome-ignore lint/a11y/useSemanticElements: the table is a grid of its own
     // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keymap opens the row in hand
     <div
-      id={`row-${id}`}
+      id={`row-${row?.id ?? `place-${index}`}`}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={inHand}
@@ -35,7 +39,13 @@ export function TableRow({ id, place: { index, row }, inHand, show, children }: 
       style={{ transform: `translateY(${index * ROW_PX}px)` }}
       onClick={() => row && openCase(row.id)}
     >
-      {children}
+      {columnsOf(beside, show).map(({ id, cell }) => (
+        // biome-ignore lint/a11y/useSemanticElements: see the grid
+        // biome-ignore lint/a11y/useFocusableInteractive: see the grid
+        <div key={id} role="gridcell" className={styles.cell} data-column={id}>
+          {row ? cell(row) : <span className={styles.place} />}
+        </div>
+      ))}
     </div>
   );
-}
+});

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { useKey } from '../../app/keys/handlers.ts';
-import { goTo, openCase, ui, useUi } from '../../app/ui-store.ts';
+import { goTo, openCase, ui } from '../../app/ui-store.ts';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 import { neighbour } from './view.ts';
 
@@ -13,8 +13,7 @@ export function useQueueKeys(parts: {
   showFresh(): void;
 }): void {
   const feed = useQueueFeed();
-  const caseId = useUi((state) => state.caseId);
-  const newer = useQueue((state) => state.view.newer);
+  const isCurrent = useQueue((state) => state.view.newer === 0);
 
   const moveTo = (id: string | undefined): void => {
     if (id === undefined) return;
@@ -47,11 +46,11 @@ export function useQueueKeys(parts: {
     if (id !== undefined) openCase(id);
   });
   useKey('list.back', () => {
-    if (caseId !== null) openCase(null);
+    if (ui.getState().caseId !== null) openCase(null);
     else feed.setCursor(null);
   });
   useKey('list.search', () => parts.search.current?.select());
-  useKey('list.fresh', parts.showFresh, newer === 0 && 'There is nothing new: the list is current.');
+  useKey('list.fresh', parts.showFresh, isCurrent && 'There is nothing new: the list is current.');
   useKey('go.mine', () => {
     goTo('queue');
     feed.setFilter({ show: 'mine' });

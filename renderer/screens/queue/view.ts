@@ -1,4 +1,5 @@
 import type { QueueResult, QueueRow } from '../../../core/queries/queue.ts';
+import { share } from '../../app/bridge/share.ts';
 
 /**
  * The queue as it is shown. While `heldUntil` is null it follows the replica; while it is held, rows keep their places:
@@ -30,11 +31,12 @@ const indexes = (rows: ReadonlyMap<number, QueueRow>): Map<string, number> =>
 
 /** A page while following: it replaces what was at its place, and whatever it moved elsewhere is forgotten there. */
 export function follow(view: QueueView, result: QueueResult): QueueView {
+  const known = (row: QueueRow): QueueRow => share(view.rows.get(view.indexById.get(row.id) ?? -1), row);
   const rows = new Map(view.loaded ? view.rows : []);
   const arrived = new Set(result.rows.map((row) => row.id));
   for (const [index, row] of rows) if (arrived.has(row.id) || index >= result.total) rows.delete(index);
   result.rows.forEach((row, at) => {
-    rows.set(result.offset + at, row);
+    rows.set(result.offset + at, known(row));
   });
   return {
     total: result.total,
@@ -66,6 +68,16 @@ export function offsetWhileHeld(view: QueueView, index: number, leaves: boolean)
   return index - left;
 }
 
+/** While held: how many cases came since. */
+export const count = (view: QueueView, { newer }: QueueResult): QueueView =>
+  view.newer === newer ? view : { ...view, newer };
+
+/** Whether a place between is not loaded. */
+export function hasHole({ rows, total }: QueueView, first: number, end: number): boolean {
+  for (let index = first; index < Math.min(end, total); index += 1) if (!rows.has(index)) return true;
+  return false;
+}
+
 /** A page while held: fills places that were never shown, and counts what is new. Nothing that is shown moves. */
 export function fill(view: QueueView, result: QueueResult, firstIndex: number): QueueView {
   const rows = new Map(view.rows);
@@ -76,18 +88,21 @@ export function fill(view: QueueView, result: QueueResult, firstIndex: number): 
     if (index >= view.total) break;
     rows.set(index, row);
   }
-  const grown = rows.size !== view.rows.size;
-  return { ...view, newer: result.newer, ...(grown ? { rows, indexById: indexes(rows) } : {}) };
+  const grown = rows.size === view.rows.size ? view : { ...view, rows, indexById: indexes(rows) };
+  return count(grown, result);
 }
 
-/** New contents of rows that are shown, at the places they have. */
+/** New contents of rows that are shown, at the places they have; the same view when nothing of them is new. */
 export function refresh(view: QueueView, fresh: readonly QueueRow[]): QueueView {
-  const rows = new Map(view.rows);
+  const changed: [number, QueueRow][] = [];
   for (const row of fresh) {
     const index = view.indexById.get(row.id);
-    if (index !== undefined) rows.set(index, row);
+    const before = index === undefined ? undefined : view.rows.get(index);
+    if (index === undefined || !before) continue;
+    const now = share(before, row);
+    if (now !== before) changed.push([index, now]);
   }
-  return { ...view, rows };
+  return changed.length === 0 ? view : { ...view, rows: new Map([...view.rows, ...changed]) };
 }
 
 /** The row `step` places away from a case; the first one when the case is not in the list. */
@@ -97,13 +112,25 @@ export function neighbour(view: QueueView, id: string | null, step: number): Que
   return view.rows.get(index);
 }
 
+/** The case that was just decided, and whether another one was so shortly before that the list does not show it yet. */
+export interface Decided {
+  readonly id: string;
+  isTaken(id: string): boolean;
+}
+
 /** The next case that this person can decide: below the given one, else from the top. */
-export function nextToDecide(view: QueueView, id: string, personId: string, now: number): QueueRow | undefined {
+export function nextToDecide(
+  view: QueueView,
+  { id, isTaken }: Decided,
+  personId: string,
+  now: number,
+): QueueRow | undefined {
   const at = view.indexById.get(id) ?? -1;
   const free = [...view.rows]
     .filter(
       ([, row]) =>
         row.id !== id &&
+        !isTaken(row.id) &&
         !hasLeft(row) &&
         (row.claimed_by === null || row.claimed_by === personId || (row.claim_expires_at ?? 0) <= now),
     )

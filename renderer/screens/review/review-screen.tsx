@@ -13,7 +13,7 @@ import { useReviewKeys } from './use-review-keys.ts';
 export function ReviewScreen({ beside }: { readonly beside: boolean }) {
   const { value, problem } = useLive('reviews', null);
   const { person } = useReadySession();
-  const connection = useConnection();
+  const since = useConnection((status) => (status && status.phase !== 'online' ? status.lastSyncedAt : null));
   const groups = [
     { title: 'Needs a lead', items: value?.open ?? [] },
     { title: 'Deferred', items: value?.deferred ?? [] },
@@ -27,13 +27,12 @@ export function ReviewScreen({ beside }: { readonly beside: boolean }) {
   );
   if (!value && problem) return <RefusalNotice refusal={problem} />;
   if (!value) return <Loading what="Opening the reviews…" />;
-  const isOld = connection && connection.phase !== 'online' && connection.lastSyncedAt !== null;
   const waiting = value.open.length + escalated.length;
   const summary =
     (waiting === 0
       ? 'Nothing waits for a lead.'
       : `${count(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for a lead.`) +
-    (isOld ? ` As of ${exactTime(connection.lastSyncedAt ?? 0)}; what you settle leaves when the server is back.` : '');
+    (since !== null ? ` As of ${exactTime(since)}; what you settle leaves when the server is back.` : '');
   return (
     <ListScreen title="Reviews" summary={summary} beside={beside}>
       {escalated.length === 0 && groups.every(({ items }) => items.length === 0) && (

@@ -10,7 +10,7 @@ import { createTableSql } from '../../../core/tables/sqlite.ts';
 import { openDatabase } from '../../../electron/sqlite-driver.ts';
 
 const id = (n: number): string => uuidv7(n, new Uint8Array(10));
-const CTX = { now: 1_000_000, personId: id(900) };
+const CTX = { personId: id(900) };
 const ALL = { show: 'open', queue: null, tier: null, signal: null, text: '', sort: 'opened_at', descending: false };
 let sql: Sql;
 

@@ -6,7 +6,7 @@ import { queueArgs } from '../../../core/queries/queue-args.ts';
 import { reviews } from '../../../core/queries/reviews.ts';
 import { emptyReplica } from './support.ts';
 
-const CTX = { now: 0, personId: '' };
+const CTX = { personId: '' };
 const ASKED = {
   show: 'open',
   queue: null,

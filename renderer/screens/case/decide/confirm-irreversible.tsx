@@ -25,7 +25,7 @@ export function ConfirmIrreversible({ data, actions }: { readonly data: CaseResu
     event.preventDefault();
     if (!fits) return;
     setTyped('');
-    void actions.decide(actions.draft);
+    actions.decide(actions.draft);
   };
   return (
     <Dialog

@@ -35,7 +35,7 @@ export function DecisionPanel({ data, actions, why }: Props) {
     panel.current?.scrollIntoView({ block: 'nearest' });
   }, []);
   const back = (): void => (reviewing ? setReviewing(false) : setDeciding(false));
-  const confirm = (): void => void actions.confirm(draft);
+  const confirm = (): void => actions.confirm(draft);
   useKey('decide.review', () => (reviewing ? confirm() : setReviewing(true)), blocked);
   useKey('decide.confirm', confirm, blocked);
   useKey('decide.cancel', back);

@@ -52,7 +52,7 @@ const messageInHand = (): string | null =>
  */
 export function useReveals(data: CaseResult) {
   const role = useRole();
-  const phase = useConnection()?.phase;
+  const phase = useConnection((status) => status?.phase);
   const [held, setHeld] = useState<Held>({ role, answers: NONE });
   const [opened, setOpened] = useState<Opened | null>(null);
   // Another role sees nothing of what the one before asked for.
