@@ -2,6 +2,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { roleOf } from '../../core/access/roles.ts';
 import type { CopyTable } from '../../core/contract/copy.ts';
+import type { Order, OrderReport } from '../../core/contract/orders.ts';
 import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, PushResult } from '../../core/contract/wire.ts';
 import { must } from '../../core/lib/must.ts';
@@ -12,8 +13,10 @@ import { pushCommands } from '../../server/commands/push.ts';
 import type { ServerContext } from '../../server/context.ts';
 import { insertRows, recordset } from '../../server/db/insert-rows.ts';
 import type { Db } from '../../server/db/kysely.ts';
+import { insertOrder, openOrders, takeReport } from '../../server/devices/orders.ts';
 import { type Changes, readChanges } from '../../server/feed/changes.ts';
 import { type CopyForm, makeCopy } from '../../server/feed/copy/make-copy.ts';
+import type { Lend } from '../../server/feed/copy/read-beginning.ts';
 import type { Spool } from '../../server/feed/copy/spool.ts';
 import { caseRows } from '../../server/feed/copy/urgent.ts';
 import type { Snapshot } from '../../server/feed/cursor.ts';
@@ -23,6 +26,8 @@ import type { Scope } from '../../server/feed/scope.ts';
 import { currentSnapshot, withClient } from '../../server/feed/snapshot.ts';
 import { windowLines } from '../../server/feed/window.ts';
 import type { Author, DeviceRecord, Push } from './backend.ts';
+import type { Ordering } from './orders.ts';
+import { idOf, SOMEBODY_ELSE } from './rows.ts';
 import type { Write } from './store.ts';
 import { tokenise } from './twin.ts';
 import type { CopyDocument } from './twin-copy.ts';
@@ -124,6 +129,31 @@ export class PgSide {
     );
   }
 
+  giveOrder({ deviceId, kind, ms }: Ordering): Promise<Order> {
+    const order = {
+      deviceId,
+      kind,
+      reason: 'a story',
+      hours: ms / 3_600_000,
+      orderedBy: idOf('person', SOMEBODY_ELSE),
+    };
+    return this.#ctx.db.transaction().execute((trx) => insertOrder(trx, this.#ctx, order));
+  }
+
+  openOrders(deviceId: string): Promise<unknown[]> {
+    return openOrders(this.#ctx, deviceId);
+  }
+
+  async takeReport(id: string, report: OrderReport): Promise<void> {
+    const { db } = this.#ctx;
+    const { public_key: publicKey } = await db
+      .selectFrom('devices')
+      .select('public_key')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    await takeReport(this.#ctx, { id, publicKey, revokedAt: null, name: 'a device' } as never, report, report.order_id);
+  }
+
   async countDecisions(id: string, decisions_used: number): Promise<void> {
     await this.#ctx.db.updateTable('device_certificates').set({ decisions_used }).where('id', '=', id).execute();
   }
@@ -156,9 +186,9 @@ export class PgSide {
       const start = (head: object): void => {
         documents[0] = JSON.stringify({ t: 'copy', ...head });
       };
-      await withClient(this.#ctx.pool, (beside) =>
-        makeCopy({ client, beside, scope, epoch, now: () => at, tokenise, form }, spool, start, () => undefined),
-      );
+      const beside: Lend = (work) => withClient(this.#ctx.pool, work);
+      const source = { client, beside, scope, epoch, now: () => at, tokenise, form };
+      await makeCopy(source, spool, start, () => undefined);
       return documents;
     });
   }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Tokenise } from '../../../core/tables/redact.ts';
-import type { Pool, PoolClient } from '../../db/pool.ts';
-import { createGate, type Gate } from '../gate.ts';
+import type { Pool } from '../../db/pool.ts';
 import type { Scope } from '../scope.ts';
+import { withClient } from '../snapshot.ts';
 import { type CopyForm, makeCopy } from './make-copy.ts';
 import { ownFolder, removeFolder } from './own-folder.ts';
-import type { CopyStart } from './read-beginning.ts';
+import type { CopyStart, Lend } from './read-beginning.ts';
 import { createSpool } from './spool.ts';
 import { withRoom } from './with-room.ts';
 
@@ -57,7 +57,6 @@ export function createCopies(options: CopiesOptions): Copies {
   const { now } = options;
   const folder = ownFolder(options.folder);
   const kept = new Set<Kept>();
-  const gate = createGate(1);
   let made = 0;
 
   const drop = (copy: Kept): void => {
@@ -79,7 +78,7 @@ export function createCopies(options: CopiesOptions): Copies {
       const found = asked ?? fresh;
       if (found) return found;
       made += 1;
-      const copy = beginCopy({ ...options, folder, gate }, scope, form);
+      const copy = beginCopy({ ...options, folder }, scope, form);
       kept.add(copy);
       return copy;
     },
@@ -96,12 +95,7 @@ export function createCopies(options: CopiesOptions): Copies {
   };
 }
 
-interface Making extends CopiesOptions {
-  /** One at a time takes its connections: two who have one each could wait for their second for ever. */
-  readonly gate: Gate;
-}
-
-function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making, scope: Scope, form: CopyForm): Kept {
+function beginCopy({ pool, folder, epoch, now, tokenise, onError }: CopiesOptions, scope: Scope, form: CopyForm): Kept {
   const id = randomUUID();
   const spool = createSpool(join(folder, id));
   const started = Promise.withResolvers<CopyStart>();
@@ -119,7 +113,8 @@ function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making
   };
 
   async function make(): Promise<void> {
-    const [client, beside] = await connectTwice(pool, gate);
+    const client = await pool.connect();
+    const beside: Lend = (work) => withClient(pool, work);
     let whole = false;
     try {
       await makeCopy({ client, beside, scope, epoch, now, tokenise, form }, await spool, started.resolve, (n) => {
@@ -132,7 +127,6 @@ function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making
     } finally {
       // Left in the middle: a transaction is open, and rows are on the line.
       client.release(!whole);
-      beside.release(!whole);
     }
   }
   const finished = withRoom(make).then(
@@ -174,19 +168,4 @@ function beginCopy({ pool, folder, epoch, now, tokenise, gate, onError }: Making
       await (await spool).remove();
     },
   };
-}
-
-async function connectTwice(pool: Pool, gate: Gate): Promise<[PoolClient, PoolClient]> {
-  const leave = await gate.enter();
-  try {
-    const client = await pool.connect();
-    try {
-      return [client, await pool.connect()];
-    } catch (error) {
-      client.release();
-      throw error;
-    }
-  } finally {
-    leave();
-  }
 }

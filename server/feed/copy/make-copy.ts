@@ -4,7 +4,7 @@ import { parseSnapshot } from '../cursor.ts';
 import { BEGIN, readAll } from '../snapshot.ts';
 import { ImageParts } from './image-parts.ts';
 import { JsonParts } from './json-parts.ts';
-import { type BeginningSource, type CopyStart, readBeginning, type Shared } from './read-beginning.ts';
+import { type BeginningSource, type CopyStart, type Lend, readBeginning, type Shared } from './read-beginning.ts';
 import { pack, type Spool } from './spool.ts';
 
 /** What the ordinary parts are (contract/copy.ts). */
@@ -12,6 +12,8 @@ export type CopyForm = 'json' | 'images';
 
 export interface CopySource extends BeginningSource {
   readonly client: PoolClient;
+  /** Another one, for the beginning, at the same time as `client` reads all the rest. */
+  readonly beside: Lend;
   readonly now: () => number;
   /** JSON unless said. */
   readonly form?: CopyForm;
@@ -51,11 +53,13 @@ export async function makeCopy(
 ): Promise<void> {
   const shared = await begin(source);
   const { store, stored, fail } = createStore(spool, onPart);
-  const beginning = readBeginning(source, shared, onStart, async (urgent) => {
-    if (urgent.length === 0) return;
-    await spool.write(0, await pack(JSON.stringify({ t: 'part', n: 0, urgent: true, tables: urgent })));
-    onPart(0);
-  });
+  const beginning = source.beside((client) =>
+    readBeginning(client, source, shared, onStart, async (urgent) => {
+      if (urgent.length === 0) return;
+      await spool.write(0, await pack(JSON.stringify({ t: 'part', n: 0, urgent: true, tables: urgent })));
+      onPart(0);
+    }),
+  );
   // Nothing more is stored then: whoever waits hears it soon.
   beginning.catch(fail);
   const whole = writeAll(source, shared.hasUrgent ? 1 : 0, store);

@@ -7,9 +7,10 @@ import type { Scope } from '../scope.ts';
 import { BEGIN, readAll } from '../snapshot.ts';
 import { caseRows } from './urgent.ts';
 
+/** Gives a connection to some work. */
+export type Lend = (work: (client: PoolClient) => Promise<void>) => Promise<void>;
+
 export interface BeginningSource {
-  /** Reads the beginning of a copy, at the same time as another connection all the rest. */
-  readonly beside: PoolClient;
   readonly scope: Scope;
   readonly epoch: string;
   readonly tokenise: Tokenise;
@@ -29,9 +30,9 @@ export interface Shared {
   readonly at: number;
 }
 
-async function count({ beside, scope, epoch }: BeginningSource, { to, at }: Shared): Promise<CopyStart> {
+async function count(client: PoolClient, { scope, epoch }: BeginningSource, { to, at }: Shared): Promise<CopyStart> {
   const counts = await readAll(
-    beside,
+    client,
     scope.tables.map((table) => `SELECT count(*)::text FROM "${table.name}" WHERE ${feedCondition(table, true)}`),
   );
   const countOf = counts.map((rows) => Number(rows[0]?.[0] ?? 0));
@@ -43,14 +44,15 @@ async function count({ beside, scope, epoch }: BeginningSource, { to, at }: Shar
 
 /** What a console is shown first: how much will come, and the urgent cases. */
 export async function readBeginning(
+  client: PoolClient,
   source: BeginningSource,
   shared: Shared,
   onStart: (start: CopyStart) => void,
   onUrgent: (tables: CopyTable[]) => Promise<void>,
 ): Promise<void> {
-  const { beside, scope, tokenise } = source;
-  await readAll(beside, [BEGIN, `SET TRANSACTION SNAPSHOT '${shared.snapshot}'`]);
-  onStart(await count(source, shared));
-  await onUrgent(await caseRows(beside, scope, tokenise, null));
-  await readAll(beside, ['COMMIT']);
+  const { scope, tokenise } = source;
+  await readAll(client, [BEGIN, `SET TRANSACTION SNAPSHOT '${shared.snapshot}'`]);
+  onStart(await count(client, source, shared));
+  await onUrgent(await caseRows(client, scope, tokenise, null));
+  await readAll(client, ['COMMIT']);
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { zstdDecompressSync } from 'node:zlib';
@@ -6,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROLE_NAMES, type RoleName } from '../../../core/access/roles.ts';
 import type { CopyRequest } from '../../../core/contract/copy.ts';
 import { PROTOCOL, type WindowLine, windowLine } from '../../../core/contract/wire.ts';
+import { createPool } from '../../../server/db/pool.ts';
+import { createCopies } from '../../../server/feed/copy/copies.ts';
 import type { CopyForm } from '../../../server/feed/copy/make-copy.ts';
 import { openCopy } from '../../../server/feed/copy/stream-copy.ts';
 import { openWindow } from '../../../server/feed/pull-stream.ts';
@@ -176,4 +179,28 @@ test('a reader who leaves holds nobody up, and the server’s folder holds no re
       expect(() => zstdDecompressSync(bytes)).toThrow();
     }
   }
+});
+
+test('a copy whose beginning cannot be read is none: whoever waits hears it, and its connection is free again', async () => {
+  const pool = createPool(server.databaseUrl, { max: 1 });
+  // The beginning waits for a second connection, which there will never be.
+  pool.options.connectionTimeoutMillis = 200;
+  const folder = await mkdtemp(join(tmpdir(), 'docket-copies-'));
+  const errors: unknown[] = [];
+  const copies = createCopies({
+    pool,
+    folder,
+    epoch: NOBODY,
+    now: () => clock,
+    tokenise: (text) => text,
+    onError: (error) => errors.push(error),
+  });
+  const copy = copies.join(scopeOf('moderator'), 'images', null);
+  await expect(copy.start).rejects.toThrow(/timeout/);
+  await expect(copy.part(0)).rejects.toThrow('not finished');
+  expect(errors).toHaveLength(1);
+  expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await copies.destroy();
+  await pool.end();
+  await rm(folder, { recursive: true });
 });
