@@ -1,4 +1,5 @@
 import type { Clock } from '../core/lib/clock.ts';
+import { settleKeys } from './backup/keys.ts';
 import { systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type DataKey, loadDataKey } from './crypto/data-key.ts';
@@ -77,6 +78,7 @@ export async function createContext(
   const clock = overrides.clock ?? systemClock;
   const poke = createPoke();
   try {
+    await settleKeys(config.dataFolder, pool, clock.now());
     const dataKey = await loadDataKey(config.dataFolder);
     const keys = await loadKeyRing(db, dataKey, clock.now());
     await ensureOrganisationKey(db, config.dataFolder, clock.now());

@@ -8,6 +8,16 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
     summary: 'Brings the database to this version',
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
+  {
+    name: 'backup',
+    summary: 'Writes database and keys to one encrypted file',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+  {
+    name: 'restore',
+    summary: 'Checks such a file, or makes the database what it holds',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
   { name: 'send', summary: 'Sends a file of events, signed', load: async () => (await import('./send.ts')).send },
   {
     name: 'simulate',

@@ -28,6 +28,10 @@ export const copyOut = (client: PoolClient, select: string): AsyncGenerator<RowB
 export const copyOutBinary = (client: PoolClient, select: string): AsyncGenerator<RowBuffer> =>
   copyRows(client, `COPY (${select}) TO STDOUT (FORMAT binary)`, false);
 
+/** The rows of a table as the text of COPY, a line each, which any later version of Postgres reads. */
+export const copyOutText = (client: PoolClient, select: string): AsyncGenerator<RowBuffer> =>
+  copyRows(client, `COPY (${select}) TO STDOUT`, false);
+
 async function* copyRows(client: PoolClient, text: string, commas: boolean): AsyncGenerator<RowBuffer> {
   let [filling, given] = [new RowBuffer(commas), new RowBuffer(commas)];
   let failed: Error | null = null;

@@ -7,7 +7,7 @@ import pg from 'pg';
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
 /** Key of the advisory lock under which one process at a time migrates. */
-const LOCK = 0x646f_636b;
+export const MIGRATION_LOCK = 0x646f_636b;
 const FILE = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 export interface Migration {
@@ -68,7 +68,7 @@ export async function migrate(databaseUrl: string, folder = MIGRATIONS_FOLDER): 
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'docket migrate' });
   await client.connect();
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await client.query(
       `CREATE TABLE IF NOT EXISTS schema_migrations (
          name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
