@@ -147,6 +147,7 @@ CREATE TABLE audit_rows (
 );
 CREATE INDEX audit_rows_correlation_id ON public.audit_rows USING btree (correlation_id);
 CREATE INDEX audit_rows_entity ON public.audit_rows USING btree (entity, entity_id);
+CREATE INDEX audit_rows_orders_astray ON public.audit_rows USING btree (recorded_at) WHERE (action = 'device.order.foreign'::text);
 CREATE INDEX audit_rows_rev_id ON public.audit_rows USING btree (rev, id);
 CREATE INDEX audit_rows_reveals ON public.audit_rows USING btree (actor_id, recorded_at) WHERE (action = ANY (ARRAY['content.revealed'::text, 'email.revealed'::text, 'phone.revealed'::text, 'reveal.refused'::text]));
 CREATE TRIGGER audit_rows_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_rows FOR EACH STATEMENT EXECUTE FUNCTION docket_forbid('the audit log is append-only');

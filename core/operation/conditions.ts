@@ -15,6 +15,8 @@ interface Condition {
   readonly title: string;
   /** True of one machine or process, and not of the database: its key names that. */
   readonly local: boolean;
+  /** Somebody may be at work there: leads are told too. */
+  readonly forLeads?: true;
   judge(vitals: Vitals): Verdict;
 }
 
@@ -75,6 +77,19 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
         `one that writes is open for ${seconds(feedLagSeconds)}: consoles read rows again until it ends`,
       ),
   },
+  // Nothing is down: what it asks for is a person's look, not another server.
+  orders_astray: {
+    title: 'An order reached another device than it was for',
+    local: false,
+    forLeads: true,
+    judge: ({ ordersAstray }) =>
+      ordersAstray.length === 0
+        ? null
+        : {
+            priority: 'medium',
+            detail: `somebody gave it to ${ordersAstray.join(', ')} in the last day; it was refused there, and stays open for its own`,
+          },
+  },
   disk: {
     title: 'The disk is nearly full',
     local: true,
@@ -98,6 +113,9 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
 
 /** The key under which a condition is raised; `place` is the process that judges. */
 const keyOf = (name: string, place: string): string => (CONDITIONS[name]?.local ? `${name}/${place}` : name);
+
+/** Keys that are a lead's business too. */
+export const LEADS_KEYS: readonly string[] = Object.keys(CONDITIONS).filter((name) => CONDITIONS[name]?.forLeads);
 
 /** Every key that a process in this place can raise, and therefore may resolve. */
 export const judgedKeys = (place: string): string[] => Object.keys(CONDITIONS).map((name) => keyOf(name, place));

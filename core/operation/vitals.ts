@@ -12,6 +12,8 @@ export interface Vitals {
   readonly effectsFailed: number;
   /** Age of the oldest transaction that writes: what consoles read again until it ends. */
   readonly feedLagSeconds: number;
+  /** Devices that were given an order of another one in the last day, by id. */
+  readonly ordersAstray: readonly string[];
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
   readonly loops: readonly { readonly name: string; readonly state: LoopHealth }[];
 }

@@ -20,7 +20,8 @@ const words = ({ key, priority, title, detail, episodes, raised_at, resolved_at 
 export const alertsList = administration({
   help: `docket alerts list [options]
 
-Lists what whoever keeps the server running has to look at, the last to be raised first (operations).
+Lists what whoever keeps the server running has to look at, the last to be raised first (operations). Leads
+see those that tell of somebody at work on devices.
 
   --state STATE    open (default), resolved or all
 ${PERSON_HELP}`,

@@ -24,7 +24,10 @@ async function count(ctx: ServerContext): Promise<Counted> {
            COALESCE((SELECT extract(epoch FROM clock_timestamp() - min(xact_start))::double precision
                        FROM pg_stat_activity
                       WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()), 0)
-             AS "feedLagSeconds"`.execute(ctx.db);
+             AS "feedLagSeconds",
+           (SELECT COALESCE(array_agg(DISTINCT device_id::text), '{}') FROM audit_rows
+             WHERE action = 'device.order.foreign' AND recorded_at > ${now} - interval '1 day' AND device_id IS NOT NULL)
+             AS "ordersAstray"`.execute(ctx.db);
   const [counted] = rows;
   if (!counted) throw new Error('the vitals of the database are one row');
   return counted;

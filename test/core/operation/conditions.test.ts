@@ -12,6 +12,7 @@ const SOUND: Vitals = {
   effectsOverdueSeconds: 0,
   effectsFailed: 0,
   feedLagSeconds: 0,
+  ordersAstray: [],
   disk: { freeBytes: 50 * GIB, totalBytes: 100 * GIB },
   loops: [{ name: 'pipeline', state: 'ok' }],
 };
@@ -34,6 +35,7 @@ test.each<[Partial<Vitals>, string[]]>([
   [{ feedLagSeconds: 60 }, ['feed_lag high']],
   [{ disk: { freeBytes: GIB, totalBytes: 100 * GIB } }, ['disk/here high']],
   [{ disk: { freeBytes: GIB / 4, totalBytes: 100 * GIB } }, ['disk/here critical']],
+  [{ ordersAstray: ['0192f1a0-5e1c-7000-8000-000000000001'] }, ['orders_astray medium']],
   [{ disk: null }, ['disk/here high']],
   [{ loops: [{ name: 'expiry', state: 'stalled' }] }, ['loops/here high']],
   [{ loops: [{ name: 'expiry', state: 'starting' }] }, []],

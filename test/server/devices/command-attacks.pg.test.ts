@@ -144,6 +144,19 @@ describe('a command inside a request that is in order', () => {
     expect(await outcome(world.device, noteOf(world, world.device))).toBe('quarantined lease_expired');
   });
 
+  test('a second command under a number that was used, signed by the right key', async () => {
+    const { seq, prevHash } = world.other;
+    const first = noteOf(world, world.other, 'meant');
+    world.recording = [...RECORDED, 'notes'];
+    const [receipt] = await world.other.deliver(first);
+    expect(receipt?.outcome).toBe('accepted');
+    [world.other.seq, world.other.prevHash] = [seq, prevHash];
+    expect(await outcome(world.other, noteOf(world, world.other))).toBe('quarantined command_chain_broken');
+    world.recording = [...RECORDED, 'notes'];
+    const { rows: notes } = await world.server.ctx.pool.query<{ body: string }>('SELECT body FROM notes');
+    expect(notes.map(({ body }) => body)).toEqual(['meant']);
+  });
+
   test('of a revoked world.device, which also gets nothing more', async () => {
     world.recording = RECORDED;
     const admin = await signIn(world.server.url, 'admin@example.test');
