@@ -1,5 +1,6 @@
 import type { RoleName } from '../../core/access/roles.ts';
 import type { CopyTable } from '../../core/contract/copy.ts';
+import type { OrderReport } from '../../core/contract/orders.ts';
 import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, Outcome, PushResult } from '../../core/contract/wire.ts';
 import type { Table } from '../../core/tables/define.ts';
@@ -7,6 +8,7 @@ import type { Remember } from '../../server/auth/request-signature.ts';
 import type { CopyForm } from '../../server/feed/copy/make-copy.ts';
 import type { ChangeSource } from '../../server/feed/hub.ts';
 import type { Scope } from '../../server/feed/scope.ts';
+import type { Ordering } from './orders.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Write } from './store.ts';
 import type { Twin } from './twin.ts';
@@ -86,6 +88,11 @@ export interface Backend extends ChangeSource {
   /** False for a nonce that is there already. */
   remember: Remember;
   revoke(deviceId: string, at: number): Promise<void>;
+  giveOrder(order: Ordering, now: number): Promise<void>;
+  /** Signed, in order. */
+  openOrders(deviceId: string, now: number): Promise<readonly unknown[]>;
+  /** Throws HttpError. */
+  takeReport(deviceId: string, report: OrderReport): Promise<void>;
   /** Decisions that were made out of touch under the certificate by now. */
   countDecisions(certificateId: string, count: number): Promise<void>;
 }

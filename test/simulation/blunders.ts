@@ -43,6 +43,7 @@ const LONG_AGO_MS = 300_000;
 /** Signed anew: its device says so. */
 const OF_A_SIGNED_COMMAND: Readonly<Record<string, (one: Json, known: Known) => Json>> = {
   'a command that nobody knows': (one) => ({ ...one, name: 'approve_everything' }),
+  'what a lead may do': (one) => ({ ...one, name: 'discard_quarantined', args: {} }),
   'arguments that are none': (one) => ({ ...one, args: { all: true } }),
   'a certificate that nobody issued': (one) => ({ ...one, certificate_id: idOf('event', 77) }),
   'an earlier certificate': (one, { certificates }) => ({ ...one, certificate_id: certificates[0] ?? null }),

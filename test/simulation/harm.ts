@@ -6,7 +6,7 @@ import { hashToken } from '../../server/crypto/token.ts';
 import type { Blunder } from './blunders.ts';
 import type { Desk } from './desk.ts';
 import type { ImageHarm } from './image-harm.ts';
-import { giveOrder, isOrdered, openOrders } from './orders.ts';
+import { isOrdered, openOrders } from './orders.ts';
 import { type Decay, rot } from './rot.ts';
 import type { Schema } from './skew.ts';
 import type { Write } from './store.ts';
@@ -16,8 +16,11 @@ import type { World } from './world.ts';
 // What is done to a desk from outside, and what must not follow from it.
 
 export function order(world: World, desk: Desk, kind: GivenKind, ms: number): void {
-  const { session } = desk;
-  if (session) giveOrder(world.server.twin, session.deviceId, kind, { now: world.serverNow(), ms });
+  const { twin, options } = world.server;
+  change(world, desk, 'something is ordered', async (deviceId) => {
+    // A server that was restored may not know the device.
+    if (twin.devices.has(deviceId)) await options.backend.giveOrder({ deviceId, kind, ms }, world.serverNow());
+  });
 }
 
 export function assertOrdered(

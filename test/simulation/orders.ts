@@ -1,35 +1,43 @@
 import { canonical } from '../../core/audit/canonical.ts';
-import type { GivenKind, OrderReport } from '../../core/contract/orders.ts';
+import type { GivenKind, Order, OrderReport } from '../../core/contract/orders.ts';
 import { lastOrder } from '../../core/replica/orders.ts';
 import { signBody } from '../../server/crypto/signed.ts';
 import { HttpError } from '../../server/http-error.ts';
 import type { Desk } from './desk.ts';
 import type { Twin } from './twin.ts';
 
+/** What somebody wants done. */
+export interface Ordering {
+  readonly deviceId: string;
+  readonly kind: GivenKind;
+  /** It may be carried out for so long. */
+  readonly ms: number;
+}
+
 /** A row of `device_orders`. */
 export interface StoredOrder {
   readonly id: string;
   readonly deviceId: string;
   readonly seq: number;
-  readonly kind: GivenKind;
+  readonly kind: string;
   readonly notAfter: number;
-  readonly signed: object;
+  readonly signed: Order;
   readonly report: OrderReport | null;
 }
 
+/** An order that is signed is kept until its device asks. */
+export function keepOrder(twin: Twin, signed: Order): void {
+  const { id, device_id: deviceId, seq, kind, not_after: notAfter } = signed;
+  twin.orders.push({ id, deviceId, seq, kind, notAfter, signed, report: null });
+}
+
 /** server/devices/orders.ts on the store. */
-export function giveOrder(
-  twin: Twin,
-  deviceId: string,
-  kind: GivenKind,
-  { now, ms }: { now: number; ms: number },
-): void {
+export function signOrder(twin: Twin, { deviceId, kind, ms, now }: Ordering & { readonly now: number }): Order {
   const seq = Math.max(0, ...twin.orders.filter((one) => one.deviceId === deviceId).map((one) => one.seq)) + 1;
   const id = twin.newId(now);
-  const notAfter = now + ms;
-  const body = { purpose: 'docket order', id, device_id: deviceId, seq, kind, issued_at: now, not_after: notAfter };
-  const signed = signBody(twin.options.keys.server.key, body);
-  twin.orders.push({ id, deviceId, seq, kind, notAfter, signed, report: null });
+  const purpose = 'docket order' as const;
+  const body = { purpose, id, device_id: deviceId, seq, kind, issued_at: now, not_after: now + ms };
+  return signBody(twin.options.keys.server.key, body);
 }
 
 export const openOrders = ({ orders }: Twin, deviceId: string, now: number): StoredOrder[] =>
@@ -64,7 +72,7 @@ export function isOrdered(
     orders.some(
       (one) =>
         one.deviceId === deviceId &&
-        kinds.includes(one.kind) &&
+        kinds.some((kind) => kind === one.kind) &&
         (reported ? one.seq === last : one.seq > last) &&
         one.notAfter > now - CLOCK_ERROR_MS,
     ),

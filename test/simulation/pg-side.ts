@@ -151,7 +151,7 @@ export class PgSide {
       .select('public_key')
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    await takeReport(this.#ctx, { id, publicKey, revokedAt: null, name: 'a device' } as never, report, report.order_id);
+    await takeReport(this.#ctx, { id, publicKey, revoked: false, seenAt: 0 }, report, report.order_id);
   }
 
   async countDecisions(id: string, decisions_used: number): Promise<void> {

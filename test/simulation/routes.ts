@@ -18,7 +18,6 @@ import { parseBody } from '../../server/routes/parse-body.ts';
 import type { Author } from './backend.ts';
 import { sha256 } from './keys.ts';
 import type { LivePipe } from './live-pipe.ts';
-import { openOrders, takeReport } from './orders.ts';
 import type { SimServer } from './server.ts';
 import { frameOf } from './twin-copy.ts';
 
@@ -195,11 +194,11 @@ export class Routes {
         return json(await server.options.backend.range(caller.scope, table, wanted));
       }
       case '/sync/orders': {
-        const open = openOrders(this.#twin, caller.deviceId, server.options.clock.now());
-        return json(ordersReply.parse({ orders: open.map(({ signed }) => signed) }));
+        const { backend, clock } = server.options;
+        return json(ordersReply.parse({ orders: await backend.openOrders(caller.deviceId, clock.now()) }));
       }
       case '/sync/orders/report':
-        this.#report(caller, parseBody(reportRequest, asked).report);
+        await this.#report(caller, parseBody(reportRequest, asked).report);
         return json({});
       case '/sync/live':
         await server.live(caller, must(pipe, 'a stream'));
@@ -209,8 +208,8 @@ export class Routes {
     }
   }
 
-  #report({ deviceId }: Caller, report: OrderReport): void {
-    takeReport(this.#twin, deviceId, report);
+  async #report({ deviceId }: Caller, report: OrderReport): Promise<void> {
+    await this.#server.options.backend.takeReport(deviceId, report);
     if (report.code !== null) this.#server.options.onMet(report.code);
   }
 

@@ -95,6 +95,9 @@ function backendOf(twin: Twin, { isOf, take }: Pace): Backend {
     rotate: (...change) => paced(twin.rotate(...change)),
     remember: (...nonce) => paced(twin.remember(...nonce)),
     revoke: (...device) => paced(twin.revoke(...device)),
+    giveOrder: (...order) => paced(twin.giveOrder(...order)),
+    openOrders: (...asked) => paced(twin.openOrders(...asked)),
+    takeReport: (...report) => paced(twin.takeReport(...report)),
     countDecisions: (...counted) => paced(twin.countDecisions(...counted)),
   };
 }

@@ -1,5 +1,6 @@
 import { roleOf } from '../../core/access/roles.ts';
 import type { CopyTable } from '../../core/contract/copy.ts';
+import type { OrderReport } from '../../core/contract/orders.ts';
 import type { DigestReply, RangeReply, RangeRequest } from '../../core/contract/repair.ts';
 import type { Certificate, Receipt } from '../../core/contract/wire.ts';
 import type { EnforcementWindow } from '../../core/enforcement/window.ts';
@@ -17,7 +18,7 @@ import type { Snapshot } from '../../server/feed/cursor.ts';
 import type { Scope } from '../../server/feed/scope.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push, Recorded } from './backend.ts';
 import { type Keys, verifySigned } from './keys.ts';
-import type { StoredOrder } from './orders.ts';
+import { keepOrder, type Ordering, openOrders, type StoredOrder, signOrder, takeReport } from './orders.ts';
 import type { Random } from './random.ts';
 import type { Schema } from './skew.ts';
 import { Store, type Write } from './store.ts';
@@ -276,6 +277,18 @@ export class Twin implements Backend {
     const found = this.devices.get(deviceId);
     if (found) this.devices.set(deviceId, { ...found, revokedAt: found.revokedAt ?? at });
     return Promise.resolve();
+  }
+
+  giveOrder(order: Ordering, now: number): Promise<void> {
+    return Promise.resolve(keepOrder(this, signOrder(this, { ...order, now })));
+  }
+
+  openOrders(deviceId: string, now: number): Promise<readonly unknown[]> {
+    return Promise.resolve(openOrders(this, deviceId, now).map(({ signed }) => signed));
+  }
+
+  async takeReport(deviceId: string, report: OrderReport): Promise<void> {
+    takeReport(this, deviceId, report);
   }
 
   countDecisions(id: string, count: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { canonical } from '../../../core/audit/canonical.ts';
 import type { CopyTable } from '../../../core/contract/copy.ts';
+import type { OrderReport } from '../../../core/contract/orders.ts';
 import type { DigestReply, RangeReply, RangeRequest } from '../../../core/contract/repair.ts';
 import type { Certificate } from '../../../core/contract/wire.ts';
 import { must } from '../../../core/lib/must.ts';
@@ -8,9 +9,11 @@ import type { Changes } from '../../../server/feed/changes.ts';
 import type { CopyForm } from '../../../server/feed/copy/make-copy.ts';
 import type { Snapshot } from '../../../server/feed/cursor.ts';
 import type { Scope } from '../../../server/feed/scope.ts';
+import { HttpError } from '../../../server/http-error.ts';
 import type { Author, Backend, DeviceRecord, OpenTransaction, Prepared, Push } from '../backend.ts';
 import { changesOf, contentsOf, documentsOf, type Row } from '../contents.ts';
 import { nothingCame } from '../failures.ts';
+import { keepOrder, type Ordering } from '../orders.ts';
 import { Locked, type Write } from '../store.ts';
 import type { Twin } from '../twin.ts';
 import type { TwinCopy } from '../twin-copy.ts';
@@ -28,6 +31,16 @@ function same(what: string, mine: unknown, theirs: unknown): void {
   const [a, b] = [mine, theirs].map((one) => canonical(one));
   if (a !== b) throw new Error(`${what}\n  the twin:  ${a}\n  Postgres:  ${b}`);
 }
+
+/** What work was refused with; null when it was done. */
+const refusalOf = (work: Promise<void>): Promise<HttpError | null> =>
+  work.then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof HttpError) return error;
+      throw error;
+    },
+  );
 
 const sorted = (contents: ReadonlyMap<string, string>): [string, string][] =>
   [...contents].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -222,6 +235,30 @@ export class PgBackend implements Backend {
 
   async revoke(deviceId: string, at: number): Promise<void> {
     await this.#both(this.#twin.revoke(deviceId, at), () => this.#run.side.revoke(deviceId, at));
+  }
+
+  /** Ids are made by chance: the twin keeps what Postgres has signed. */
+  async giveOrder(order: Ordering, now: number): Promise<void> {
+    if (!this.#run.isOf(this.#twin)) throw nothingCame();
+    // As much chance as where the twin is alone.
+    this.#twin.newId(now);
+    keepOrder(this.#twin, await this.#run.real(() => this.#run.side.giveOrder(order)));
+  }
+
+  async openOrders(deviceId: string, now: number): Promise<readonly unknown[]> {
+    const [mine, theirs] = await this.#both(this.#twin.openOrders(deviceId, now), () =>
+      this.#run.side.openOrders(deviceId),
+    );
+    same('open orders', mine, theirs);
+    return theirs;
+  }
+
+  async takeReport(deviceId: string, report: OrderReport): Promise<void> {
+    const [mine, theirs] = await this.#both(refusalOf(this.#twin.takeReport(deviceId, report)), () =>
+      refusalOf(this.#run.side.takeReport(deviceId, report)),
+    );
+    same('a report', mine?.code ?? null, theirs?.code ?? null);
+    if (theirs) throw theirs;
   }
 
   async countDecisions(certificateId: string, count: number): Promise<void> {

@@ -53,13 +53,13 @@ export const ON_POSTGRES: readonly Mutation[] = [
   ),
   mutation(
     'SQL: how far the chain of a device goes is not stored',
-    edit('server/commands/push.ts', 'await saveChains(trx, mine, now);'),
+    edit('server/commands/push.ts', 'saveChains(trx, mine, now),'),
   ),
   needing(
     ['server dies'],
     mutation(
       'SQL: a push is not one transaction',
-      edit('server/commands/push.ts', '{ sentAt, pastGaps }, trx));', '{ sentAt, pastGaps }, ctx.db as typeof trx));'),
+      edit('server/commands/push.ts', '{ sentAt, pastGaps }, trx),', '{ sentAt, pastGaps }, ctx.db as typeof trx),'),
     ),
   ),
   from(
