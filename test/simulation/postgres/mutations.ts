@@ -72,4 +72,15 @@ export const ON_POSTGRES: readonly Mutation[] = [
       ),
     ),
   ),
+  needing(
+    ['an order'],
+    mutation(
+      'SQL: an order that was carried out stays open',
+      edit(
+        'server/devices/orders.ts',
+        "    .where('result', 'is', null)\n    .where('not_after'",
+        "    .where('not_after'",
+      ),
+    ),
+  ),
 ];
