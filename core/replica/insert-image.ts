@@ -9,6 +9,9 @@ import { park } from './parked.ts';
 import { isDamaged, isUnreadable } from './storage.ts';
 import { WindowError } from './window.ts';
 
+/** Of a database file (https://sqlite.org/fileformat2.html). */
+const HEADER_BYTES = 100;
+
 /** Rows of one table as a database file (contract/copy.ts). */
 export interface CopiedImage extends CopyImage {
   readonly image: Uint8Array;
@@ -20,6 +23,7 @@ export interface CopiedImage extends CopyImage {
  * not know is parked. A row that comes twice is no part of a copy. No transaction may be open on `sql`.
  */
 export function insertImage(sql: Sql, copied: CopiedImage, role: RoleName): number {
+  if (!isWhole(copied.image)) throw new WindowError('half an image');
   const open = must(sql.beside, 'a file that can be opened beside an image');
   return readable(() => {
     const beside = open(copied.image);
@@ -32,6 +36,13 @@ export function insertImage(sql: Sql, copied: CopiedImage, role: RoleName): numb
       beside.close();
     }
   });
+}
+
+/** By the size and the number of its pages. What the last one lacks at its end SQLite would read as zeros. */
+function isWhole(image: Uint8Array): boolean {
+  if (image.byteLength < HEADER_BYTES) return false;
+  const header = new DataView(image.buffer, image.byteOffset, HEADER_BYTES);
+  return header.getUint16(16) * header.getUint32(28) === image.byteLength;
 }
 
 /** An image holds rows and nothing else: no view, no trigger, no other table. */

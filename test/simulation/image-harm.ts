@@ -67,6 +67,12 @@ function changed({ part, image }: Imaged, text: string): Imaged {
   return { part, image: after };
 }
 
+/** Anywhere, or in the last of its rows. */
+function cutOff({ part, image }: Imaged, random: Random): Imaged {
+  const end = random.pick([random.between(0, image.length - 1), image.length - random.between(1, 90)]);
+  return { part, image: image.subarray(0, end) };
+}
+
 function torn({ part, image }: Imaged, random: Random): Imaged {
   const page = image.readUInt16BE(16);
   const bytes = Buffer.from(image);
@@ -98,7 +104,7 @@ function harmed(imaged: Imaged, how: ImageHarm, { random, next, other }: Around)
   const document = documentOf(imaged);
   switch (how) {
     case 'is cut off':
-      return [documentOf({ part, image: imaged.image.subarray(0, random.between(0, imaged.image.length - 1)) })];
+      return [documentOf(cutOff(imaged, random))];
     case 'has a torn page':
       return [documentOf(torn(imaged, random))];
     case 'counts another row':

@@ -19,6 +19,14 @@ export const ON_IMAGES: readonly Mutation[] = [
   needing(
     SPOILED,
     mutation(
+      'what an image lacks at its end is taken for zeros',
+      edit(INSERT, "if (!isWhole(copied.image)) throw new WindowError('half an image');"),
+      edit(INSERT, 'function isWhole(', 'export function isWhole('),
+    ),
+  ),
+  needing(
+    SPOILED,
+    mutation(
       'nobody counts the rows of images',
       edit(INSERT, 'if (found !== rows) throw', 'if (found === -1) throw'),
       edit('core/replica/copying.ts', 'if (end.rows !== this.#rows) throw', 'if (end.rows < 0) throw'),

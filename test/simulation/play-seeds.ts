@@ -1,3 +1,4 @@
+import type { Move } from './moves.ts';
 import { explainFailure, ON_THE_TWIN, type Stage } from './report.ts';
 import type { Run } from './simulate.ts';
 
@@ -20,6 +21,8 @@ export interface PlayOptions {
   readonly explain?: (run: Run, stage: Stage) => Promise<string>;
   /** Faults that every plan has in it. */
   readonly always?: readonly string[];
+  /** Instead of each seed's own. */
+  readonly plan?: readonly Move[];
 }
 
 /** Plays seeds until one breaks: then it answers what is to be said about it, else null. */
@@ -28,9 +31,9 @@ export async function playSeeds(
   tally: Tally,
   options: PlayOptions = {},
 ): Promise<string | null> {
-  const { stage = ON_THE_TWIN, explain = explainFailure, always = [] } = options;
+  const { stage = ON_THE_TWIN, explain = explainFailure, always = [], plan } = options;
   for (const seed of seeds) {
-    const run = await stage.play(String(seed), { always });
+    const run = await stage.play(String(seed), { always, ...(plan ? { plan } : {}) });
     tally.runs += 1;
     tally.events += run.events;
     for (const { t } of run.plan) count(tally.moves, t);

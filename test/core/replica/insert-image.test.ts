@@ -84,6 +84,8 @@ describe('an image', () => {
     ['is no database', { ...people, image: Buffer.alloc(8192, 'x') }],
     ['is empty', { ...people, image: new Uint8Array(0) }],
     ['is cut off', { ...people, image: cut(0, 4096) }],
+    ['lacks the end of its last page', { ...people, image: cut(0, people.image.length - 30) }],
+    ['is only a header', { ...people, image: cut(0, 100) }],
     ['has other rows than were sent', { ...people, rows: 3 }],
     ['has another table', image([person(1)], 'CREATE TABLE more(a)')],
     ['has a view in place of its rows', image([person(1)], 'DROP TABLE rows; CREATE VIEW rows AS SELECT 1 AS c0')],
