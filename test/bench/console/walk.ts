@@ -49,5 +49,5 @@ export async function pressThrough(
   return took;
 }
 
-/** Decides case after case: over when the next one is in view. By then the decision is on the disk. */
+/** Decides case after case: over when the next one is in view. The disk has the decision a moment later. */
 export const decideThrough = (page: Page, times: number): Promise<Histogram> => pressThrough(page, ['x', 'w'], times);
