@@ -83,6 +83,11 @@ async function fetchHistory({ transport, replica }: PullSource, signal: AbortSig
   const { meta } = replica;
   if (about.length === 0 || !meta) return;
   const asked = { ...positionOf(replica, false), cursor: '0', tables: tablesAbout(meta.role), about: [...about] };
-  await pullMissing(replica, transport.pull(asked, signal), signal, () => undefined);
+  try {
+    await pullMissing(replica, transport.pull(asked, signal), signal, () => undefined);
+  } catch (error) {
+    // A server of before knows no such question, and must not be asked it for ever: the next copy brings what went.
+    if (!(error instanceof TransportError) || error.failure.refusal.code !== 'invalid_request') throw error;
+  }
   replica.historyIsHere(about);
 }

@@ -195,3 +195,30 @@ it('a sign-in that ran out at the real server keeps the item; the next sign-in d
   expect(await recorded(id)).toBe(0);
   await recovers(id);
 });
+
+it('a role that was taken away before it arrived loses no item: it waits for a lead, and the outbox says so', async () => {
+  proxy.fault = onPush(page(503, { 'retry-after': '30' }));
+  const { command_id: id } = await addNote('seen while I could');
+  await item(id, ({ lastProblem }) => lastProblem !== null);
+  const become = (role: string) =>
+    server.ctx.pool.query(
+      'UPDATE people SET role = $1 WHERE id IN (SELECT person_id FROM credentials WHERE email = $2)',
+      [role, EMAIL],
+    );
+  await become('auditor');
+  try {
+    proxy.fault = () => null;
+    desk.skip(46_000);
+    const settled = await item(id, ({ outcome }) => outcome !== null);
+    expect(settled).toMatchObject({ state: 'refused', outcome: 'quarantined', code: 'role_changed' });
+    expect(await words(id)).toMatchObject({ text: expect.stringMatching(/lead/u) });
+    const { rows } = await server.ctx.pool.query(
+      `SELECT f.kind, f.code, f.resolution, (SELECT count(*)::int FROM notes WHERE body = 'seen while I could') AS notes
+         FROM follow_ups f WHERE f.id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ kind: 'quarantined', code: 'role_changed', resolution: null, notes: 0 }]);
+  } finally {
+    await become('moderator');
+  }
+});
