@@ -29,6 +29,11 @@ const idOf = (dataKey: string): string | undefined => /^([\w-]{8,32})\./.exec(da
 export async function readKeys(dataFolder: string, sealed: string | null): Promise<Keys> {
   const paths = pathsOf(dataFolder);
   const data = existsSync(paths.data) ? await readFile(paths.data, 'utf8') : '';
+  if (data === '') {
+    throw new BackupError(
+      `${paths.data} is not there: name the folder of the server in DOCKET_DATA, or start it once.`,
+    );
+  }
   if (idOf(data) === undefined || (sealed !== null && idOf(data) !== sealed)) {
     throw new BackupError(
       `${paths.data} is not the key of this database: name the folder of its server in DOCKET_DATA. Without the key nothing in it that is sealed can ever be read.`,

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -153,6 +153,9 @@ test('while a server uses the database nothing is restored over it', async () =>
 test('the keys of another server are not written beside this database', async () => {
   const other = join(folder, 'other.backup');
   const options = { pool: server.ctx.pool, file: other, passphrase: PASSPHRASE, now: NOW, onProgress: silent };
+  await expect(writeBackup({ ...options, dataFolder: data })).rejects.toThrow(/data\.key is not there/);
+  await mkdir(join(data, 'keys'));
+  await writeFile(join(data, 'keys', 'data.key'), `otherkey.${'A'.repeat(43)}\n`, { mode: 0o600 });
   await expect(writeBackup({ ...options, dataFolder: data })).rejects.toThrow(/not the key of this database/);
   await expect(stat(other)).rejects.toThrow('ENOENT');
   await expect(stat(`${other}.part`)).rejects.toThrow('ENOENT');
