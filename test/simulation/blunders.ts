@@ -48,6 +48,7 @@ const OF_A_SIGNED_COMMAND: Readonly<Record<string, (one: Json, known: Known) => 
   'a certificate that nobody issued': (one) => ({ ...one, certificate_id: idOf('event', 77) }),
   'an earlier certificate': (one, { certificates }) => ({ ...one, certificate_id: certificates[0] ?? null }),
   'another predecessor': (one) => ({ ...one, prev_hash: 'f'.repeat(64) }),
+  'an act of tomorrow': (one) => ({ ...one, at: Number(one.at) + 24 * 3_600_000 }),
   'an act of long ago': (one) => ({ ...one, at: Number(one.at) - LONG_AGO_MS }),
   'a ban of long ago': (one) => deciding({ ...one, at: Number(one.at) - LONG_AGO_MS }, [action('account_banned')]),
   'rules that were taken back': (one) => ({ ...one, seen: { [BUNDLE_SEEN]: 1 } }),

@@ -91,8 +91,9 @@ function replicaOf(world: World, desk: Desk): string[] {
   if (schema !== 'next' && sql.get('SELECT 1 FROM parked'))
     broken.push(`I5 ${name}: something is parked that no newer server sent`);
   const items = pendingItems(desk.outbox);
-  // On a row that rotted a command decides otherwise.
-  const isUnsound = desk.overlayOwed === meta.at || desk.rotten.length > 0;
+  // What found no room is shown with the next window; on a row that rotted a command decides otherwise.
+  const isFull = desk.sync.state.problem?.code === 'disk_full';
+  const isUnsound = isFull || desk.overlayOwed === meta.at || desk.rotten.length > 0;
   if ((items.length === 0 && !overlaid) || isUnsound) return broken;
   const { deviceId } = desk.session ?? { deviceId: null };
   const author = { deviceId, person: { id: desk.options.personId, role: meta.role } };

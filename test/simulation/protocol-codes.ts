@@ -16,7 +16,7 @@ const OF_COMMANDS: readonly ErrorCode[] = [
   'reason_not_in_force',
 ];
 
-const OF_ORDERS: readonly ErrorCode[] = ['order_replayed', 'order_expired'];
+const OF_ORDERS: readonly ErrorCode[] = ['order_foreign', 'order_expired'];
 
 /** What the write path says it answers: the second column of the table in docs/sync.md. */
 function ofPushes(): string[] {
