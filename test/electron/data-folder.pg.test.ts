@@ -238,7 +238,7 @@ describe('what goes wrong on the disk', () => {
   it('locks soon after a machine wakes up that slept through the end of its certificate', async () => {
     const time = new ManualTime(Date.now());
     const desk = await openDesk('moderator2@example.test', { clock: time.clock, timers: time.timers });
-    await online(desk);
+    await time.during(online(desk));
     time.jump(73 * 3600_000);
     time.advance(60_000);
     expect(await desk.until('session', null, () => true)).toMatchObject({ phase: 'locked' });

@@ -36,7 +36,7 @@ function restart(ahead: number): { desk: TestConsole; time: ManualTime } {
 it('a clock that is set back does not open the device again; the right time does, and so does the server', async () => {
   const first = restart(0);
   await first.desk.signIn(EMAIL, TEST_PASSWORD);
-  await first.desk.until('connection', null, ({ phase }) => phase === 'online');
+  await first.time.during(first.desk.until('connection', null, ({ phase }) => phase === 'online'));
   network.cut();
   // Used for two days without the server.
   for (let hour = 0; hour < 48; hour += 1) first.time.advance(HOUR);
