@@ -17,7 +17,7 @@ const MOST_DELAYS = 12;
 const PAUSE_MS = 10;
 /** Ranges that changed since the digest, looked at all the same: a few each time. */
 const UNSURE_RANGES = 16;
-/** A range read while windows came may be older than they are. */
+/** A range read while windows came may be older than they are; and a comparison that could not be made is made soon, so often. */
 const TRIES = 3;
 
 export interface CheckReport {
@@ -51,6 +51,8 @@ export class Checkup {
   readonly #o: CheckupOptions;
   #timer: (() => void) | null = null;
   #run: AbortController | null = null;
+  /** Comparisons in a row that could not be made. */
+  #missed = 0;
 
   constructor(options: CheckupOptions) {
     this.#o = options;
@@ -82,13 +84,16 @@ export class Checkup {
     this.#run = run;
     try {
       const report = await this.check(run.signal);
+      this.#missed = report ? 0 : this.#missed + 1;
       if (report && !run.signal.aborted) this.#o.onReport(report);
     } catch (error) {
       if (!run.signal.aborted) this.#o.onFailure(error);
     }
     if (this.#run !== run) return;
     this.#run = null;
-    this.#schedule(EVERY_MS * (0.5 + this.#o.random()));
+    // What came in between is over soon.
+    const isSoon = this.#missed > 0 && this.#missed < TRIES;
+    this.#schedule(isSoon ? FIRST_MS * (1 + this.#o.random()) : EVERY_MS * (0.5 + this.#o.random()));
   }
 
   /** One comparison from beginning to end; null when it could not be made now. */
