@@ -11,7 +11,7 @@ import { ON_SKEW } from './skew-mutations.ts';
 const MOST = 400;
 
 describe('planted bugs', () => {
-  it.concurrent.each([...MUTATIONS, ...ON_IMAGES, ...ON_SKEW])(
+  it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_SKEW])(
     '$name',
     async ({ name, needs }, { expect }) => {
       const { runs, broken } = await runMutated({ runs: MOST, name, needs });
