@@ -13,6 +13,7 @@ const MOST = 400;
 describe('planted bugs', () => {
   it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_SKEW])(
     '$name',
+    { timeout: 600_000 },
     async ({ name, needs }, { expect }) => {
       const { runs, broken } = await runMutated({ runs: MOST, name, needs });
       expect(broken, `it lived through ${runs} seeds`).not.toBeNull();
@@ -20,7 +21,6 @@ describe('planted bugs', () => {
       // The product as it is breaks none of the seeds that found it.
       expect(await runMutated({ runs, name: null, needs })).toMatchObject({ runs, broken: null });
     },
-    600_000,
   );
 
   it('a text that the source does not hold is not taken for a bug that was found', async () => {
