@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Device, openDevice, rowsOf } from '../../support/device.ts';
 import { openLive } from '../../support/live.ts';
@@ -12,10 +11,8 @@ const CONSOLES = 150;
 
 let server: TestServer;
 let device: Device;
-const sockets = new Set<Socket>();
 beforeAll(async () => {
   server = await startTestServer();
-  server.app.server.on('connection', (socket) => sockets.add(socket));
   await insertCases(server.ctx.db, 50);
   device = await openDevice(server.url, 'moderator');
 });
@@ -67,19 +64,17 @@ test('a crowd that comes back at once is served, some of it a little later, and 
   expect(most).toBeLessThanOrEqual(8);
 });
 
-test('a console that reads nothing costs bounded memory and holds nobody up', async () => {
+// What waits for it is bounded by live-console.test.ts: here the system's own buffers take all that is sent.
+test('a console that reads nothing holds nobody up', async () => {
   const others = await Promise.all([1, 2, 3].map(() => openDevice(server.url, 'moderator')));
   const [stuckDevice, ...fast] = others as [Device, Device, Device];
   const lives = await Promise.all(fast.map((one) => openLive(one)));
-  const before = new Set(sockets);
   const { headers } = stuckDevice.seal('GET', '/sync/live');
   const stuck = request(`${server.url}/sync/live`, { headers, agent: false }).end();
   // Its body is never read.
   const [reply] = (await once(stuck, 'response')) as [IncomingMessage];
   expect(reply.statusCode).toBe(200);
-  const mine = [...sockets].filter((socket) => !before.has(socket));
   for (const live of lives) await live.next();
-  let most = 0;
   for (let round = 0; round < 40; round += 1) {
     const made = await insertCase(server.ctx.db, { content: 'x'.repeat(120_000) });
     server.ctx.poke.commit();
@@ -90,11 +85,7 @@ test('a console that reads nothing costs bounded memory and holds nobody up', as
       ),
     );
     expect(performance.now() - began).toBeLessThan(10_000);
-    most = Math.max(most, ...mine.map((socket) => socket.writableLength));
   }
-  expect(mine.length).toBeGreaterThan(0);
-  // Five megabytes went by.
-  expect(most).toBeLessThan(1_300_000);
   for (const live of lives) live.close();
   stuck.destroy();
 });
