@@ -17,7 +17,7 @@ const MOST_DELAYS = 12;
 const PAUSE_MS = 10;
 /** Ranges that changed since the digest, looked at all the same: a few each time. */
 const UNSURE_RANGES = 16;
-/** A range read while windows came may be older than they are; and a comparison that could not be made is made soon, so often. */
+/** A range read while windows came may be older than they are. So often a comparison that could not be made is made soon. */
 const TRIES = 3;
 
 export interface CheckReport {
