@@ -76,7 +76,7 @@ export function watchOrders(
   }
 
   /** The report is on the disk before it is sent: a crash between leaves nothing unsaid. */
-  async function carryOut(order: Order & Task): Promise<void> {
+  async function perform(order: Order & Task): Promise<void> {
     const { id, seq, kind } = order;
     try {
       const proof = await (order.kind === 'rule_bundle' ? rule(order.bundle) : CARRY_OUT[order.kind]());
@@ -85,15 +85,25 @@ export function watchOrders(
       log(`the order to ${kind} failed`, error);
       keepReport(outbox, reportOf({ order_id: id, result: 'failed', code: 'internal', ...NOTHING_REMOVED }), seq);
     }
-    const isKnown = await sendReports().then(
-      () => true,
-      (error: unknown) => {
-        if (!(error instanceof TransportError)) throw error;
-        return false;
-      },
-    );
-    if (kind === 'wipe' && isKnown) forget();
-    else if (kind === 'lock' || kind === 'wipe') lock();
+  }
+
+  /**
+   * Whoever was to be shut out is, also where a full disk takes no report: the order is then still open, and comes again
+   * with the next sign-in. After a wipe nothing of the session works any more.
+   */
+  async function carryOut(order: Order & Task): Promise<void> {
+    const { kind } = order;
+    let isKnown = false;
+    try {
+      await perform(order);
+      await sendReports();
+      isKnown = true;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+    } finally {
+      if (kind === 'wipe' && isKnown) forget();
+      else if (kind === 'lock' || kind === 'wipe') lock();
+    }
   }
 
   async function sendReports(): Promise<void> {

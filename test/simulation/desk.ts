@@ -49,8 +49,8 @@ export interface DeskOptions {
   readonly images: boolean;
   readonly carrier: (desk: Desk) => DeskCarrier;
   readonly note: (text: string) => void;
-  /** It does what it says it was ordered to. */
-  readonly onAct: (desk: Desk, kinds: readonly GivenKind[], reported: boolean) => void;
+  /** It does what it says it was ordered to; whether that is on record by then, null where it need not be. */
+  readonly onAct: (desk: Desk, kinds: readonly GivenKind[], reported: boolean | null) => void;
 }
 
 const AWAKE_MS = 1_000;
@@ -204,7 +204,8 @@ export class Desk {
     const { onAct } = this.options;
     this.#orders = watchOrders({ clock: time.clock, timers, log: () => undefined }, this.#core, {
       lock: () => {
-        onAct(this, ['lock', 'wipe'], true);
+        // On a full disk it is not on record; nor, where the answer to a report that is could not be noted, open.
+        onAct(this, ['lock', 'wipe'], faults.full && faults.fullOf !== 'replica' ? null : true);
         this.lock();
       },
       ruled: () => undefined,
@@ -264,11 +265,11 @@ export class Desk {
     this.disk.forget(this.faults);
   }
 
-  /** As Device.#shutOut: what may no longer be read goes. */
-  shutOut(): void {
+  /** As Device.#shutOut, in the process that lives `faults`: what may no longer be read goes. */
+  shutOut(faults = this.faults): void {
     this.lock();
     this.barred = true;
-    this.guard(() => this.disk.files(this.faults).discard());
+    this.guard(() => this.disk.files(faults).discard());
   }
 
   /** The person asks for another key of the device. */

@@ -26,7 +26,7 @@ export function order(world: World, desk: Desk, kind: GivenKind, ms: number): vo
 export function assertOrdered(
   world: World,
   desk: Desk,
-  { kinds, reported }: { readonly kinds: readonly GivenKind[]; readonly reported: boolean },
+  { kinds, reported }: { readonly kinds: readonly GivenKind[]; readonly reported: boolean | null },
 ): void {
   if (desk.faults.dead || isOrdered(world.twins, desk, kinds, { now: world.serverNow(), reported })) return;
   world.unexpected.push(new Error(`order: ${desk.options.name} does what nobody ordered: ${kinds.join(' or ')}`));

@@ -82,11 +82,13 @@ function torn({ part, image }: Imaged, random: Random): Imaged {
 }
 
 function asJson({ part, image }: Imaged): Buffer {
-  const [{ table, columns }] = part.tables;
+  const [{ table, columns, json }] = part.tables;
   const kinds = tableOf(table as TableName).columns;
   const value = (one: SqlValue, at: number): unknown => {
     const column = kinds[columns[at] ?? ''];
-    return column ? fromSqlite(column, one) : one;
+    // Of a column that this version does not know the part says that it is JSON.
+    if (!column) return json.includes(at) && typeof one === 'string' ? JSON.parse(one) : one;
+    return fromSqlite(column, one);
   };
   const rows = readImage(image).rows.map((row) => row.map(value));
   return Buffer.from(JSON.stringify({ ...part, tables: [{ table, columns, rows }] }));

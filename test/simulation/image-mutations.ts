@@ -1,4 +1,4 @@
-import { edit, type Mutation, mutation, needing } from './mutations.ts';
+import { edit, from, type Mutation, mutation, needing } from './mutations.ts';
 
 const INSERT = 'core/replica/insert-image.ts';
 const SPOILED = ['an image is spoiled'];
@@ -24,12 +24,15 @@ export const ON_IMAGES: readonly Mutation[] = [
       edit(INSERT, 'function isWhole(', 'export function isWhole('),
     ),
   ),
-  needing(
-    SPOILED,
-    mutation(
-      'nobody counts the rows of images',
-      edit(INSERT, 'if (found !== rows) throw', 'if (found === -1) throw'),
-      edit('core/replica/copying.ts', 'if (end.rows !== this.#rows) throw', 'if (end.rows < 0) throw'),
+  from(
+    99,
+    needing(
+      SPOILED,
+      mutation(
+        'nobody counts the rows of images',
+        edit(INSERT, 'if (found !== rows) throw', 'if (found === -1) throw'),
+        edit('core/replica/copying.ts', 'if (end.rows !== this.#rows) throw', 'if (end.rows < 0) throw'),
+      ),
     ),
   ),
   needing(
@@ -43,11 +46,16 @@ export const ON_IMAGES: readonly Mutation[] = [
       ),
     ),
   ),
-  needing(
-    SPOILED,
-    mutation(
-      'parts are taken in whatever order they come',
-      edit('core/replica/copying.ts', 'if (n !== this.#next) throw', 'if (n < 0) throw'),
+  from(
+    34,
+    needing(
+      SPOILED,
+      mutation(
+        'parts are taken in whatever order they come',
+        // What is missed is missed twice: by its number, and by the rows of the whole.
+        edit('core/replica/copying.ts', 'if (n !== this.#next) throw', 'if (n < 0) throw'),
+        edit('core/replica/copying.ts', 'if (end.rows !== this.#rows) throw', 'if (end.rows < 0) throw'),
+      ),
     ),
   ),
   mutation(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
+import { ON_ORDERS } from './order-mutations.ts';
 import { runMutated } from './run-mutated.ts';
 import { ON_SKEW } from './skew-mutations.ts';
 
@@ -11,15 +12,15 @@ import { ON_SKEW } from './skew-mutations.ts';
 const MOST = 400;
 
 describe('planted bugs', () => {
-  it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_SKEW])(
+  it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_ORDERS, ...ON_SKEW])(
     '$name',
     { timeout: 600_000 },
-    async ({ name, needs }, { expect }) => {
-      const { runs, broken } = await runMutated({ runs: MOST, name, needs });
+    async ({ name, ...where }, { expect }) => {
+      const { runs, broken } = await runMutated({ runs: MOST, name, ...where });
       expect(broken, `it lived through ${runs} seeds`).not.toBeNull();
       console.info(`found after ${runs} ${runs === 1 ? 'seed' : 'seeds'}: ${name}`);
       // The product as it is breaks none of the seeds that found it.
-      expect(await runMutated({ runs, name: null, needs })).toMatchObject({ runs, broken: null });
+      expect(await runMutated({ runs, name: null, ...where })).toMatchObject({ runs, broken: null });
     },
   );
 

@@ -22,7 +22,6 @@ export const needing = (needs: readonly string[], found: Mutation): Mutation => 
 
 const APPLY = 'core/replica/apply.ts';
 const CHAIN = 'server/commands/chain.ts';
-const ORDER = 'core/orders/check.ts';
 const REQUEST = 'server/auth/request-signature.ts';
 const NOT_BY = 'if (!by.verify(text, signed[SIGNATURE_HEADER])) {';
 const FOREIGN = 'if (head.epoch !== meta.epoch || head.scope !== meta.scope || head.role !== meta.role) return';
@@ -108,14 +107,17 @@ export const MUTATIONS: readonly Mutation[] = [
     'rows that have gone stay',
     edit(APPLY, 'else applyGone(sql, part, meta.role);', 'else touched.add(part.table);'),
   ),
-  needing(
-    ['a case that takes a while', 'weather'],
-    mutation(
-      'a shared copy is taken for the end of what was missed',
-      edit(
-        'core/replica/sync.ts',
-        "if (state === 'copied') {",
-        "if (state === 'copied' && fresh && ticket.holes < 0) {",
+  from(
+    120,
+    needing(
+      ['a case that takes a while', 'file is torn', 'an order', 'connections break'],
+      mutation(
+        'a shared copy is taken for the end of what was missed',
+        edit(
+          'core/replica/sync.ts',
+          "if (state === 'copied') {",
+          "if (state === 'copied' && fresh && ticket.holes < 0) {",
+        ),
       ),
     ),
   ),
@@ -165,12 +167,15 @@ export const MUTATIONS: readonly Mutation[] = [
       `  wipe(): void {\n    this.#outbox.run("DELETE FROM items WHERE state = 'queued'");\n`,
     ),
   ),
-  mutation(
-    'a restored server is not offered what the lost one took',
-    edit(
-      'core/replica/restored.ts',
-      'const offered = known === undefined ? 0 :',
-      'const offered = known !== undefined ? 0 :',
+  from(
+    104,
+    mutation(
+      'a restored server is not offered what the lost one took',
+      edit(
+        'core/replica/restored.ts',
+        'const offered = known === undefined ? 0 :',
+        'const offered = known !== undefined ? 0 :',
+      ),
     ),
   ),
   needing(
@@ -253,15 +258,19 @@ export const MUTATIONS: readonly Mutation[] = [
       ),
     ),
   ),
-  needing(
-    ['clock is set'],
-    mutation(
-      'what was done after the end of a certificate counts',
-      edit(
-        CHAIN,
-        "if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');",
+  // A command has to be given between the end of a short lease and the next look at the clock.
+  from(
+    2_980,
+    needing(
+      ['clock is set'],
+      mutation(
+        'what was done after the end of a certificate counts',
+        edit(
+          CHAIN,
+          "if (Math.min(item.envelope.at, ctx.now) > device.notAfter) return refused(item, 'quarantined', 'lease_expired');",
+        ),
+        edit('core/access/authority.ts', "if (act.at > authority.not_after) return refuse('lease_expired');"),
       ),
-      edit('core/access/authority.ts', "if (act.at > authority.not_after) return refuse('lease_expired');"),
     ),
   ),
   needing(
@@ -342,46 +351,6 @@ export const MUTATIONS: readonly Mutation[] = [
       edit('core/replica/repair.ts', 'JSON.stringify(gone)]);', 'JSON.stringify(extra)]);'),
     ),
   ),
-  // --- orders
-  needing(
-    ['an order', 'orders are repeated'],
-    mutation(
-      'an order is carried out as often as it comes',
-      edit(ORDER, "if (body.seq <= ctx.lastSeq) return refuse('order_replayed');"),
-    ),
-  ),
-  needing(
-    ['an order comes late'],
-    mutation(
-      'an order is carried out after its time',
-      edit(ORDER, "if (body.not_after < ctx.now) return refuse('order_expired');"),
-    ),
-  ),
-  needing(
-    ['an order', 'orders are repeated'],
-    mutation(
-      'an order for another device is carried out',
-      edit(ORDER, "if (body.device_id !== ctx.deviceId) return refuse('order_foreign');"),
-    ),
-  ),
-  needing(
-    ['an order', 'orders are repeated'],
-    mutation(
-      'the signature of an order is not checked',
-      edit(
-        ORDER,
-        'if (!ctx.verify(canonical(body), signature)) return',
-        "if (!ctx.verify(canonical(body), signature) && signature === '') return",
-      ),
-    ),
-  ),
-  needing(
-    ['an order'],
-    mutation(
-      'an order that was carried out is not reported',
-      edit('electron/backend/orders.ts', '} of unsentReports(outbox)) {', '} of unsentReports(outbox).slice(1)) {'),
-    ),
-  ),
   // --- the server's commands
   needing(
     ['meddling'],
@@ -391,5 +360,5 @@ export const MUTATIONS: readonly Mutation[] = [
       edit(REQUEST, NOT_BY, 'if (false) {'),
     ),
   ),
-  mutation('a retry is decided again', edit(CHAIN, "if (receipt) return { t: 'stored', receipt };")),
+  from(128, mutation('a retry is decided again', edit(CHAIN, "if (receipt) return { t: 'stored', receipt };"))),
 ];

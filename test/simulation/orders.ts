@@ -59,12 +59,12 @@ export function takeReport(twin: Twin, deviceId: string, report: OrderReport): v
 /** A clock that is known from slow answers may be off by so much. */
 const CLOCK_ERROR_MS = 10_000;
 
-/** Whether some server ordered the desk to do this, and it has not been done; `reported`: it is on record by then. */
+/** Whether some server ordered the desk to do this, and it has not been done; `reported`: it is on record by then; null: it may be. */
 export function isOrdered(
   twins: readonly Twin[],
   desk: Desk,
   kinds: readonly GivenKind[],
-  { now, reported }: { readonly now: number; readonly reported: boolean },
+  { now, reported }: { readonly now: number; readonly reported: boolean | null },
 ): boolean {
   const { deviceId } = desk.session ?? { deviceId: '' };
   const last = lastOrder(desk.disk.outbox.sql, deviceId);
@@ -73,7 +73,7 @@ export function isOrdered(
       (one) =>
         one.deviceId === deviceId &&
         kinds.some((kind) => kind === one.kind) &&
-        (reported ? one.seq === last : one.seq > last) &&
+        (reported === null ? one.seq >= last : reported ? one.seq === last : one.seq > last) &&
         one.notAfter > now - CLOCK_ERROR_MS,
     ),
   );

@@ -56,6 +56,15 @@ export const RARE: readonly Rare[] = [
       last(MINUTE),
     ],
   },
+  // What was wiped could not be noted: nothing works any more until somebody signs in.
+  {
+    seed: 0,
+    plan: [
+      move(5_000, 'disk is full', { ...DESK, ms: MINUTE, write: 0, of: 'outbox' }),
+      move(6_000, 'an order', { ...DESK, kind: 'wipe', ms: 2 * MINUTE }),
+      last(50_000),
+    ],
+  },
   { seed: WITH_IMAGES, plan: inTurn(2 * MINUTE) },
   { seed: WITH_MORE_IMAGES, plan: inTurn(2 * MINUTE) },
 ];

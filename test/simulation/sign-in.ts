@@ -9,6 +9,7 @@ import { askStanding } from '../../electron/backend/standing.ts';
 import type { Secrets } from '../../electron/backend/vault.ts';
 import { hashToken } from '../../server/crypto/token.ts';
 import { HttpError } from '../../server/http-error.ts';
+import { Faults } from '../support/faulty-sql.ts';
 import type { Desk } from './desk.ts';
 import type { SimServer } from './server.ts';
 
@@ -49,7 +50,8 @@ export async function askWhy(desk: Desk, carrier: Carrier): Promise<void> {
     createApi(carrier, () => NOBODY, desk.time.clock),
     secrets,
   );
-  if (said === 'revoked') desk.shutOut();
+  // Who asks lives: what was open before may have died.
+  if (said === 'revoked') desk.shutOut(desk.faults.dead ? new Faults() : desk.faults);
 }
 
 /** What a sign-in was refused with; null when nothing came. What is none of the two is thrown again. */
