@@ -3,7 +3,6 @@ import type { Decided } from './decided.ts';
 import type { Generator } from './generator.ts';
 import { Histogram } from './histogram.ts';
 import { idleShare, machineTime } from './idle.ts';
-import { liveMemoryMb } from './live-memory.ts';
 import type { SentBatch } from './load.ts';
 import type { OwnServer } from './own-server.ts';
 import { perEvent, processorTime } from './processor-time.ts';
@@ -24,7 +23,6 @@ export interface Throughput {
   /** The share of all cores that nobody used meanwhile. */
   readonly idle: number;
   readonly residentMb: number;
-  readonly liveMb: number;
 }
 
 /** Another process tells nobody here what it decided: the queue does, this often. */
@@ -43,15 +41,14 @@ export async function closedLoop(bench: Bench, from: number, count: number): Pro
   acceptedOf(await generator.run({ do: 'closed', from, count, inFlight }));
   await emptied(bench);
   const seconds = (performance.now() - begin) / 1000;
-  const figures = {
+  decided.forget();
+  return {
     events: count,
     perSecond: Math.round(count / seconds),
     idle: idleShare(machine, machineTime()),
     processor: perEvent(before, await processorTime(server.folder), count),
     residentMb: Math.round(process.memoryUsage().rss / 1_048_576),
   };
-  decided.forget();
-  return { ...figures, liveMb: liveMemoryMb() };
 }
 
 /** The ids that were sent, all of which must have been accepted. */

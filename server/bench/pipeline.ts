@@ -4,6 +4,7 @@ import { createDecided } from './decided.ts';
 import { startGenerator } from './generator.ts';
 import { growTo } from './grow.ts';
 import type { LatencySummary } from './histogram.ts';
+import { liveMemoryMb } from './live-memory.ts';
 import { type Bench, closedLoop, openLoop, type Throughput } from './loops.ts';
 import { withOwnServer } from './own-server.ts';
 import { rawInsertRate } from './raw-floor.ts';
@@ -30,7 +31,7 @@ const WARM_UP_GROWN = 24_000;
 
 export interface PipelineFigures {
   readonly rawPerSecond: number;
-  readonly closed: Throughput;
+  readonly closed: Throughput & { readonly liveMb: number };
   /** With a second server process on the same database; the cores, and what one process left idle of them. */
   readonly two: Throughput & { readonly cores: number; readonly idleWithOne: number };
   readonly open: {
@@ -39,7 +40,7 @@ export interface PipelineFigures {
     readonly decision: LatencySummary;
   };
   /** With more stored; `storedBefore` is what was stored when `closed` ended. */
-  readonly grown: Throughput & { readonly stored: number; readonly storedBefore: number };
+  readonly grown: Throughput & { readonly stored: number; readonly storedBefore: number; readonly liveMb: number };
 }
 
 const wholeBatches = (events: number): number => Math.max(BATCH, Math.round(events / BATCH) * BATCH);
@@ -83,6 +84,8 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       const rawBefore = await rawInsertRate(ctx.pool, same, floor);
       tell(`plain inserts: ${Math.round(rawBefore)} events/s; now all stages, ${events} events`);
       const closed = await closedLoop(bench, next(events), events);
+      // Collecting everything is not followed by a run that is compared.
+      const liveMb = liveMemoryMb();
       const rawAfter = await rawInsertRate(ctx.pool, same, floor);
       tell(`${closed.perSecond} events/s; now by two processes`);
       const two = await withSecond(bench, next(WARM_UP_SECOND + events), events);
@@ -94,10 +97,10 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       const grown = await closedLoop(bench, next(events), events);
       return {
         rawPerSecond: Math.round((rawBefore + rawAfter) / 2),
-        closed,
+        closed: { ...closed, liveMb },
         two: { ...two, cores: availableParallelism(), idleWithOne: closed.idle },
         open,
-        grown: { ...grown, stored, storedBefore: WARM_UP + events },
+        grown: { ...grown, stored, storedBefore: WARM_UP + events, liveMb: liveMemoryMb() },
       };
     } finally {
       generator.stop();
