@@ -16,6 +16,7 @@ export interface Word {
 
 /** Words before which French, Italian and others drop a vowel; they stay words of their own. */
 const ELIDED = new Set(['j', 'l', 'd', 'n', 's', 'c', 'm', 't', 'qu', 'jusqu', 'lorsqu', 'puisqu', 'quelqu']);
+const LONGEST_ELIDED = Math.max(...[...ELIDED].map((word) => word.length));
 
 const isAscii = (code: number) => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 const isForeign = (code: number) =>
@@ -67,10 +68,14 @@ function wordEnd(text: string, start: number): number {
   while (i < text.length) {
     const code = text.charCodeAt(i);
     if (isWordCode(code)) i++;
-    else if (code === 39 && isWordCode(text.charCodeAt(i + 1)) && !ELIDED.has(text.slice(start, i))) i++;
+    else if (code === 39 && isWordCode(text.charCodeAt(i + 1)) && !isElided(text, start, i)) i++;
     else break;
   }
   return i;
+}
+
+function isElided(text: string, start: number, end: number): boolean {
+  return end - start <= LONGEST_ELIDED && ELIDED.has(text.slice(start, end));
 }
 
 function weight(text: string, at: number, code: number): 0 | 1 | 2 {
