@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     maxConcurrency: 2,
+    // How long something that is waited for may take on a busy machine; a second, vitest's own, is over in a moment there.
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         test: {

@@ -89,6 +89,8 @@ it(`the server is killed in the middle of a push of ${COMMANDS} commands, ${ROUN
     await wait(random.between(5, pushMs));
     await server.kill();
     left.push(COMMANDS - ((await count('command_outcomes', [])) - before));
+    // It came after the push, which here takes less long: the next come sooner.
+    if (left.at(-1) === 0) pushMs *= 0.7;
     server = await next;
     network.aim(server.url);
     desk.need().sync.poke();

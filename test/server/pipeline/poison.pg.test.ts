@@ -4,6 +4,7 @@ import { createServer } from '../../../server/app.ts';
 import { isolate } from '../../../server/pipeline/isolate.ts';
 import { BatchError } from '../../../server/pipeline/run-batch.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
+import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 let server: TestServer;
@@ -79,10 +80,7 @@ test('a place is not given up for what its failed batch still holds', async () =
   await failed.query('BEGIN');
   await failed.query('DELETE FROM event_queue WHERE seq = $1', [seq]);
   const done = isolate(server.ctx, new BatchError([seq], new Error('its connection is not closed yet')));
-  const waits = async () =>
-    (await query("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR KEY SHARE%'"))
-      .length;
-  await expect.poll(waits).toBe(1);
+  await expect.poll(() => lockWaits(server.ctx.pool, 'transactionid')).toBe(1);
   await failed.query('ROLLBACK');
   failed.release();
   expect(await done).toBe(1);

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { startServerProcess } from '../../support/server-process.ts';
 import { liveHistory, type Query, queryOf, replaysOf } from './history.ts';
@@ -40,8 +41,7 @@ async function killedAt(table: string, reached: () => Promise<boolean>): Promise
   const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
   await expect.poll(reached, { timeout: 30_000, interval: 5 }).toBe(true);
   await blocker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  const waits = () => query(`SELECT 1 FROM pg_locks WHERE relation = 'public.${table}'::regclass AND NOT granted`);
-  await expect.poll(async () => (await waits()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  await expect.poll(() => lockWaits(door.ctx.pool, table), { interval: 5 }).toBeGreaterThan(0);
   await killed.kill();
   await blocker.query('ROLLBACK');
 }
@@ -70,8 +70,7 @@ test('an apply that was killed goes on: every account once', async () => {
   expect((await replays.settle(id, 'apply')).status).toBe(200);
   await blocker.query('BEGIN; LOCK TABLE audit_rows IN SHARE MODE');
   const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
-  const waits = () => query(`SELECT 1 FROM pg_locks WHERE relation = 'audit_rows'::regclass AND NOT granted`);
-  await expect.poll(async () => (await waits()).length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+  await expect.poll(() => lockWaits(door.ctx.pool, 'audit_rows'), { interval: 5 }).toBeGreaterThan(0);
   await killed.kill();
   await blocker.query('ROLLBACK');
   await door.processAll();
