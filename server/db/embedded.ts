@@ -1,10 +1,12 @@
 import { access, chown, rename, rm, writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
 import { must } from '../../core/lib/must.ts';
 import { type Binaries, locateBinaries } from './embedded/binaries.ts';
 import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
+import { lastWords, STILL_ALIVE } from './embedded/last-words.ts';
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
 import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
 
@@ -23,6 +25,10 @@ const SETTINGS = {
   max_wal_size: '2GB',
   jit: 'off',
 };
+
+/** A process of a cluster that crashed ends with its statement, and tells nobody: twenty seconds. */
+const WAIT_MS = 250;
+const MOST_WAITS = 80;
 
 export interface EmbeddedPostgres {
   /** Of the database `docket`. */
@@ -120,16 +126,24 @@ async function start(
   if (left === 'ours') await stopCluster(cluster);
   if (left === 'stale') await removePidFile(data);
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
+  const log = join(folder, 'postgres.log');
   let current = state;
-  for (let attempt = 1; ; attempt += 1) {
+  let ports = 1;
+  for (let waits = 0; ; ) {
     try {
       const command = [`-p ${current.port}`, ...flags].join(' ');
-      await tool(['start', '-D', data, '-l', join(folder, 'postgres.log'), '-w', '-t', '120', '-o', command]);
+      await tool(['start', '-D', data, '-l', log, '-w', '-t', '120', '-o', command]);
       return { state: current, client: must(await own(current, data), 'a cluster that answers') };
     } catch (error) {
+      const said = await lastWords(log);
+      if (said.includes(STILL_ALIVE) && waits < MOST_WAITS) {
+        waits += 1;
+        await wait(WAIT_MS);
+        continue;
+      }
+      if (ports === 3) throw new ToolError(`Postgres did not start, see ${log}: ${said}`, { cause: error });
       // Somebody else may have the remembered port by now.
-      if (attempt === 3)
-        throw new ToolError(`Postgres did not start, see ${join(folder, 'postgres.log')}`, { cause: error });
+      ports += 1;
       current = await saveState(folder, { ...current, port: await freePort() });
     }
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { STILL_ALIVE } from '../../../server/db/embedded/last-words.ts';
 import { ClusterInUseError } from '../../../server/db/embedded/postmaster.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../../server/db/embedded.ts';
 
@@ -39,6 +40,7 @@ async function stop(): Promise<void> {
   await running?.stop();
   running = null;
 }
+const AT_WORK = `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %' AND pid <> pg_backend_pid()`;
 const pidFile = () => join(dataFolder, 'postgres', 'data', 'postmaster.pid');
 
 describe('the embedded Postgres', () => {
@@ -55,6 +57,27 @@ describe('the embedded Postgres', () => {
   test('belongs to one process at a time', async () => {
     await expect(startEmbedded({ dataFolder })).rejects.toThrow(ClusterInUseError);
     expect(await query(String(running?.url), 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await stop();
+  });
+
+  test('that crashed starts again when the last of its processes is gone', async () => {
+    const { url } = await start();
+    const busy = new pg.Client({ connectionString: url });
+    busy.on('error', () => undefined);
+    await busy.connect();
+    const [{ pid }] = (await busy.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows as [{ pid: number }];
+    const statement = busy.query("DO 'BEGIN LOOP END LOOP; END'").catch(() => 'ended');
+    await expect.poll(async () => (await query(url, AT_WORK)).length).toBe(1);
+    process.kill(Number.parseInt(await readFile(pidFile(), 'utf8'), 10), 'SIGKILL');
+    const again = start();
+    const refusals = async () =>
+      (await readFile(join(dataFolder, 'postgres', 'postgres.log'), 'utf8')).split(STILL_ALIVE).length - 1;
+    // More often than it looks for another port.
+    await expect.poll(refusals).toBeGreaterThan(4);
+    process.kill(pid, 'SIGKILL');
+    expect(await statement).toBe('ended');
+    expect((await again).url).toBe(url);
+    expect(await query(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
     await stop();
   });
 
