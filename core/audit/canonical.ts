@@ -4,10 +4,14 @@ import { must } from '../lib/must.ts';
 /** Trees deeper than this are left to the library, which needs no stack. */
 const MAX_DEPTH = 100;
 
+/** A text that stands in JSON as it is: nothing to escape, no surrogate that might be alone. */
+const AS_IT_IS = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
 /** What JSON.parse makes, written directly; null for anything that is not so plain. */
 function plain(value: unknown, depth: number): string | null {
   switch (typeof value) {
     case 'string':
+      if (AS_IT_IS.test(value)) return `"${value}"`;
       return value.isWellFormed() ? JSON.stringify(value) : null;
     case 'number':
       return Number.isFinite(value) ? JSON.stringify(value) : null;
@@ -43,10 +47,17 @@ function record(value: object, depth: number): string | null {
   return `{${text}}`;
 }
 
-/** By UTF-16 units. What comes in order, as most of what was written once before, is left alone. */
+/** Of so few keys putting each in its place takes less than a sort that is made for many. */
+const FEW_KEYS = 32;
+
+/** By UTF-16 units, in place. */
 function inOrder(keys: string[]): string[] {
+  if (keys.length > FEW_KEYS) return keys.sort();
   for (let at = 1; at < keys.length; at += 1) {
-    if ((keys[at - 1] as string) > (keys[at] as string)) return keys.sort();
+    const key = keys[at] as string;
+    let place = at;
+    for (; place > 0 && (keys[place - 1] as string) > key; place -= 1) keys[place] = keys[place - 1] as string;
+    keys[place] = key;
   }
   return keys;
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { ColumnKind } from '../../core/tables/define.ts';
-import { binaryArray, type ElementType } from './binary-array.ts';
+import { binaryColumn, type ElementType } from './binary-array.ts';
 import { type AnyTable, columnOf } from './encode.ts';
 import type { Db } from './kysely.ts';
 
@@ -26,10 +26,9 @@ export function rowSet(kinds: Kinds, rows: readonly object[], name = 'r'): RawBu
   const columns = Object.entries(kinds);
   const list = columns.map(([column]) => `"${column}"`).join(', ');
   const selected = columns.map(([column, kind]) => (kind === 'decimal' ? `"${column}"::numeric` : `"${column}"`));
-  const arrays = columns.map(([column, kind]) => {
-    const values = rows.map((row) => (row as Readonly<Record<string, unknown>>)[column]);
-    return sql`${binaryArray(ELEMENT[kind], values)}::${sql.raw(ELEMENT[kind])}[]`;
-  });
+  const arrays = columns.map(
+    ([column, kind]) => sql`${binaryColumn(ELEMENT[kind], rows, column)}::${sql.raw(ELEMENT[kind])}[]`,
+  );
   return sql`(SELECT ${sql.raw(selected.join(', '))} FROM unnest(${sql.join(arrays)}) AS x(${sql.raw(list)})) AS ${sql.raw(name)}`;
 }
 

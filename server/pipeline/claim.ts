@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isEventType, type PlatformEvent } from '../../core/contract/events/index.ts';
 import { assert, must } from '../../core/lib/must.ts';
-import { uuidArray } from '../db/binary-array.ts';
+import { binaryColumn, uuidArray } from '../db/binary-array.ts';
 import type { Trx } from '../db/kysely.ts';
 import { parseInt8, parseInts } from '../db/parse.ts';
 import type { RecentEvents, StoredEvent } from '../ingest/recent-events.ts';
@@ -85,7 +85,7 @@ function toPlace(line: string): Place {
 async function deletePlaces(trx: Trx, places: readonly Place[]): Promise<void> {
   if (places.length === 0) return;
   const { numAffectedRows } = await sql`
-    DELETE FROM event_queue WHERE seq = ANY(${places.map(({ seq }) => seq)}::bigint[])`.execute(trx);
+    DELETE FROM event_queue WHERE seq = ANY(${binaryColumn('int8', places, 'seq')}::bigint[])`.execute(trx);
   assert(Number(numAffectedRows) === places.length, 'places that nobody else took');
 }
 

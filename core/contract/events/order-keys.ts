@@ -1,3 +1,4 @@
+import { fieldsByType } from './fields.ts';
 import type { PlatformEvent } from './index.ts';
 import { subjectsOf } from './subjects.ts';
 
@@ -19,12 +20,21 @@ const ENTITY_FIELDS = [
 /** Values by which accounts are found to be of one hand: who gets one is compared with who has it. */
 const SHARED_FIELDS = ['phone', 'email', 'payout_ref', 'new_value'] as const;
 
-/** FNV-1a over UTF-16 units, as the signed 32 bits of a Postgres integer. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
+const entityFields = fieldsByType(ENTITY_FIELDS);
+const sharedFields = fieldsByType(SHARED_FIELDS);
+
+/** FNV-1a over UTF-16 units, as the signed 32 bits of a Postgres integer. `from`: of what stands before. */
+function hash(text: string, from = 0x811c9dc5): number {
+  let value = from;
   for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value | 0;
 }
+
+/** What the hash of every key of a kind begins with. */
+const ACCOUNT = hash('account:');
+const VALUE = hash('value:');
+const DEVICE = hash('device:');
+const ENTITY = new Map(ENTITY_FIELDS.map((field) => [field, hash(`${field}:`)]));
 
 /**
  * What must be worked off in order: two events may be worked on side by side when they have no key in common. Hashes, so
@@ -32,17 +42,17 @@ function hash(text: string): number {
  */
 export function orderKeysOf(event: PlatformEvent): number[] {
   const payload = event.payload as Readonly<Record<string, unknown>>;
-  const keys = new Set(subjectsOf(event).map((id) => hash(`account:${id}`)));
-  for (const field of ENTITY_FIELDS) {
+  const keys = new Set(subjectsOf(event).map((id) => hash(id, ACCOUNT)));
+  for (const field of entityFields(event.type)) {
     const id = payload[field];
-    if (typeof id === 'string') keys.add(hash(`${field}:${id}`));
+    if (typeof id === 'string') keys.add(hash(id, ENTITY.get(field)));
   }
-  for (const field of SHARED_FIELDS) {
+  for (const field of sharedFields(event.type)) {
     const value = payload[field];
     // Written in many ways, a number or an address is one.
-    if (typeof value === 'string') keys.add(hash(`value:${value.toLowerCase().replace(/[^0-9a-z]/g, '')}`));
+    if (typeof value === 'string') keys.add(hash(value.toLowerCase().replace(/[^0-9a-z]/g, ''), VALUE));
   }
   const device = (payload.device as { readonly id?: unknown } | undefined)?.id;
-  if (typeof device === 'string') keys.add(hash(`device:${device}`));
+  if (typeof device === 'string') keys.add(hash(device, DEVICE));
   return [...keys];
 }

@@ -1,3 +1,4 @@
+import { fieldsByType } from './fields.ts';
 import type { PlatformEvent } from './index.ts';
 
 /** Payload fields that name an account of the platform. The first that is there is the one who acted. */
@@ -14,11 +15,13 @@ const ACCOUNT_FIELDS = [
   'subject_id',
 ] as const;
 
+const accountFields = fieldsByType(ACCOUNT_FIELDS);
+
 /** The platform's ids of every account that the event concerns, the acting one first: all of them are scored. */
 export function subjectsOf(event: PlatformEvent): string[] {
   const payload = event.payload as Readonly<Record<string, unknown>>;
   const ids: string[] = [];
-  for (const field of ACCOUNT_FIELDS) {
+  for (const field of accountFields(event.type)) {
     const id = payload[field];
     if (typeof id === 'string' && !ids.includes(id)) ids.push(id);
   }

@@ -69,17 +69,19 @@ export class World implements History {
     this.at = event.at;
     this.standing.clear();
     const { actorId, pair } = event;
-    for (const id of new Set([actorId, ...(pair ?? [])])) {
-      if (id === null) continue;
-      const before = this.facts.pulses.get(id) ?? SILENT;
-      const after = foldPulse(before, event, id);
-      if (after !== before) this.set('pulses', id, after);
-    }
+    if (actorId !== null) this.beat(event, actorId);
     if (pair === null) return;
+    for (const id of pair) if (id !== actorId) this.beat(event, id);
     const key = pairKey(...pair);
     this.set('pairs', key, foldPair(this.facts.pairs.get(key) ?? STRANGERS, event));
     if (event.about === 'message' && event.signals.length > 0)
       this.facts.signals.set(key, [...(this.facts.signals.get(key) ?? []), ...event.signals]);
+  }
+
+  private beat(event: BehaviourEvent, id: string): void {
+    const before = this.facts.pulses.get(id) ?? SILENT;
+    const after = foldPulse(before, event, id);
+    if (after !== before) this.set('pulses', id, after);
   }
 
   leave(event: BehaviourEvent): void {

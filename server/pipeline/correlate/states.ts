@@ -4,6 +4,7 @@ import { type PairState, strength } from '../../../core/detection/behaviour/pair
 import type { Pulse } from '../../../core/detection/behaviour/pulse.ts';
 import { pairKey, usualKey, type World } from '../../../core/detection/behaviour/world.ts';
 import { must } from '../../../core/lib/must.ts';
+import { binaryColumn, uuidArray } from '../../db/binary-array.ts';
 import type { ServerTableRow } from '../../db/database.ts';
 import { insertRows } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
@@ -20,7 +21,7 @@ export async function loadPulses(trx: Trx, userIds: readonly string[]): Promise<
   const rows = await trx
     .selectFrom('user_pulses')
     .selectAll()
-    .where('user_id', '=', sql<string>`ANY(${userIds}::uuid[])`)
+    .where('user_id', '=', sql<string>`ANY(${uuidArray(userIds)}::uuid[])`)
     .execute();
   return new Map(
     rows.map((row) => [
@@ -41,7 +42,7 @@ export async function loadPulses(trx: Trx, userIds: readonly string[]): Promise<
 export async function loadPairs(trx: Trx, pairs: readonly PairSpan[]): Promise<Map<string, PairState>> {
   if (pairs.length === 0) return new Map();
   const { rows } = await sql<PairRow>`
-    SELECT r.* FROM unnest(${pairs.map(({ a }) => a)}::uuid[], ${pairs.map(({ b }) => b)}::uuid[]) AS p(a, b)
+    SELECT r.* FROM unnest(${binaryColumn('uuid', pairs, 'a')}::uuid[], ${binaryColumn('uuid', pairs, 'b')}::uuid[]) AS p(a, b)
       JOIN relationships r ON r.user_id = p.a AND r.counterparty_id = p.b`.execute(trx);
   return new Map(
     rows.map((row) => [

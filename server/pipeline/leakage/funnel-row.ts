@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Funnel } from '../../../core/leakage/define.ts';
+import { binaryColumn } from '../../db/binary-array.ts';
 import type { ServerTableRow } from '../../db/database.ts';
 import { insertRows } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
@@ -72,7 +73,7 @@ export async function loadFunnels(
 ): Promise<FunnelRow[]> {
   if (pairs.length === 0) return [];
   const { rows } = await sql<FunnelRow>`
-    SELECT f.* FROM unnest(${pairs.map(({ a }) => a)}::uuid[], ${pairs.map(({ b }) => b)}::uuid[]) AS p(a, b)
+    SELECT f.* FROM unnest(${binaryColumn('uuid', pairs, 'a')}::uuid[], ${binaryColumn('uuid', pairs, 'b')}::uuid[]) AS p(a, b)
       JOIN leakage_funnels f ON f.user_id = p.a AND f.counterparty_id = p.b FOR UPDATE OF f`.execute(trx);
   return rows;
 }

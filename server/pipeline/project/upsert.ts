@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { must } from '../../../core/lib/must.ts';
+import { binaryArray } from '../../db/binary-array.ts';
 import type { AnyTable } from '../../db/encode.ts';
 import { recordset } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
@@ -29,7 +30,7 @@ export async function upsertRows(trx: Trx, table: AnyTable, rows: readonly objec
 /** The rows that already exist under these platform ids. */
 export function existing<R>(trx: Trx, table: AnyTable, externalIds: readonly string[]): Promise<R[]> {
   if (externalIds.length === 0) return Promise.resolve([]);
-  return sql<R>`SELECT * FROM ${sql.table(table)} WHERE external_id = ANY(${externalIds}::text[])`
+  return sql<R>`SELECT * FROM ${sql.table(table)} WHERE external_id = ANY(${binaryArray('text', externalIds)}::text[])`
     .execute(trx)
     .then(({ rows }) => rows);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTimestamptz } from '../../../server/db/parse.ts';
+import { parseInts, parseTimestamptz } from '../../../server/db/parse.ts';
 
 test.each([
   ['2026-11-22 03:56:21+00', '2026-11-22T03:56:21.000Z'],
@@ -14,4 +14,16 @@ test.each([
 
 test.each(['2026-11-22 03:56:21+01', '2026-11-22T03:56:21Z', 'infinity', ''])('%s is refused', (text) => {
   expect(() => parseTimestamptz(text)).toThrow(/UTC timestamp/);
+});
+
+test.each([
+  ['{}', []],
+  ['{7}', [7]],
+  ['{-2147483648,0,2147483647}', [-2147483648, 0, 2147483647]],
+])('%s is a list of integers', (text, list) => {
+  expect(parseInts(text)).toEqual(list);
+});
+
+test.each(['', '{', '{1,}', '{1-2}', '{-}', '{NULL}', '{1.5}', '{{1}}', '[0:0]={1}'])('%s is refused', (text) => {
+  expect(() => parseInts(text)).toThrow(/integers/);
 });
