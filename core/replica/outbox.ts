@@ -5,6 +5,7 @@ import type { Refusal } from '../contract/errors.ts';
 import { refuse } from '../contract/errors.ts';
 import type { HeldNews, OutboxItem, OutboxNews } from '../contract/status.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
+import { pruneSeals, SEAL_TABLES } from './earlier-seals.ts';
 import { ORDER_TABLES } from './orders.ts';
 import type { PendingItem } from './rebase.ts';
 import { RECORD_TABLES } from './record.ts';
@@ -27,7 +28,7 @@ const TABLES = [
 ];
 
 export const openOutbox = (sql: Sql): void => {
-  for (const statement of [...TABLES, ...RECORD_TABLES, ...ORDER_TABLES]) sql.exec(statement);
+  for (const statement of [...TABLES, ...SEAL_TABLES, ...RECORD_TABLES, ...ORDER_TABLES]) sql.exec(statement);
   // A file of an earlier version.
   const isOld = !sql.get("SELECT 1 FROM pragma_table_info('items') WHERE name = 'clock'");
   if (isOld) sql.exec('ALTER TABLE items ADD COLUMN clock TEXT');
@@ -127,13 +128,14 @@ export const counts = (sql: ReadSql): Counts =>
   ) ?? { waiting: 0, queued: 0, attention: 0 };
 
 /** Keeps the newest `keep` finished items as history. What waits, or needs attention, is never pruned. */
-export const prune = (sql: Sql, keep: number): void => {
-  sql.run(
+export function prune(sql: Sql, keep: number): void {
+  const { changes } = sql.run(
     `DELETE FROM items WHERE state IN ('delivered', 'dismissed', 'withdrawn') AND settled = 1 AND ord NOT IN (
        SELECT ord FROM items WHERE state IN ('delivered', 'dismissed', 'withdrawn') ORDER BY ord DESC LIMIT ?)`,
     [keep],
   );
-};
+  if (changes > 0) pruneSeals(sql);
+}
 
 interface StoredItem {
   readonly id: string;

@@ -80,11 +80,16 @@ export function recordReply(sql: Sql, sent: readonly CommandEnvelope[], reply: u
   });
 }
 
-/** What is asked for first is not here to be sent. */
+/** What is asked for first is not here to be sent: nor is it a seal that may yet have its turn. */
 const isGone = (sql: Sql, { device_id }: CommandEnvelope, { code, expected_seq }: Held): boolean =>
   code === 'command_out_of_order' &&
-  sql.get('SELECT 1 FROM items WHERE device_id = ? AND seq = ? AND envelope IS NOT NULL', [device_id, expected_seq]) ===
-    undefined;
+  sql.get(
+    `SELECT 1 FROM items WHERE device_id = ? AND seq = ? AND envelope IS NOT NULL
+     UNION ALL
+     SELECT 1 FROM earlier_seals AS e JOIN items AS i ON i.id = e.id
+     WHERE e.device_id = ? AND e.seq = ? AND i.state = 'queued'`,
+    [device_id, expected_seq, device_id, expected_seq],
+  ) === undefined;
 
 function isReceiptFor(envelope: CommandEnvelope, receipt: Receipt, verify: Verify): boolean {
   const { signature, ...body } = receipt;

@@ -1,5 +1,6 @@
 import { refuse } from '../contract/errors.ts';
 import type { Sql } from '../lib/sql.ts';
+import { offerOldest } from './earlier-seals.ts';
 
 const OFFERED =
   "UPDATE items SET state = 'queued', settled = 0, problem = ? WHERE state IN ('delivered', 'refused') AND envelope IS NOT NULL";
@@ -16,10 +17,11 @@ export function offerAgain(outbox: Sql, epoch: string): boolean {
   if (known === epoch) return false;
   return outbox.transaction(() => {
     const offered = known === undefined ? 0 : outbox.run(OFFERED, [JSON.stringify(refuse('epoch_changed'))]).changes;
+    const moved = offerOldest(outbox);
     outbox.run(
       "INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       [epoch],
     );
-    return offered > 0;
+    return offered + moved > 0;
   });
 }

@@ -2,6 +2,7 @@ import { canonical } from '../audit/canonical.ts';
 import type { ClockWitness } from '../commands/clock.ts';
 import { type CommandBody, type CommandEnvelope, commandEnvelope } from '../contract/wire.ts';
 import type { ReadSql, Sql } from '../lib/sql.ts';
+import { NEXT_PLACE, passOver } from './earlier-seals.ts';
 import { undoMsOf } from './outbox.ts';
 import { recordHead } from './record.ts';
 
@@ -12,8 +13,6 @@ export interface Seal {
   readonly certificateId?: string | undefined;
   hash(text: string): string;
   sign(text: string): string;
-  /** Whether the device's key as it is now signed it. */
-  readonly isOwn?: (text: string, signature: string) => boolean;
 }
 
 const NO_PREVIOUS = '0'.repeat(64);
@@ -38,15 +37,29 @@ interface Chain {
   readonly hash: string;
 }
 
-/** Where the device's chain stands. A device enrolled anew begins its own. */
+/** `chain` is that of the device as it is, `chain ID` that of an earlier one: a server may be restored that knows it by that. */
+const readChain = (sql: ReadSql, key: string): Chain | null => {
+  const stored = sql.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', [key]);
+  return stored ? (JSON.parse(stored.value) as Chain) : null;
+};
+
+/** Where the device's chain stands. A device enrolled anew begins its own; one that is met again goes on. */
 export function chainOf(sql: ReadSql, device: string): Chain {
-  const stored = sql.get<{ value: string }>("SELECT value FROM meta WHERE key = 'chain'");
-  const chain = stored ? (JSON.parse(stored.value) as Chain) : null;
-  return chain?.device === device ? chain : { device, seq: 0, hash: NO_PREVIOUS };
+  const chain = readChain(sql, 'chain');
+  return chain?.device === device
+    ? chain
+    : (readChain(sql, `chain ${device}`) ?? { device, seq: 0, hash: NO_PREVIOUS });
 }
 
-const writeChain = (sql: Sql, chain: Chain): void => {
-  sql.run("INSERT INTO meta (key, value) VALUES ('chain', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", [
+function writeChain(sql: Sql, chain: Chain): void {
+  const before = readChain(sql, 'chain');
+  if (before && before.device !== chain.device) keepChain(sql, `chain ${before.device}`, before);
+  keepChain(sql, 'chain', chain);
+}
+
+const keepChain = (sql: Sql, key: string, chain: Chain): void => {
+  sql.run('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', [
+    key,
     JSON.stringify(chain),
   ]);
 };
@@ -106,49 +119,44 @@ function sealOne(sql: Sql, item: HeldItem, seal: Seal): void {
   const envelope: CommandEnvelope = { ...body, signature: seal.sign(canonical(body)) };
   const text = canonical(envelope);
   sql.run(
-    `UPDATE items SET state = 'queued', leaves = (SELECT coalesce(max(leaves), 0) + 1 FROM items), device_id = ?,
-       seq = ?, envelope = ? WHERE ord = ?`,
+    `UPDATE items SET state = 'queued', leaves = ${NEXT_PLACE}, device_id = ?, seq = ?,
+       envelope = ? WHERE ord = ?`,
     [body.device_id, body.seq, text, item.ord],
   );
   writeChain(sql, { device: seal.deviceId, seq: body.seq, hash: seal.hash(text) });
 }
 
-const AGAIN = "state = 'held', hold_until = NULL, leaves = NULL, device_id = NULL, seq = NULL, envelope = NULL";
-
 /**
- * The server does not know the device that sealed these: its data was replaced, so it cannot have them. They are
- * sealed again, for the device as it is enrolled now. (For a known device that would be a second body under one id.)
+ * The server does not know the device that sealed these, or not by the key that signed them: it was restored to a time before. It
+ * cannot have them, and they are sealed again, for the device as it is enrolled now. (For a device that it knows that would be a
+ * second body under one id.) How many there are.
  */
-export const reseal = (sql: Sql, ids: readonly string[], deviceId: string): number =>
-  sql.run(
-    `UPDATE items SET ${AGAIN} WHERE state = 'queued' AND device_id <> ? AND id IN (SELECT value FROM json_each(?))`,
-    [deviceId, JSON.stringify(ids)],
-  ).changes;
+export function resealFor(sql: Sql, unknown: readonly string[], deviceId: string): number {
+  const ids = idsOf(
+    sql,
+    "SELECT id FROM items WHERE state = 'queued' AND device_id <> ? AND id IN (SELECT value FROM json_each(?)) ORDER BY ord",
+    [deviceId, JSON.stringify(unknown)],
+  );
+  passOver(sql, ids, deviceId);
+  return ids.length;
+}
 
 /**
  * What comes behind a number that is no longer here can never have its turn: the server was restored to a time before
- * it, and what has been finished for long is not kept. It has none of these, and they are sealed again, for another chain.
+ * it, and what has been finished for long is not kept. It has none of these, and they are sealed again, for another chain:
+ * that of `as`, or where it is this device's own, of the one in its place.
  */
-export const resealBehind = (sql: Sql, deviceId: string, seq: number): number =>
-  sql.run(`UPDATE items SET ${AGAIN} WHERE state = 'queued' AND device_id = ? AND seq > ?`, [deviceId, seq]).changes;
-
-/**
- * Items under the id of an earlier device that its key as it is now signed: the server was restored to a time before the key
- * was changed, and knows that id by the key before. It cannot have taken them.
- */
-export function resealOwn(sql: Sql, { deviceId, isOwn }: Pick<Seal, 'deviceId' | 'isOwn'>): number {
-  if (!isOwn) return 0;
-  const others = sql.all<{ ord: number; envelope: string }>(
-    "SELECT ord, envelope FROM items WHERE state = 'queued' AND device_id <> ?",
-    [deviceId],
-  );
-  const own = others.filter(({ envelope }) => {
-    const { signature, ...body } = JSON.parse(envelope) as CommandEnvelope;
-    return isOwn(canonical(body), signature);
-  });
-  for (const { ord } of own) sql.run(`UPDATE items SET ${AGAIN} WHERE ord = ?`, [ord]);
-  return own.length;
+export function resealBehind(sql: Sql, gap: { readonly deviceId: string; readonly seq: number }, as: string): number {
+  const ids = idsOf(sql, "SELECT id FROM items WHERE state = 'queued' AND device_id = ? AND seq > ? ORDER BY ord", [
+    gap.deviceId,
+    gap.seq,
+  ]);
+  passOver(sql, ids, as);
+  return ids.length;
 }
+
+const idsOf = (sql: ReadSql, query: string, values: readonly (string | number)[]): string[] =>
+  sql.all<{ id: string }>(query, values).map(({ id }) => id);
 
 /** The device's chain cannot be gone on with: it signs in again, with a key of its own for another. */
 export const loseChain = (sql: Sql, deviceId: string): void => {

@@ -6,6 +6,7 @@ import type { Sql } from '../lib/sql.ts';
 import { SLOW_RETRY } from './back-off.ts';
 import { type CheckReport, Checkup } from './checkup.ts';
 import { dealWith } from './deal-with.ts';
+import { moveHeld } from './held-back.ts';
 import { followLive } from './live.ts';
 import { LiveOrder } from './live-order.ts';
 import { type Failure, INITIAL, type SyncAction, type SyncEvent, type SyncState, transition } from './machine.ts';
@@ -14,7 +15,7 @@ import { Pace, type Progress } from './pace.ts';
 import { pullNow } from './pull-now.ts';
 import { type PushOutcome, recordProblem, recordReply, type Verify } from './receipts.ts';
 import type { Replica } from './replica.ts';
-import { loseChain, nextBatch, reseal, resealBehind, resealOwn, type Seal, sealDue } from './seal.ts';
+import { nextBatch, type Seal, sealDue } from './seal.ts';
 import { isDamaged, storageProblem } from './storage.ts';
 import { type Transport, TransportError } from './transport.ts';
 import { WindowError } from './window.ts';
@@ -272,8 +273,7 @@ export class Sync {
   }
 
   #push(): void {
-    const { transport, outbox, verify, replica, seal } = this.#o;
-    if (seal && resealOwn(outbox, seal) > 0) this.sealNow();
+    const { transport, outbox, verify, replica } = this.#o;
     const batch = nextBatch(outbox, this.#group, this.#fromSeq);
     const ids = batch.map(({ id }) => id);
     this.#task(
@@ -310,36 +310,28 @@ export class Sync {
   }
 
   #afterPush(outcome: PushOutcome, dispatch: Dispatch): void {
-    const { outbox, seal } = this.#o;
-    const stuck = outcome.finished === 0 && outcome.expectedSeq !== null && outcome.expectedSeq === this.#fromSeq;
+    const { outbox } = this.#o;
+    const isMoved = outcome.finished + outcome.gaps.length + outcome.unknownDevice.length > 0;
+    const stuck = !isMoved && outcome.expectedSeq !== null && outcome.expectedSeq === this.#fromSeq;
     this.#fromSeq = outcome.expectedSeq;
     if (outcome.problem) throw new TransportError({ kind: 'server', refusal: outcome.problem, retryAfter: null });
     // The same question twice: what the server misses is no longer here. Rest, and let a person see it.
     if (stuck) throw new TransportError({ kind: 'server', refusal: refuse('command_out_of_order'), retryAfter: null });
-    if (outcome.gaps.length > 0) this.#close(outcome.gaps);
-    if (outcome.unknownDevice.length > 0) {
-      const resealed = seal ? reseal(outbox, outcome.unknownDevice, seal.deviceId) : 0;
-      if (resealed === 0) {
-        throw new TransportError({ kind: 'sign_in', refusal: refuse('device_unknown'), retryAfter: null });
-      }
-      this.sealNow();
-    }
+    if (outcome.gaps.length + outcome.unknownDevice.length > 0) this.#move(outcome);
     dispatch({ t: 'pushed', more: counts(outbox).queued > 0 });
   }
 
-  /** A gap in an earlier device's chain is closed by this one's; one in this device's own asks for another key. */
-  #close(gaps: PushOutcome['gaps']): void {
+  /** What the server cannot place is sealed again; where that takes a key of its own, or another device, a sign-in. */
+  #move(outcome: PushOutcome): void {
     const { outbox, seal } = this.#o;
-    this.#chainLost = gaps.some(({ deviceId }) => deviceId === seal?.deviceId);
-    outbox.transaction(() => {
-      for (const { deviceId, seq } of gaps) resealBehind(outbox, deviceId, seq);
-      if (this.#chainLost && seal) loseChain(outbox, seal.deviceId);
-    });
-    if (!this.#chainLost) {
+    const held = moveHeld(outbox, outcome, seal?.deviceId ?? null);
+    this.#chainLost = held === 'chain_lost';
+    if (held === 'moved') {
       this.sealNow();
       return;
     }
-    throw new TransportError({ kind: 'sign_in', refusal: refuse('command_out_of_order'), retryAfter: null });
+    const code = held === 'chain_lost' ? 'command_out_of_order' : held;
+    throw new TransportError({ kind: 'sign_in', refusal: refuse(code), retryAfter: null });
   }
 
   #wantsHistory = (): boolean => this.#o.replica.wantedHistory().length > 0;

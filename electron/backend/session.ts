@@ -101,7 +101,6 @@ export function openSession(
     deviceId,
     hash: sha256,
     sign,
-    isOwn: (text: string, signature: string) => verifier(vault.secrets.deviceKey.publicKey)(text, signature),
     get certificateId() {
       return vault.secrets.certificate.id;
     },

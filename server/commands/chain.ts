@@ -18,6 +18,8 @@ export interface ChainDevice {
 export interface ChainContext {
   readonly now: number;
   readonly personId: string;
+  /** The device that hands them in; none where a person does. */
+  readonly deviceId?: string | null | undefined;
   readonly devices: ReadonlyMap<string, ChainDevice>;
   /** Receipts that exist already: command id → body hash → receipt. */
   readonly stored: ReadonlyMap<string, ReadonlyMap<string, Receipt>>;
@@ -85,6 +87,14 @@ function ruleTurn(item: NamedItem, device: ChainDevice, conflicts: boolean, ctx:
 }
 
 /**
+ * Brought by another device of the person, and signed by no key that this one is known by. In a server that was restored to a time
+ * before its key was changed, the signature is none that could be checked: nothing can be said of the command, and a final answer
+ * would lose it. It is sealed again by the device that brings it.
+ */
+const isStrange = (item: NamedItem, device: ChainDevice, { deviceId }: ChainContext): boolean =>
+  item.t === 'envelope' && deviceId != null && item.deviceId !== deviceId && !device.verify(item);
+
+/**
  * Which items have their turn, in the order in which they came. Pure but for the given devices, which are moved on to
  * where the chain stands afterwards.
  */
@@ -101,6 +111,7 @@ export function ruleChain(items: readonly Item[], ctx: ChainContext): Ruling[] {
     const receipts = ctx.stored.get(item.id);
     const receipt = receipts?.get(item.hash);
     if (receipt) return { t: 'stored', receipt };
+    if (isStrange(item, device, ctx)) return { t: 'held', id: item.id, code: 'device_unknown', expectedSeq };
     const key = `${item.id}/${item.hash}`;
     if (recorded.has(key)) return { t: 'again', item };
     const isHeld = !ctx.pastGaps || item.t !== 'envelope' || !device.verify(item);

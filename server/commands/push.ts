@@ -23,7 +23,7 @@ import { isRetryable } from './sql-state.ts';
 const ATTEMPTS = 5;
 
 /** Whose commands they are; somebody else may hand them in (land.ts), and then by no device. */
-type Author = Pick<Caller, 'person' | 'permissions'> & Partial<Pick<Caller, 'device'>>;
+type Author = Pick<Caller, 'person' | 'permissions'> & { readonly device?: { readonly id: string } | null };
 
 const itemKey = (item: { readonly id: string; readonly hash: string }): string => `${item.id}/${item.hash}`;
 
@@ -79,7 +79,8 @@ async function pushOnce(
     ),
   ]);
   const now = ctx.clock.now();
-  const rulings = ruleChain(items, { now, personId: person.id, devices, stored, pastGaps });
+  const by = { personId: person.id, deviceId: caller.device?.id };
+  const rulings = ruleChain(items, { now, ...by, devices, stored, pastGaps });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
   const decided = await runGroup(runs, {
     trx,

@@ -18,6 +18,8 @@ import type { TwinCopy } from './twin-copy.ts';
 export interface Author {
   readonly id: string;
   readonly role: RoleName;
+  /** Of the session. */
+  readonly deviceId?: string;
 }
 
 export interface DeviceRecord {

@@ -160,8 +160,6 @@ export class Desk {
         this.signed.add(text);
         return sign(text);
       },
-      isOwn: (text: string, signature: string): boolean =>
-        keys.verify(vault.secrets.deviceKey.publicKey, text, signature),
       get certificateId() {
         return vault.secrets.certificate.id;
       },

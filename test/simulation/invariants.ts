@@ -298,6 +298,9 @@ function fatesOf(world: World): string[] {
     // What was finished, and is history no more.
     const isPruned = desk.options.history < 100 && world.receiptsOf(id).length > 0;
     if (!item && (desk.forgotten || isPruned || desk.disk.isAside(id))) continue;
+    // What was refused, and seen, is sent to a server that was restored where that asks for it.
+    const isSeen = item?.state === 'dismissed' && world.twins.length > 1 && outcomes.length === 0;
+    if (isSeen) continue;
     if (!item) broken.push(`I2 ${id} was kept, and is not in the outbox`);
     else if (desk.closed || desk.sync.state.phase === 'blocked') continue;
     else if (outcomes.length === 0) broken.push(`I2 ${id} was kept, and the server knows nothing of it`);

@@ -5,6 +5,7 @@ import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
 import { ON_ORDERS } from './order-mutations.ts';
 import { ON_POSTGRES } from './postgres/mutations.ts';
+import { ON_RESTORES } from './restore-mutations.ts';
 import { ON_SKEW } from './skew-mutations.ts';
 
 /**
@@ -12,7 +13,7 @@ import { ON_SKEW } from './skew-mutations.ts';
  * mutation are loaded with its bug in them. Nothing of this is in the product.
  */
 const name = process.env.DOCKET_MUTATION;
-const mutation = [...MUTATIONS, ...ON_IMAGES, ...ON_ORDERS, ...ON_SKEW, ...ON_POSTGRES].find(
+const mutation = [...MUTATIONS, ...ON_IMAGES, ...ON_ORDERS, ...ON_RESTORES, ...ON_SKEW, ...ON_POSTGRES].find(
   (one) => one.name === name,
 );
 if (!mutation) throw new Error(`no mutation is called ${name}`);

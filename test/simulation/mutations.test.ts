@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ON_IMAGES } from './image-mutations.ts';
 import { MUTATIONS } from './mutations.ts';
 import { ON_ORDERS } from './order-mutations.ts';
+import { ON_RESTORES } from './restore-mutations.ts';
 import { runMutated } from './run-mutated.ts';
 import { ON_SKEW } from './skew-mutations.ts';
 
@@ -12,7 +13,7 @@ import { ON_SKEW } from './skew-mutations.ts';
 const MOST = 400;
 
 describe('planted bugs', () => {
-  it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_ORDERS, ...ON_SKEW])(
+  it.concurrent.for([...MUTATIONS, ...ON_IMAGES, ...ON_ORDERS, ...ON_RESTORES, ...ON_SKEW])(
     '$name',
     { timeout: 600_000 },
     async ({ name, ...where }, { expect }) => {

@@ -186,13 +186,6 @@ export const MUTATIONS: readonly Mutation[] = [
     ),
   ),
   needing(
-    ['backup', 'restore', 'key is changed'],
-    mutation(
-      'a server that knows the earlier key alone is sent what the later one signed',
-      edit('core/replica/sync.ts', 'if (seal && resealOwn(outbox, seal) > 0) this.sealNow();'),
-    ),
-  ),
-  needing(
     ['outbox is torn'],
     mutation(
       'an outbox that cannot be read is put beside and nobody is told',

@@ -88,7 +88,7 @@ export interface Settlement {
 /** server/commands/push.ts on the store: what the push decides, before it is committed. */
 export async function decidePush(items: readonly Item[], options: PushOptions): Promise<Settlement> {
   const { author, now, sentAt, window, devices, stored, store, xid, onFault } = options;
-  const rulings = ruleChain(items, { now, personId: author.id, devices, stored });
+  const rulings = ruleChain(items, { now, personId: author.id, deviceId: author.deviceId, devices, stored });
   const runs = rulings.flatMap((ruling) => (ruling.t === 'run' ? [ruling.item] : []));
   const clockSuspect = suspectClocks(items, { now, sentAt });
   const group = { store: rowStoreOf(options), author, now, window, policy: POLICY, clockSuspect };

@@ -16,7 +16,7 @@ import {
   withdraw,
 } from '../../../core/replica/outbox.ts';
 import { recordReply } from '../../../core/replica/receipts.ts';
-import { nextBatch, reseal, sealDue } from '../../../core/replica/seal.ts';
+import { nextBatch, resealFor, sealDue } from '../../../core/replica/seal.ts';
 import { sha256, signAs } from '../../support/replica-desk.ts';
 import { uuid } from '../../support/replica-world.ts';
 import { memory } from './support.ts';
@@ -201,8 +201,8 @@ describe('a receipt', () => {
     const { sql, envelope } = queued();
     const held = { t: 'held', command_id: envelope.id, code: 'device_unknown', expected_seq: 1 };
     const { unknownDevice } = recordReply(sql, [envelope], { results: [held] }, verify);
-    expect(reseal(sql, unknownDevice, uuid(2, 1))).toBe(0);
-    expect(reseal(sql, unknownDevice, uuid(2, 2))).toBe(1);
+    expect(resealFor(sql, unknownDevice, uuid(2, 1))).toBe(0);
+    expect(resealFor(sql, unknownDevice, uuid(2, 2))).toBe(1);
     sealDue(sql, 0, seal(2));
     expect(batch(sql)).toMatchObject([{ id: envelope.id, device_id: uuid(2, 2), seq: 1, prev_hash: '0'.repeat(64) }]);
   });

@@ -5,15 +5,7 @@ import type { Sql } from '../../../core/lib/sql.ts';
 import { dismiss, enqueue, listItems, openOutbox, prune, settle } from '../../../core/replica/outbox.ts';
 import { recordReply } from '../../../core/replica/receipts.ts';
 import { offerAgain } from '../../../core/replica/restored.ts';
-import {
-  chainOf,
-  isChainGone,
-  loseChain,
-  nextBatch,
-  resealBehind,
-  resealOwn,
-  sealDue,
-} from '../../../core/replica/seal.ts';
+import { isChainGone, loseChain, nextBatch, resealBehind, sealDue } from '../../../core/replica/seal.ts';
 import { sha256, signAs } from '../../support/replica-desk.ts';
 import { uuid } from '../../support/replica-world.ts';
 import { EPOCH, memory } from './support.ts';
@@ -105,7 +97,7 @@ it('an older backup misses more than is kept: what comes behind is sealed again 
   const outcome = recordReply(sql, offered, { results }, verify);
   expect(outcome.expectedSeq).toBeNull();
   expect(outcome.gaps[0]).toEqual({ deviceId: uuid(2, 1), seq: 11 });
-  expect(resealBehind(sql, uuid(2, 1), 11)).toBe(500);
+  expect(resealBehind(sql, { deviceId: uuid(2, 1), seq: 11 }, uuid(2, 1))).toBe(500);
   loseChain(sql, uuid(2, 1));
   expect(isChainGone(sql, uuid(2, 1))).toBe(true);
   expect(nextBatch(sql, 500, null)).toEqual([]);
@@ -130,20 +122,4 @@ it('what is asked for and is here is no gap', () => {
   offerAgain(sql, OTHER);
   const results = sent.map(({ id }) => ({ t: 'held', command_id: id, code: 'command_out_of_order', expected_seq: 1 }));
   expect(recordReply(sql, sent, { results }, verify)).toMatchObject({ expectedSeq: 1, gaps: [] });
-});
-
-it('of an earlier device id, what the key as it is now signed is sealed again; what the key before signed stays', () => {
-  const { sql } = answered(['accepted', 'accepted']);
-  offerAgain(sql, OTHER);
-  const device = { deviceId: uuid(2, 2), hash: sha256, sign: signAs('device') };
-  expect(resealOwn(sql, { deviceId: uuid(2, 2), isOwn: () => false })).toBe(0);
-  expect(resealOwn(sql, { deviceId: uuid(2, 1), isOwn: () => true })).toBe(0);
-  const isOwn = (text: string, signature: string): boolean => signature === signAs('device')(text);
-  expect(resealOwn(sql, { deviceId: uuid(2, 2), isOwn })).toBe(2);
-  sealDue(sql, 20, device);
-  expect(nextBatch(sql, 10, null).map(({ device_id, seq }) => [device_id, seq])).toEqual([
-    [uuid(2, 2), 1],
-    [uuid(2, 2), 2],
-  ]);
-  expect(chainOf(sql, uuid(2, 2)).seq).toBe(2);
 });

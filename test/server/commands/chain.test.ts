@@ -46,9 +46,9 @@ const device = (change: Partial<ChainDevice> = {}): ChainDevice => ({
   ...change,
 });
 
-function rule(items: readonly Item[], one = device(), stored: [string, string][] = []) {
+function rule(items: readonly Item[], one = device(), stored: [string, string][] = [], by: string | null = DEVICE) {
   const receipts = new Map(stored.map(([id, body]) => [id, new Map([[body, { command_id: id } as Receipt]])]));
-  const ctx = { now: NOW, personId: PERSON, devices: new Map([[DEVICE, one]]), stored: receipts };
+  const ctx = { now: NOW, personId: PERSON, deviceId: by, devices: new Map([[DEVICE, one]]), stored: receipts };
   return ruleChain(items, ctx).map((ruling) => ('code' in ruling ? `${ruling.t} ${ruling.code}` : ruling.t));
 }
 
@@ -94,6 +94,24 @@ test('after the certificate’s end', () => {
 test('another person’s device and an unknown one are held, whatever else is wrong', () => {
   expect(rule(chain(1), device({ personId: randomUUID(), revokedAt: 1 }))).toEqual(['held forbidden']);
   expect(rule([read(raw(1, FIRST, { device_id: randomUUID() }))])).toEqual(['held device_unknown']);
+});
+
+describe('signed by no key that its device is known by', () => {
+  const strange = (seq: number) => chain(seq, { [seq]: { signature: 'of a key to come' } }).slice(-1);
+  const OTHER = randomUUID();
+  test('brought by another device of the person it is held, whatever its number, and uses up none', () => {
+    const one = device({ lastSeq: 1, lastHash: hash(chain(1)[0] as Item), brokenAt: 1 });
+    expect(rule([1, 2, 3].flatMap(strange), one, [], OTHER)).toEqual(Array(3).fill('held device_unknown'));
+    expect(one.lastSeq).toBe(1);
+    expect(rule(strange(1), device({ revokedAt: 1 }), [], OTHER)).toEqual(['held device_unknown']);
+  });
+  test('brought by the device itself, or by a person, it is refused', () => {
+    expect(rule(strange(1), device(), [], DEVICE)).toEqual(['refused command_signature_invalid']);
+    expect(rule(strange(1), device(), [], null)).toEqual(['refused command_signature_invalid']);
+  });
+  test('what its key is known for is decided, whoever of the person brings it', () => {
+    expect(rule(chain(2), device(), [], OTHER)).toEqual(['run', 'run']);
+  });
 });
 
 test('what was answered is answered again, even by a device that is revoked by now', () => {

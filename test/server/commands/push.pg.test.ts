@@ -127,6 +127,24 @@ test('commands of an unknown device, or of another person’s, are not used up',
   expect((await other.deliver(theirs))[0]?.outcome).toBe('accepted');
 });
 
+test('what another device of the person brings under a key that nobody knows is kept for a seal of its own', async () => {
+  const [earlier, device] = [await openDevice(server.url, 'moderator'), await openDevice(server.url, 'moderator')];
+  const { caseId } = await insertCase(server.ctx.db);
+  const known = earlier.sign('add_note', noteOn(caseId, 'by the key before'));
+  const { signature: _unknown, ...body } = earlier.sign('add_note', noteOn(caseId, 'by the key after'));
+  const after = { ...body, signature: device.sign('add_note', noteOn(caseId)).signature };
+  expect(await device.push(known, after)).toMatchObject([
+    { t: 'receipt', receipt: { outcome: 'accepted' } },
+    { t: 'held', command_id: after.id, code: 'device_unknown' },
+  ]);
+  expect(await lastSeqOf(earlier.id)).toBe(1);
+  expect(await auditOf(after.id)).toEqual([]);
+  // Of the device itself it is a forgery.
+  expect(await earlier.push(after)).toMatchObject([
+    { t: 'receipt', receipt: { outcome: 'rejected', code: 'command_signature_invalid' } },
+  ]);
+});
+
 test('a broken chain quarantines the rest of it; a new key starts anew', async () => {
   const device = await openDevice(server.url, 'moderator');
   const { caseId } = await insertCase(server.ctx.db);

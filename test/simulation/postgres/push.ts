@@ -51,9 +51,10 @@ export class PgPush {
   async prepare(): Promise<void> {
     const { gates, ctx } = this.#gated;
     const { commands, sentAt, now } = this.#push;
-    const { id, role } = this.#author;
+    const { id, role, deviceId } = this.#author;
     const { permissions } = roleOf(role);
-    const caller = { sessionHash: '', person: { id, displayName: 'somebody', role }, permissions, device: null };
+    const device = deviceId === undefined ? null : { id: deviceId };
+    const caller = { sessionHash: '', person: { id, displayName: 'somebody', role }, permissions, device };
     gates.next = this.#gate;
     const clock = { now: () => now, monotonic: () => now };
     this.#work = pushCommands({ ...ctx, clock }, caller, commands, sentAt);
