@@ -29,6 +29,15 @@ const deviceId = async (on = desk): Promise<string> => {
   return session.phase === 'ready' ? session.device.id : '';
 };
 
+type Session = Awaited<ReturnType<typeof ready>>;
+const lasts = (session: { phase: string } | Session): number =>
+  'certificateNotAfter' in session ? session.certificateNotAfter : 0;
+async function ready() {
+  const session = await desk.until('session', null, ({ phase: now }) => now === 'ready');
+  if (session.phase !== 'ready') throw new Error('nobody is signed in');
+  return session;
+}
+
 async function newCase(): Promise<CaseRows> {
   const rows = await insertCase(server.ctx.db);
   server.ctx.poke.commit();
@@ -107,6 +116,15 @@ describe('what a certificate covers', () => {
     await online();
     await desk.until('outbox', null, (items) => items.every(({ outcome }) => outcome === 'accepted'));
     await decide(last);
+  });
+
+  it('is renewed every hour while the connection stands: whoever goes out of touch then has most of it left', async () => {
+    const { certificateNotAfter: before } = await ready();
+    ahead = HOUR + 1_000;
+    desk.skip(HOUR + 1_000);
+    const later = await desk.until('session', null, (now) => lasts(now) > before);
+    expect(lasts(later) - before).toBeGreaterThanOrEqual(HOUR);
+    ahead = 0;
   });
 
   it('is renewed when the connection comes back, by today’s data, and the lease moves with it', async () => {

@@ -62,7 +62,12 @@ function open(stillValid: (consoles: readonly LiveConsole[]) => Promise<Readonly
     time.advance(50);
     await settled();
   };
-  return { hub, commit };
+  /** What was committed and nobody told of. */
+  const unheard = (...names: Parameters<typeof tableOf>[0][]): void => {
+    xid += 1;
+    changes = names.map((name) => ({ table: tableOf(name), rows: [] }));
+  };
+  return { hub, time, commit, unheard };
 }
 
 test('a role that changes while a console joins is not followed under the old one, whichever is quicker', async () => {
@@ -98,6 +103,29 @@ test('a role that changes while a console joins is not followed under the old on
   await joining;
   expect(late.closed).toBe(true);
   expect(late.frames).toEqual([]);
+  await hub.destroy();
+});
+
+test('with each heartbeat it is looked for what nobody told of: a session that ran out, a commit', async () => {
+  const out = new Set<string>();
+  const { hub, time, unheard } = open(async (consoles) => new Set(consoles.filter((one) => !out.has(one.deviceId))));
+  const [desk, laptop] = [consoleOf('desk'), consoleOf('laptop')];
+  await hub.join(() => desk);
+  await hub.join(() => laptop);
+  out.add('desk');
+  unheard('cases');
+  time.advance(14_000);
+  await settled();
+  expect([desk.closed, laptop.frames.length]).toEqual([false, 1]);
+  time.advance(1_000);
+  await settled();
+  expect([desk.closed, laptop.closed]).toEqual([true, false]);
+  expect(laptop.frames.slice(1)).toEqual([': \n\n', expect.stringContaining('"t":"window"')]);
+  // And so on.
+  out.add('laptop');
+  time.advance(15_000);
+  await settled();
+  expect(laptop.closed).toBe(true);
   await hub.destroy();
 });
 
