@@ -67,10 +67,11 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
   const { pool, file } = options;
   if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
   const part = `${file}.part`;
-  const client = await pool.connect();
-  const handle = await open(part, 'w', 0o600);
-  let broken: unknown = null;
+  const handle = await openNew(part);
+  let client: PoolClient | null = null;
+  let done = false;
   try {
+    client = await pool.connect();
     const writer = await frameWriter(options.passphrase, randomUUID(), new Date(options.now).toISOString());
     const out = new Out(handle, writer);
     await out.head();
@@ -80,16 +81,27 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
     await rename(part, file);
     const folder = await open(dirname(file), 'r');
     await folder.sync().finally(() => folder.close());
+    done = true;
     const { rows, bytes } = out;
     return { id: writer.id, file, tables: tables.length, rows, bytes, migration: migrations.at(-1)?.name ?? '' };
   } catch (error) {
-    broken = error;
     await handle.close().catch(() => undefined);
     await rm(part, { force: true });
     throw error;
   } finally {
     // In the middle of a COPY nothing else can be asked on it.
-    client.release(broken !== null);
+    client?.release(!done);
+  }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w', 0o600);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new BackupError(`${path} cannot be written (${code}): name a file in a folder that is there and yours.`, {
+      cause: error,
+    });
   }
 }
 

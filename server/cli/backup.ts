@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BackupError } from '../backup/frames.ts';
+import { readKeys } from '../backup/keys.ts';
 import { noteBackup } from '../backup/note.ts';
 import { writeBackup } from '../backup/write.ts';
 import { systemClock } from '../clock.ts';
@@ -39,6 +40,8 @@ export async function backup(argv: string[]): Promise<number> {
   const passphrase = await readPassphrase();
   const config = readConfig(process.env);
   try {
+    // In the wrong folder it would begin an empty database.
+    await readKeys(config.dataFolder, null);
     const report = await withDatabaseAsItIs(config, async (pool) => {
       const now = systemClock.now();
       const onProgress = progress('written', tell, systemClock.now);

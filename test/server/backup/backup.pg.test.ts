@@ -162,6 +162,24 @@ test('the keys of another server are not written beside this database', async ()
   await expect(writeBackup({ ...options, file, dataFolder: data })).rejects.toThrow(/there already/);
 });
 
+test('where no file can be made nothing is asked of the database, and it can be left', async () => {
+  const own = createPool(server.ctx.config.databaseUrl ?? '', { max: 1 });
+  const nowhere = join(folder, 'not-there', 'docket.backup');
+  const { dataFolder } = server.ctx.config;
+  const failure = await writeBackup({
+    pool: own,
+    dataFolder,
+    file: nowhere,
+    passphrase: PASSPHRASE,
+    now: NOW,
+    onProgress: silent,
+  }).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(BackupError);
+  expect((failure as Error).message).toMatch(/not-there.*ENOENT.*folder that is there/u);
+  // Waits for connections that are held.
+  await own.end();
+});
+
 describe('a file that is not what was written changes nothing', () => {
   const frames = (bytes: Buffer): number[] => {
     const starts = [bytes.indexOf('\n') + 1];
