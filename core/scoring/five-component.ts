@@ -1,4 +1,4 @@
-import type { Behaviour } from './behaviour.ts';
+import type { Behaviour, ScoredSignal } from './behaviour.ts';
 import { FIVE_COMPONENT } from './config.ts';
 import { distinctSignals } from './decay.ts';
 import { behavioural } from './parts/behavioural.ts';
@@ -20,8 +20,10 @@ const within = (part: keyof typeof PARTS, factors: readonly Factor[], left: numb
  * The default model: the sum of capped parts, and the network on top. Bounded; another signal never lowers
  * it.
  */
-export function scoreFiveComponent(behaviour: Behaviour): Score {
-  const signals = distinctSignals(behaviour.signals);
+export function scoreFiveComponent(
+  behaviour: Behaviour,
+  signals: readonly ScoredSignal[] = distinctSignals(behaviour.signals),
+): Score {
   const parts = [
     ...within('behavioural', behavioural(behaviour)),
     ...within('financial', financial(behaviour, signals)),

@@ -1,4 +1,4 @@
-import type { Behaviour } from './behaviour.ts';
+import type { Behaviour, ScoredSignal } from './behaviour.ts';
 import { distinctSignals } from './decay.ts';
 import { behavioural } from './layers/behavioural.ts';
 import { network } from './layers/network.ts';
@@ -10,8 +10,10 @@ import { sumPoints } from './term.ts';
  * Three layers of 0–100, weighted. The caps of a layer's terms add up to 100 and the weights to 1, so that nothing has
  * to be cut; another signal never lowers it.
  */
-export function scoreThreeLayer(behaviour: Behaviour): Score {
-  const signals = distinctSignals(behaviour.signals);
+export function scoreThreeLayer(
+  behaviour: Behaviour,
+  signals: readonly ScoredSignal[] = distinctSignals(behaviour.signals),
+): Score {
   const factors = [
     ...operational(behaviour, signals),
     ...behavioural(behaviour, signals),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isEventType, type PlatformEvent } from '../../core/contract/events/index.ts';
+import { eventTypeOf, type PlatformEvent } from '../../core/contract/events/index.ts';
 import { assert, must } from '../../core/lib/must.ts';
 import { binaryColumn, uuidArray } from '../db/binary-array.ts';
 import type { Trx } from '../db/kysely.ts';
@@ -112,10 +112,11 @@ async function readEvents(trx: Trx, ids: readonly string[]): Promise<StoredEvent
     SELECT id, source_id, type, occurred_at, received_at, correlation_id, causation_id, payload FROM events
      WHERE id = ANY(${uuidArray(ids)}::uuid[])`.execute(trx);
   return rows.map((row) => {
-    assert(isEventType(row.type), `an event type that this version knows, not ${row.type}`);
+    const type = eventTypeOf(row.type);
+    assert(type !== undefined, `an event type that this version knows, not ${row.type}`);
     const event = {
       id: row.id,
-      type: row.type,
+      type,
       occurredAt: row.occurred_at,
       correlationId: row.correlation_id,
       causationId: row.causation_id,

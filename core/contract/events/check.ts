@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { ErrorCode } from '../errors.ts';
 import { checkShape, type FieldProblem } from '../problems.ts';
 import { envelope } from './envelope.ts';
-import { EVENTS, isEventType, type PlatformEvent } from './index.ts';
+import { EVENTS, eventTypeOf, type PlatformEvent } from './index.ts';
 
 /** An event may lie this far ahead of our clock. */
 export const MAX_AHEAD_MS = 120_000;
@@ -19,9 +19,10 @@ export interface EventProblem {
 export function checkEvent(input: unknown, now: number): Result<PlatformEvent, EventProblem> {
   const head = checkShape(envelope, input);
   if (!head.ok) return err({ code: 'event_malformed', fields: head.error });
-  const { type } = head.value;
-  if (!isEventType(type)) {
-    return err({ code: 'event_unknown_type', fields: [{ path: 'type', problem: `there is no type ${type}` }] });
+  const type = eventTypeOf(head.value.type);
+  if (type === undefined) {
+    const problem = `there is no type ${head.value.type}`;
+    return err({ code: 'event_unknown_type', fields: [{ path: 'type', problem }] });
   }
   const payload = checkShape(EVENTS[type], head.value.payload, ['payload']);
   if (!payload.ok) return err({ code: 'event_invalid_payload', fields: payload.error });

@@ -24,7 +24,13 @@ export type EventType = keyof typeof EVENTS;
 export const EVENT_TYPES = Object.keys(EVENTS) as EventType[];
 export type Payload<T extends EventType> = z.infer<(typeof EVENTS)[T]>;
 
-export const isEventType = (type: string): type is EventType => Object.hasOwn(EVENTS, type);
+const names = new Map<string, EventType>(EVENT_TYPES.map((type) => [type, type]));
+
+/**
+ * The type of that name, as code has it: what is read from a text is another object each time, and every comparison with
+ * it looks at its characters.
+ */
+export const eventTypeOf = (name: string): EventType | undefined => names.get(name);
 
 /** A checked event, times in ms. */
 export type PlatformEvent = {

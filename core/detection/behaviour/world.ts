@@ -16,7 +16,14 @@ import { type PairState, STRANGERS } from './pair.ts';
 import { type Pulse, SILENT } from './pulse.ts';
 
 export type KnownUser = Omit<UserFacts, 'pulse'>;
-export const pairKey = (a: string, b: string): string => (a < b ? `${a}/${b}` : `${b}/${a}`);
+
+let last = { a: '', b: '', key: '' };
+/** Of two accounts in either order. The one of the last call is kept: an event asks for the key of its pair many times. */
+export function pairKey(a: string, b: string): string {
+  if (!(a === last.a && b === last.b) && !(a === last.b && b === last.a))
+    last = { a, b, key: a < b ? `${a}/${b}` : `${b}/${a}` };
+  return last.key;
+}
 export const usualKey = (category: string, measure: string): string => `${measure}/${category}`;
 
 /** What was loaded for a batch: lists oldest first, states as they were before the batch. */

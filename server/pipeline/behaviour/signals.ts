@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { SignalType } from '../../../core/detection/signals.ts';
+import { SIGNAL_TYPES, type SignalType } from '../../../core/detection/signals.ts';
+import { must } from '../../../core/lib/must.ts';
 import type { Trx } from '../../db/kysely.ts';
 import { LIMITS } from '../limits.ts';
 import { type Subject, subjectSet } from './subjects.ts';
@@ -40,15 +41,18 @@ export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promi
   );
 }
 
+/** The types as code has them: a name cut out of a text is looked at anew whenever something is looked up by it. */
+const types = new Map<string, SignalType>(SIGNAL_TYPES.map((type) => [type, type]));
+
 function toSignal(user_id: string, line: string): CountedSignal {
-  const [id = '', event_id = '', type, confidence, at, obfuscated, escalation, counterparty_id = null] =
+  const [id = '', event_id = '', type = '', confidence, at, obfuscated, escalation, counterparty_id = null] =
     line.split(' ');
   return {
     id,
     user_id,
     counterparty_id,
     event_id,
-    type: type as SignalType,
+    type: must(types.get(type), 'a type of signal that this version knows'),
     confidence: Number(confidence),
     obfuscated: obfuscated === 't',
     escalation: escalation === 't',

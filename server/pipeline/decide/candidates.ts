@@ -22,22 +22,34 @@ export interface Candidate {
 
 export const needsCase = (tier: Tier): boolean => tierRank(tier) >= CASE_FROM;
 
+const isRecent = ({ asOf }: Scored, { occurred_at }: CountedSignal): boolean =>
+  occurred_at > asOf - VIOLATION_WINDOW_MS;
+
+/** What happened to a user with this batch. */
+const newsOf = (scored: Scored, newSignalIds: ReadonlySet<string>) => ({
+  violated: scored.signals.some(
+    (signal) => signal.confidence >= VIOLATION_CONFIDENCE && newSignalIds.has(signal.id) && isRecent(scored, signal),
+  ),
+  tierRose: tierRank(tierOf(scored.score.value)) > tierRank(scored.before ?? 'monitor'),
+});
+
 /** What enforcement may know of a scored user. */
 export function candidateOf(scored: Scored, newSignalIds: ReadonlySet<string>): Candidate {
-  const signals = scored.signals.filter(({ occurred_at }) => occurred_at > scored.asOf - VIOLATION_WINDOW_MS);
-  const tier = tierOf(scored.score.value);
+  const signals = scored.signals.filter((signal) => isRecent(scored, signal));
   return {
     scored,
-    tier,
+    tier: tierOf(scored.score.value),
     signals,
     evidence: weighEvidence(signals.map((signal) => ({ ...signal, eventId: signal.event_id }))),
-    violated: signals.some(({ id, confidence }) => confidence >= VIOLATION_CONFIDENCE && newSignalIds.has(id)),
-    tierRose: tierRank(tier) > tierRank(scored.before ?? 'monitor'),
+    ...newsOf(scored, newSignalIds),
   };
 }
 
 /** Those with a new violation or a tier that rose. Nobody else: a clean event is never a reason to act. */
 export const candidatesOf = (scored: readonly Scored[], newSignalIds: ReadonlySet<string>): Candidate[] =>
   scored
-    .map((one) => candidateOf(one, newSignalIds))
-    .filter(({ violated, tierRose, tier }) => violated || (tierRose && needsCase(tier)));
+    .filter((one) => {
+      const { violated, tierRose } = newsOf(one, newSignalIds);
+      return violated || (tierRose && needsCase(tierOf(one.score.value)));
+    })
+    .map((one) => candidateOf(one, newSignalIds));
