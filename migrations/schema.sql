@@ -1057,13 +1057,6 @@ CREATE TRIGGER transactions_keep BEFORE DELETE OR TRUNCATE ON public.transaction
 CREATE TRIGGER transactions_stamp BEFORE UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION docket_stamp_evidence();
 CREATE TRIGGER transactions_stamp_new BEFORE INSERT ON public.transactions FOR EACH ROW WHEN (((new.version IS DISTINCT FROM 1) OR (new.rev IS DISTINCT FROM pg_current_xact_id()))) EXECUTE FUNCTION docket_stamp_evidence();
 
-CREATE TABLE user_activity (
-  user_id uuid NOT NULL,
-  day integer NOT NULL,
-  events integer NOT NULL,
-  CONSTRAINT user_activity_pkey PRIMARY KEY (user_id, day)
-) WITH (fillfactor=80);
-
 CREATE TABLE user_devices (
   user_id uuid NOT NULL,
   device_id text NOT NULL,
@@ -1107,6 +1100,7 @@ CREATE TABLE users (
   tier text,
   trend text,
   platform_status text,
+  last_score jsonb,
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_external_id_key UNIQUE (external_id),
   CONSTRAINT users_score_check CHECK (((score >= (0)::double precision) AND (score <= (100)::double precision))),

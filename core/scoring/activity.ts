@@ -1,8 +1,5 @@
-/** Events of one user on one day (days since 1970-01-01, UTC), in any order. */
-export interface ActiveDay {
-  readonly day: number;
-  readonly events: number;
-}
+/** Events of one account on one day (days since 1970-01-01, UTC), oldest first. */
+export type ActiveDay = readonly [day: number, events: number];
 
 const BURST_EVENTS = 10;
 const BURST_FACTOR = 4;
@@ -16,8 +13,8 @@ const AWAKE_WITHIN = 7;
  * week has nothing to be compared with, so it is no burst.
  */
 export function burstDays(days: readonly ActiveDay[], today: number): number {
-  const eventsOn = new Map(days.map(({ day, events }) => [day, events]));
-  return days.filter(({ day, events }) => {
+  const eventsOn = new Map(days);
+  return days.filter(([day, events]) => {
     if (events < BURST_EVENTS || day > today || day <= today - LOOK_BACK) return false;
     let before = 0;
     for (let back = 1; back <= USUAL_DAYS; back += 1) before += eventsOn.get(day - back) ?? 0;
@@ -27,9 +24,8 @@ export function burstDays(days: readonly ActiveDay[], today: number): number {
 
 /** Whether more than 30 idle days ended within the last week. */
 export function wokeUp(days: readonly ActiveDay[], today: number): boolean {
-  const active = days.map(({ day }) => day).sort((a, b) => a - b);
-  return active.some((day, index) => {
-    const before = active[index - 1];
+  return days.some(([day], index) => {
+    const before = days[index - 1]?.[0];
     return before !== undefined && day - before > IDLE_DAYS && day > today - AWAKE_WITHIN;
   });
 }

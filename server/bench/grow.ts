@@ -5,7 +5,7 @@ interface Grown {
   readonly own: readonly string[];
   /** Ids and texts of people: the same in an older month of theirs. */
   readonly people: readonly string[];
-  /** Moved back in older months; `day` counts days. Without any, a table says what people are, not what they did. */
+  /** Moved back in older months. Without any, a table says what people are, not what they did. */
   readonly times: readonly string[];
 }
 const IDS: ReadonlySet<string> = new Set([
@@ -29,7 +29,6 @@ const GROWN: Readonly<Record<string, Grown>> = {
   providers: { own: [], people: ['user_id', 'payout_ref'], times: [] },
   user_devices: { own: [], people: ['user_id', 'device_id'], times: [] },
   user_pulses: { own: [], people: ['user_id'], times: [] },
-  user_activity: { own: [], people: ['user_id'], times: ['day'] },
   messages: {
     own: ['id', 'external_id'],
     people: ['sender_id', 'receiver_id', 'conversation_id'],
@@ -77,9 +76,7 @@ function valueIn(column: string, { own, people, times }: Grown, copy: number, mo
   const changes = own.includes(column) || (months === 0 && people.includes(column));
   if (changes) return IDS.has(column) ? idOf(column, copy) : `"${column}" || '~${copy}'`;
   if (months === 0 || !times.includes(column)) return `"${column}"`;
-  return column === 'day'
-    ? `"${column}" - ${months * MONTH_DAYS}`
-    : `"${column}" - interval '${months * MONTH_DAYS} days'`;
+  return `"${column}" - interval '${months * MONTH_DAYS} days'`;
 }
 
 async function columnsOf(pool: Pool, table: string): Promise<string[]> {

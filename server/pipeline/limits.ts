@@ -29,6 +29,6 @@ export const LIMITS = {
   promptsOfSender: 50,
   /** The newest of 90 days become evidence of a new case. */
   messagesOfCase: 200,
-  /** The newest of 90 days become evidence of a new case. */
-  scoresOfCase: 200,
+  /** The newest of 90 days become evidence of a new case: as many as the console draws. */
+  scoresOfCase: 40,
 };

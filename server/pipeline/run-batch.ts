@@ -57,7 +57,7 @@ async function runStages(batch: Batch, { timed }: Metrics): Promise<void> {
   const causes = causesOf(batch, signals);
   const subjects = subjectsFor(batch);
   const why = { cause: 'event', eventOf: (userId: string) => causes.get(userId)?.id ?? null } as const;
-  const scored = await timed('stage score', () => score(trx, users, subjects, why, now));
+  const scored = await timed('stage score', () => score(trx, users, subjects, why, now, correlated.pulses));
   await timed('stage decide', async () => {
     await decide({
       trx,

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
+import type { Pulse } from '../../core/detection/behaviour/pulse.ts';
 import { must } from '../../core/lib/must.ts';
 import { answers } from '../../core/scoring/answers.ts';
 import type { ScoreCause } from '../../core/scoring/causes.ts';
 import type { ModelName } from '../../core/scoring/config.ts';
+import { comparable, lastScoreOf } from '../../core/scoring/last-score.ts';
 import { isMaterial } from '../../core/scoring/material.ts';
 import type { Tier } from '../../core/scoring/tiers.ts';
 import type { Row } from '../../core/tables/index.ts';
@@ -13,7 +15,6 @@ import { loadChampion } from '../settings/champion.ts';
 import { loadBehaviour } from './behaviour/index.ts';
 import type { CountedSignal } from './behaviour/signals.ts';
 import type { Subject } from './behaviour/subjects.ts';
-import { loadPrevious } from './previous-scores.ts';
 import type { Account, Directory } from './project/directory.ts';
 
 export type ScoreRow = Pick<Row<'scores'>, 'id' | 'user_id' | 'event_id' | 'computed_at'> &
@@ -42,7 +43,8 @@ export interface Because {
 
 /**
  * Scores the subjects under every model and stores what is news. The account shows its newest score, which is the
- * champion's; every earlier one stays.
+ * champion's; every earlier one stays. `pulses` are those of the subjects as the batch has left them; without them they
+ * are read.
  */
 export async function score(
   trx: Trx,
@@ -50,22 +52,22 @@ export async function score(
   subjects: readonly Subject[],
   because: Because,
   now: number,
+  pulses?: ReadonlyMap<string, Pulse>,
 ): Promise<Scored[]> {
   if (subjects.length === 0) return [];
-  const [loaded, previous, champion] = await Promise.all([
-    loadBehaviour(trx, subjects, users.byId),
-    loadPrevious(trx, subjects),
+  const [loaded, champion] = await Promise.all([
+    loadBehaviour(trx, subjects, users.byId, pulses),
     because.champion ?? loadChampion(trx),
   ]);
-  const fresh: ScoreRow[] = [];
-  const shown: ScoreRow[] = [];
+  const stored: { readonly score: ScoreRow; readonly news: boolean }[] = [];
   const results = subjects.map(({ userId, asOf }): Scored => {
     const { behaviour, signals } = must(loaded.get(userId), 'the behaviour of every subject');
-    const newest = previous.get(userId) ?? null;
+    const last = users.byId(userId).last_score;
+    const newest = last && comparable(last);
     const row: ScoreRow = {
       id: newId(now),
       user_id: userId,
-      ...answers(behaviour, champion, newest?.values ?? []),
+      ...answers(behaviour, champion, last?.values ?? []),
       event_id: because.eventOf?.(userId) ?? null,
       computed_at: now,
       in_evidence: users.live.has(userId),
@@ -74,29 +76,36 @@ export async function score(
     const wanted = !because.onlyLower || (newest !== null && row.value < newest.value);
     const news = wanted && isMaterial(newest, row);
     // Where the models come apart is worth a row, although nothing changes for the account.
-    const known = newest?.challenger_tier ?? row.challenger_tier;
+    const known = last?.challenger_tier ?? row.challenger_tier;
     const challenged = wanted && known !== row.challenger_tier;
-    if (news || challenged) fresh.push(row);
-    if (news) shown.push(row);
-    const current = news || !newest ? row : { ...row, id: newest.id };
+    if (news || challenged) stored.push({ score: row, news });
+    const current = news || !last ? row : { ...row, id: last.id };
     return { userId, asOf, before: users.byId(userId).tier, score: current, signals, news };
   });
-  await Promise.all([insertRows(trx, 'scores', fresh), showScores(trx, shown, users.seen)]);
+  const rows = stored.map((one) => one.score);
+  await Promise.all([insertRows(trx, 'scores', rows), showScores(trx, users, stored, users.seen)]);
   return results;
 }
 
-/** The accounts show these scores from now on, and when those of the batch were last seen: one new version of each. */
+/**
+ * The accounts show these scores from now on, and when those of `seen` were last seen: one new version of each. A score
+ * that is no news is only what the next one is compared with.
+ */
 export async function showScores(
   trx: Trx,
-  scores: readonly Pick<ScoreRow, 'user_id' | 'value' | 'tier' | 'trend'>[],
+  users: Directory,
+  stored: readonly { readonly score: ScoreRow; readonly news: boolean }[],
   seen: Iterable<Pick<Account, 'id' | 'last_seen_at'>> = [],
 ): Promise<void> {
   const rows = new Map<string, object>();
   for (const { id, last_seen_at } of seen) rows.set(id, { id, last_seen_at });
-  for (const { user_id: id, value: score, tier, trend } of scores)
-    rows.set(id, { ...rows.get(id), id, score, tier, trend });
+  for (const { score, news } of stored) {
+    const { user_id: id, value, tier, trend } = score;
+    const last_score = lastScoreOf(score, users.byId(id).last_score);
+    rows.set(id, { ...rows.get(id), id, last_score, ...(news ? { score: value, tier, trend } : {}) });
+  }
   if (rows.size === 0) return;
-  const columns = ['last_seen_at', 'score', 'tier', 'trend'];
+  const columns = ['last_seen_at', 'score', 'tier', 'trend', 'last_score'];
   const kept = columns.map((column) => `${column} = COALESCE(r.${column}, users.${column})`);
   await sql`
     UPDATE users SET ${sql.raw(kept.join(', '))}

@@ -48,9 +48,12 @@ export async function applyAccounts(trx: Trx, job: Job, now: number): Promise<Jo
     const before = users.byId(user_id).tier;
     return { userId: user_id, asOf: now, before, score: row, signals: signals.get(user_id) ?? [], news: true };
   });
-  const rows = taken.map((one) => one.score);
-  await insertRows(trx, 'scores', rows);
-  await showScores(trx, rows);
+  await insertRows(
+    trx,
+    'scores',
+    taken.map((one) => one.score),
+  );
+  await showScores(trx, users, taken);
   const moved = kept.filter((row) => !stands(row)).map(({ user_id }) => ({ userId: user_id, asOf: now }));
   const scored = [...taken, ...(await score(trx, users, moved, { cause: 'replay', champion: job.model }, now))];
   await refreshCases(trx, scored, () => job.correlation_id, now, { open: true });

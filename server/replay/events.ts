@@ -61,7 +61,8 @@ async function runStages(batch: Batch, anew: boolean, job: Job): Promise<void> {
   const correlated = await correlate(batch, said, spoken);
   if (anew) await takeVerdicts(trx, ids);
   else await takeStored(trx, ids);
-  await score(trx, users, subjectsFor(batch), { cause: 'replay', champion: job.model }, now);
+  const why = { cause: 'replay', champion: job.model } as const;
+  await score(trx, users, subjectsFor(batch), why, now, correlated.pulses);
   await correlated.finish();
 }
 

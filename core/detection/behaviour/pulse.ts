@@ -1,14 +1,14 @@
 import { DAY, HOUR } from './lib/time.ts';
 
 /**
- * How lively an account is, in a row of bounded size: the times of its last hour, its events by day for eight days,
- * when it last woke from a long sleep, and the decayed weight of all it had to do with others.
+ * How lively an account is, in a row of bounded size: the times of its last hour, its events by day for six weeks, when
+ * it last woke from a long sleep, and the decayed weight of all it had to do with others.
  */
 export interface Pulse {
   readonly lastAt: number | null;
   /** Times within an hour before the last event, oldest first. */
   readonly recent: readonly number[];
-  /** [day since 1970, events], oldest first. */
+  /** [day since 1970 in UTC, events], oldest first; of what is older than DAYS_KEPT the last day with any. */
   readonly days: readonly (readonly [day: number, events: number])[];
   /** When it last came back after more than SLEEP_MS, and how long it had slept. */
   readonly wokeAt: number | null;
@@ -20,7 +20,8 @@ export interface Pulse {
 export const SLEEP_MS = 30 * DAY;
 /** More events in an hour than this are counted as this many. */
 const MAX_RECENT = 200;
-const DAYS_KEPT = 8;
+/** Bursts of a month and the week before each; whoever slept longer is told by the one day before them. */
+const DAYS_KEPT = 41;
 
 export const SILENT: Pulse = { lastAt: null, recent: [], days: [], wokeAt: null, sleptMs: 0, weight: 0, weightAt: 0 };
 
@@ -42,12 +43,13 @@ export function beat(pulse: Pulse, at: number): Pulse {
 }
 
 function addDay(days: Pulse['days'], day: number): Pulse['days'] {
-  const found = days.find(([one]) => one === day);
-  const all = found
-    ? days.map((entry) => (entry === found ? ([day, entry[1] + 1] as const) : entry))
-    : [...days, [day, 1] as const].sort((a, b) => a[0] - b[0]);
+  const at = days.findLastIndex(([one]) => one <= day);
+  const known = days[at];
+  if (known?.[0] === day) return days.with(at, [day, known[1] + 1]);
+  const all = days.toSpliced(at + 1, 0, [day, 1]);
   const newest = all.at(-1)?.[0] ?? day;
-  return all.filter(([one]) => one > newest - DAYS_KEPT);
+  const kept = all.findIndex(([one]) => one > newest - DAYS_KEPT);
+  return all.slice(Math.max(0, kept - 1));
 }
 
 /** Events in the hour up to `at`. */

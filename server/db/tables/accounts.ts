@@ -37,9 +37,6 @@ export const contactChanges = {
 
 export const profileChanges = { event_id: uuid(), user_id: uuid(), fields: json<string[]>(), changed_at: time() };
 
-/** Events per user and day (days since 1970-01-01, UTC). */
-export const userActivity = { user_id: uuid(), day: int(), events: int() };
-
 /** One row per pair, the smaller id first. */
 export const relationships = {
   user_id: uuid(),

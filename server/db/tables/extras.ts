@@ -1,10 +1,17 @@
 import { SCORE_CAUSES } from '../../../core/scoring/causes.ts';
+import type { LastScore } from '../../../core/scoring/last-score.ts';
 import { type Factor, TIERS } from '../../../core/scoring/tiers.ts';
 import { bool, int, json, oneOf, real, text, time, uuid } from '../../../core/tables/define.ts';
 
 /** Columns that replicated tables have on the server only. */
 export const EXTRA_COLUMNS = {
-  users: { in_evidence: bool(), erased_at: time().null(), platform_status: text().null() },
+  users: {
+    in_evidence: bool(),
+    erased_at: time().null(),
+    platform_status: text().null(),
+    /** Of its newest row in `scores`: the pipeline reads it with the account. */
+    last_score: json<LastScore>().null(),
+  },
   messages: {
     in_evidence: bool(),
     erased_at: time().null(),

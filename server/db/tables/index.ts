@@ -14,7 +14,6 @@ export const SERVER_TABLES = {
   user_devices: accounts.userDevices,
   contact_changes: accounts.contactChanges,
   profile_changes: accounts.profileChanges,
-  user_activity: accounts.userActivity,
   relationships: accounts.relationships,
   platform_actions: accounts.platformActions,
   appeals: accounts.appeals,

@@ -1,4 +1,5 @@
 import { BEHAVIOUR_VERSION, detectBehaviour } from '../../../core/detection/behaviour/index.ts';
+import type { Pulse } from '../../../core/detection/behaviour/pulse.ts';
 import { World } from '../../../core/detection/behaviour/world.ts';
 import { newId } from '../../clock.ts';
 import { insertRows } from '../../db/insert-rows.ts';
@@ -13,6 +14,8 @@ import { keepUntold, type Raising } from './told.ts';
 
 export interface Correlated {
   readonly signals: readonly SignalRow[];
+  /** Of everybody whom the batch names, as it leaves them. */
+  readonly pulses: ReadonlyMap<string, Pulse>;
   /** The last statement before the commit. */
   finish(): Promise<void>;
 }
@@ -43,7 +46,7 @@ export async function correlate(
   await funnels.save();
   const rows = (await keepUntold(trx, raised)).map((raising) => signalRow(batch, raising));
   await insertRows(trx, 'signals', rows, '(event_id, user_id, type) DO NOTHING');
-  return { signals: rows, finish: () => saveUsuals(trx, world) };
+  return { signals: rows, pulses: facts.pulses, finish: () => saveUsuals(trx, world) };
 }
 
 const signalRow = ({ users, now }: Batch, { draft, eventId, at }: Raising): SignalRow => ({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { must } from '../../../core/lib/must.ts';
+import type { LastScore } from '../../../core/scoring/last-score.ts';
 import type { Row } from '../../../core/tables/index.ts';
 import { newId } from '../../clock.ts';
 import { insertRows, recordset } from '../../db/insert-rows.ts';
@@ -22,6 +23,7 @@ const COLUMNS = [
   'trend',
   'platform_status',
   'in_evidence',
+  'last_score',
 ] as const;
 
 /** What projection may change of an account. Status, score and tier are not the platform's to set. */
@@ -37,7 +39,11 @@ const PATCHED = [
   'platform_status',
 ] as const;
 
-export type Account = Omit<Row<'users'>, 'version'> & { platform_status: string | null; in_evidence: boolean };
+export type Account = Omit<Row<'users'>, 'version'> & {
+  platform_status: string | null;
+  in_evidence: boolean;
+  last_score: LastScore | null;
+};
 export type AccountPatch = Partial<Pick<Account, (typeof PATCHED)[number]>>;
 
 /** The accounts of a batch: found or made for every id that an event names. */

@@ -1,12 +1,12 @@
 import type { Batch } from '../batch.ts';
 import { projectAccounts } from './accounts.ts';
 import { projectBookings } from './bookings.ts';
+import { projectDevices } from './devices.ts';
 import { saveAccounts } from './directory.ts';
 import { projectInternal } from './internal.ts';
 import { projectMarketplace } from './marketplace.ts';
 import { projectMessages, type SaidMessage } from './messages.ts';
 import { projectMoney } from './money.ts';
-import { projectTraces } from './traces.ts';
 import { projectTransactions } from './transactions.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function projectTexts(batch: Batch): Promise<SaidMessage[]> {
 export async function projectRest(batch: Batch): Promise<void> {
   await Promise.all([
     saveAccounts(batch.trx, batch.users),
-    projectTraces(batch),
+    projectDevices(batch),
     projectBookings(batch),
     projectMoney(batch),
     projectMarketplace(batch),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { burstDays, wokeUp } from '../../../core/scoring/activity.ts';
 
-const days = (...pairs: [number, number][]) => pairs.map(([day, events]) => ({ day, events }));
+const days = (...pairs: [number, number][]) => pairs;
 
 test.each([
   ['far above the week before', days([99, 2], [100, 40]), 1],

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer } from '../../../server/app.ts';
@@ -40,16 +39,18 @@ async function tell(events: readonly TestEvent[]): Promise<void> {
 }
 
 /** Accounts whose last score is another than what speaks against them today, which is that nothing is known. */
+const FADED = `
+  WITH u AS (
+    INSERT INTO users (id, external_id, user_type, status, score, tier, trend, last_score)
+    SELECT gen_random_uuid(), $1 || '-' || n, 'client', 'active', $3::float8, 'medium', 'stable', jsonb_build_object(
+             'id', gen_random_uuid(), 'model', 'five-component', 'challenger_tier', NULL, 'factors', '[]'::jsonb,
+             'values', jsonb_build_array($3::float8))
+      FROM generate_series(1, $2) n
+    RETURNING id, last_score)
+  INSERT INTO scores (id, user_id, model, model_version, value, tier, trend, factors, computed_at)
+  SELECT (last_score->>'id')::uuid, id, 'five-component', '1', $3, 'medium', 'stable', '[]', $4 FROM u`;
 async function faded(prefix: string, count: number, score = 50, age = 2 * DAY): Promise<void> {
-  await query(
-    `WITH u AS (
-       INSERT INTO users (id, external_id, user_type, status, score, tier, trend)
-       SELECT gen_random_uuid(), $1 || '-' || n, 'client', 'active', $3, 'medium', 'stable' FROM generate_series(1, $2) n
-       RETURNING id)
-     INSERT INTO scores (id, user_id, model, model_version, value, tier, trend, factors, computed_at)
-     SELECT gen_random_uuid(), id, 'five-component', '1', $3, 'medium', 'stable', '[]', $4 FROM u`,
-    [prefix, count, score, new Date(time.clock.now() - age)],
-  );
+  await query(FADED, [prefix, count, score, new Date(time.clock.now() - age)]);
 }
 const decayed = (prefix: string) =>
   query(
@@ -175,16 +176,7 @@ test('a sweep whose process was killed goes on where it stopped', async () => {
   const blocker = new pg.Client({ connectionString: door.databaseUrl });
   await blocker.connect();
   try {
-    const many = (prefix: string) =>
-      blocker.query(
-        `WITH u AS (INSERT INTO users (id, external_id, user_type, status, score, tier, trend)
-                    SELECT gen_random_uuid(), $1 || n, 'client', 'active', 50, 'medium', 'stable'
-                      FROM generate_series(1, 450) n RETURNING id)
-         INSERT INTO scores (id, user_id, model, model_version, value, tier, trend, factors, computed_at)
-         SELECT gen_random_uuid(), id, 'five-component', '1', 50, 'medium', 'stable', '[]', now() - interval '2 days' FROM u`,
-        [prefix],
-      );
-    await many(`k-${randomUUID()}-`);
+    await blocker.query(FADED, ['k', 450, 50, new Date(Date.now() - 2 * DAY)]);
     await blocker.query('BEGIN; LOCK TABLE audit_rows IN SHARE MODE');
     const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
     await expect.poll(() => lockWaits(door.ctx.pool, 'audit_rows')).toBe(1);

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EmbeddedPostgres, startEmbedded } from '../../../server/db/embedded.ts';
 import { migrate } from '../../../server/db/migrate.ts';
 import { createRandom } from '../../../server/simulation/random.ts';
+import { ACTIVITY } from '../../support/activity.ts';
 import { Burst, enough } from '../../support/burst.ts';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
 
@@ -102,7 +103,7 @@ describe('killed at random moments of a burst', () => {
     const [stored] = await query(`SELECT count(*)::int AS n FROM events WHERE type = 'message.created'`);
     expect(stored.n).toBe(sent.length);
     const [counted] = await query(
-      `SELECT (SELECT sum(events)::int FROM user_activity) AS activity,
+      `SELECT (SELECT sum(events)::int FROM ${ACTIVITY} days) AS activity,
               (SELECT sum(messages)::int FROM relationships) AS ties,
               (SELECT count(*)::int FROM messages) AS messages`,
     );

@@ -34,7 +34,11 @@ test('every recomputation stores what both models say, in one row', async () => 
 
 test('a challenger that changes tier is kept, although the score of the account stays', async () => {
   const before = await scoresOf('both-1');
-  await query(`UPDATE scores SET challenger_tier = 'critical' WHERE id = $1`, [before[0].id]);
+  await query(
+    `UPDATE users SET last_score = jsonb_set(last_score, '{challenger_tier}', '"critical"')
+                WHERE last_score->>'id' = $1`,
+    [before[0].id],
+  );
   const version = async () => (await query(`SELECT version FROM users WHERE external_id = 'both-1'`))[0].version;
   await process(server, [platformEvent('user.logged_in', { user_id: 'both-1' })]);
   const shown = await version();
@@ -43,6 +47,24 @@ test('a challenger that changes tier is kept, although the score of the account 
   expect(after).toHaveLength(2);
   expect(after[1].value).toBeCloseTo(after[0].value, 1);
   expect(await version()).toBe(shown);
+});
+
+test('the account has with it what its next score is compared with: of its newest one, and the values before', async () => {
+  for (let n = 2; n < 9; n += 1) await process(server, [leak('often', `client-${n}`)]);
+  const scores = await scoresOf('often');
+  expect(scores.length).toBeGreaterThan(2);
+  const { id, model, challenger_tier, factors } = scores.at(-1);
+  expect(await query(`SELECT last_score FROM users WHERE external_id = 'often'`)).toEqual([
+    {
+      last_score: {
+        id,
+        model,
+        challenger_tier,
+        factors: factors.map(({ code }: { code: string }) => code),
+        values: scores.slice(-5).map(({ value }) => value),
+      },
+    },
+  ]);
 });
 
 test('an administrator switches the champion; the next batch goes by it, and it is on record', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createServer } from '../../../server/app.ts';
 import { isolate } from '../../../server/pipeline/isolate.ts';
 import { BatchError } from '../../../server/pipeline/run-batch.ts';
+import { ACTIVITY } from '../../support/activity.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -47,7 +48,7 @@ test('an event that cannot be processed is put aside with its error; all others 
   expect(dead[0]).toMatchObject({ attempts: 3, error: expect.stringContaining('message.sung') });
   const audit = await query("SELECT entity_id, correlation_id FROM audit_rows WHERE action = 'event.dead_lettered'");
   expect(audit).toContainEqual({ entity_id: first, correlation_id: first });
-  expect(await query('SELECT sum(events) AS n FROM user_activity')).toEqual([{ n: 60 }]);
+  expect(await query(`SELECT sum(events) AS n FROM ${ACTIVITY} days`)).toEqual([{ n: 60 }]);
 });
 
 test('an event at fault leaves nothing behind of the batch it was in', async () => {
@@ -97,7 +98,7 @@ test('two servers on one database do no event twice', async () => {
   await other.destroy();
   expect(await query('SELECT count(*) AS n FROM event_queue')).toEqual([{ n: 0 }]);
   const [seen] = await query(
-    `SELECT sum(a.events) AS n FROM user_activity a JOIN users u ON u.id = a.user_id WHERE u.external_id LIKE 'two-%'`,
+    `SELECT sum(a.events) AS n FROM ${ACTIVITY} a JOIN users u ON u.id = a.user_id WHERE u.external_id LIKE 'two-%'`,
   );
   expect(seen.n).toBe(900);
 });
@@ -113,7 +114,7 @@ test('a server that was stopped in the middle goes on where it was', async () =>
   await live.destroy();
   await server.processAll();
   const [seen] = await query(
-    `SELECT sum(a.events) AS n FROM user_activity a JOIN users u ON u.id = a.user_id WHERE u.external_id LIKE 'mid-%'`,
+    `SELECT sum(a.events) AS n FROM ${ACTIVITY} a JOIN users u ON u.id = a.user_id WHERE u.external_id LIKE 'mid-%'`,
   );
   expect(seen.n).toBe(1_000);
 });

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createServer, type Server } from '../../../server/app.ts';
 import { createSender } from '../../../server/simulation/sender.ts';
+import { ACTIVITY } from '../../support/activity.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -22,7 +23,7 @@ const send = async (events: readonly TestEvent[]): Promise<void> => {
 /** How often events of these accounts were handled, as a counter that each handling raises tells. */
 async function handled(prefix: string): Promise<number> {
   const { rows } = await door.ctx.pool.query<{ n: number }>(
-    `SELECT COALESCE(sum(a.events), 0) AS n FROM user_activity a JOIN users u ON u.id = a.user_id
+    `SELECT COALESCE(sum(a.events), 0) AS n FROM ${ACTIVITY} a JOIN users u ON u.id = a.user_id
       WHERE u.external_id LIKE $1`,
     [`${prefix}-%`],
   );
@@ -61,10 +62,10 @@ test('what a killed process had claimed is taken over by another', async () => {
   const first: ServerProcess = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
   const blocker = new pg.Client({ connectionString: door.databaseUrl });
   await blocker.connect();
-  await blocker.query('BEGIN; LOCK TABLE user_activity IN ACCESS EXCLUSIVE MODE');
+  await blocker.query('BEGIN; LOCK TABLE user_pulses IN ACCESS EXCLUSIVE MODE');
   await send(talk('over', 300));
   // Its batch is under way, with its places claimed, and goes no further.
-  await expect.poll(() => lockWaits(door.ctx.pool, 'user_activity')).toBe(1);
+  await expect.poll(() => lockWaits(door.ctx.pool, 'user_pulses')).toBe(1);
   await first.kill();
   await blocker.query('ROLLBACK');
   await blocker.end();

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type Server } from '../../../server/app.ts';
 import { createRandom } from '../../../server/simulation/random.ts';
+import { ACTIVITY } from '../../support/activity.ts';
 import { Burst, enough } from '../../support/burst.ts';
 import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { lockWaits } from '../../support/lock-waits.ts';
@@ -98,7 +99,7 @@ describe('two processes, one of them killed in the middle', () => {
 
   test('no event twice', async () => {
     const [counted] = await query(
-      `SELECT (SELECT sum(a.events) FROM user_activity a JOIN users u ON u.id = a.user_id
+      `SELECT (SELECT sum(a.events) FROM ${ACTIVITY} a JOIN users u ON u.id = a.user_id
                 WHERE u.external_id ~ '^(ada|bob|cas|dee)-') AS activity,
               (SELECT sum(r.messages) FROM relationships r JOIN users u ON u.id = r.user_id
                 WHERE u.external_id ~ '^(ada|bob|cas|dee)-') AS ties`,
