@@ -59,6 +59,22 @@ export function nextRecords(sql: ReadSql): RecordRequest | null {
   };
 }
 
+/**
+ * The server does not know the device that recorded these: it was restored to a time before. They go on in the record of the same
+ * machine under the id by which it is known now.
+ */
+export function takeOverRecords(sql: Sql, from: string, to: string, hash: (text: string) => string): void {
+  sql.transaction(() => {
+    for (const { entry } of sql.all<{ entry: string }>('SELECT entry FROM records WHERE device_id = ? ORDER BY seq', [
+      from,
+    ])) {
+      const { seq, prev_hash: _before, ...said } = JSON.parse(entry) as RecordEntry;
+      appendRecord(sql, { ...said, device_id: to }, hash);
+      recordsTaken(sql, from, seq);
+    }
+  });
+}
+
 /** The server has them. Where the chain stands is kept. */
 export const recordsTaken = (sql: Sql, deviceId: string, seq: number): void => {
   sql.run('DELETE FROM records WHERE device_id = ? AND seq <= ?', [deviceId, seq]);

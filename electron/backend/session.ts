@@ -137,7 +137,7 @@ export function openSession(
         options,
       )
     : NOTHING_SEALED;
-  const records = uploadRecords(options, { api, outbox, sync });
+  const records = uploadRecords(options, { api, outbox, sync, deviceId });
   const quota = keepQuota(options, { replica, outbox, sync }, events.onStatus);
   const session: Session = {
     vault,

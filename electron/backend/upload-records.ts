@@ -1,8 +1,9 @@
 import type { Sql } from '../../core/lib/sql.ts';
-import { nextRecords, recordsTaken } from '../../core/replica/record.ts';
+import { nextRecords, recordsTaken, takeOverRecords } from '../../core/replica/record.ts';
 import type { Sync } from '../../core/replica/sync.ts';
 import { TransportError } from '../../core/replica/transport.ts';
 import type { Api } from './http.ts';
+import { sha256 } from './keys.ts';
 import type { BackendOptions } from './options.ts';
 
 const RETRY_MS = 30_000;
@@ -13,10 +14,13 @@ export interface RecordUpload {
   end(): void;
 }
 
+const isUnknown = (error: unknown): boolean =>
+  error instanceof TransportError && error.failure.refusal.code === 'device_unknown';
+
 /** Hands the device's record to the server whenever the connection stands. */
 export function uploadRecords(
   options: Pick<BackendOptions, 'timers' | 'log'>,
-  session: { readonly api: Api; readonly outbox: Sql; readonly sync: Sync },
+  session: { readonly api: Api; readonly outbox: Sql; readonly sync: Sync; readonly deviceId: string },
 ): RecordUpload {
   let busy = false;
   let ended = false;
@@ -26,8 +30,16 @@ export function uploadRecords(
 
   async function send(): Promise<void> {
     for (let next = nextRecords(session.outbox); next && !ended; next = nextRecords(session.outbox)) {
-      const { seq } = await session.api.record(next);
+      const reply = await session.api.record(next).catch((error: unknown) => {
+        if (next.device_id === session.deviceId || !isUnknown(error)) throw error;
+        return null;
+      });
       if (ended) return;
+      if (!reply) {
+        takeOverRecords(session.outbox, next.device_id, session.deviceId, sha256);
+        continue;
+      }
+      const { seq } = reply;
       recordsTaken(session.outbox, next.device_id, seq);
       // What the server does not take stays; asking the same again at once would not end.
       if (seq < (next.entries.at(-1)?.seq ?? 0)) return;

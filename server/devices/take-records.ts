@@ -43,8 +43,8 @@ async function lockState(trx: Trx, deviceId: string, now: number): Promise<Recor
 /** A device of the caller's, also an earlier one of theirs: what it recorded is taken whatever became of it. */
 async function assertOwn(trx: Trx, caller: Caller, { device_id, entries }: RecordRequest): Promise<void> {
   const owner = await trx.selectFrom('devices').select('person_id').where('id', '=', device_id).executeTakeFirst();
-  if (owner?.person_id !== caller.person.id)
-    throw new HttpError('forbidden', { detail: 'the device of somebody else' });
+  if (!owner) throw new HttpError('device_unknown', { detail: 'the device that recorded it' });
+  if (owner.person_id !== caller.person.id) throw new HttpError('forbidden', { detail: 'the device of somebody else' });
   const isForeign = entries.some((entry) => entry.device_id !== device_id || entry.person_id !== caller.person.id);
   if (isForeign) throw new HttpError('forbidden', { detail: 'the record of somebody else' });
 }

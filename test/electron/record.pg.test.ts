@@ -54,3 +54,30 @@ it('what was looked at is on record at the server, also what was looked at witho
   const { rows: findings } = await server.ctx.pool.query(`SELECT action FROM audit_rows WHERE action LIKE 'record.%'`);
   expect(findings).toEqual([]);
 });
+
+it('what was looked at before a restore that the device did not survive is on record as the one in its place', async () => {
+  const [one] = await insertCases(server.ctx.db, 1);
+  const caseId = one?.caseId as string;
+  const earlier = (await viewed()).length;
+  network.cut();
+  await desk.until('connection', null, ({ phase }) => phase === 'offline');
+  await desk.call('record.viewed', { case_id: caseId });
+  const { rows: devices } = await server.ctx.pool.query('SELECT id FROM devices');
+  // A backup from before the device has nothing of it; foreign keys would have gone with the tables.
+  const client = await server.ctx.pool.connect();
+  await client.query('SET session_replication_role = replica');
+  await client.query('DELETE FROM devices');
+  await client.query('DELETE FROM sessions');
+  await client.query('SET session_replication_role = DEFAULT');
+  client.release();
+  network.mend();
+  await desk.call('sync.now', null);
+  await desk.until('connection', null, ({ phase }) => phase === 'sign_in_needed');
+  await desk.signIn('moderator@example.test', TEST_PASSWORD);
+  await expect.poll(viewed, { timeout: 20_000 }).toHaveLength(earlier + 1);
+  const { rows } = await server.ctx.pool.query(
+    `SELECT entity_id, actor_id FROM audit_rows WHERE action = 'case.viewed' AND actor_kind = 'device' ORDER BY id DESC LIMIT 1`,
+  );
+  expect(rows[0]).toMatchObject({ entity_id: caseId });
+  expect(devices.map(({ id }) => id)).not.toContain(rows[0].actor_id);
+});

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { canonical } from '../../../core/audit/canonical.ts';
 import { recordRequest } from '../../../core/contract/record.ts';
 import { openOutbox } from '../../../core/replica/outbox.ts';
-import { appendRecord, nextRecords, recordsTaken } from '../../../core/replica/record.ts';
+import { appendRecord, nextRecords, recordHead, recordsTaken, takeOverRecords } from '../../../core/replica/record.ts';
 import { memory } from './support.ts';
 
 const DEVICE = randomUUID();
@@ -33,4 +34,21 @@ test('a long record goes in parts that the server reads, and none of it is left 
     recordsTaken(sql, DEVICE, seen.at(-1) ?? 0);
   }
   expect(seen).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+});
+
+test('what a device recorded that the server does not know goes on in the record of the one in its place', () => {
+  const sql = longRecord(3);
+  const next = randomUUID();
+  recordsTaken(sql, DEVICE, 1);
+  const before = nextRecords(sql)?.entries ?? [];
+  takeOverRecords(sql, DEVICE, next, sha256);
+  const moved = nextRecords(sql);
+  expect(moved).toMatchObject({ device_id: next, complete: true, head: { seq: 2 } });
+  const [first, second] = moved?.entries ?? [];
+  expect([first, second]).toEqual([
+    { ...before[0], device_id: next, seq: 1, prev_hash: '0'.repeat(64) },
+    { ...before[1], device_id: next, seq: 2, prev_hash: sha256(canonical(first)) },
+  ]);
+  // Where the first one's stands is kept: it may be met again.
+  expect(recordHead(sql, DEVICE).seq).toBe(3);
 });

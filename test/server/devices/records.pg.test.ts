@@ -95,6 +95,8 @@ test('nobody hands in for the device, or in the name, of somebody else', async (
     chain(mine, 1).map((entry) => ({ ...entry, person_id: other.personId })),
   );
   expect([foreignDevice, foreignName].map(codeOf)).toEqual(['forbidden', 'forbidden']);
+  const nobodys = { device_id: randomUUID(), entries: [], head: { seq: 0, hash: ZERO }, complete: true };
+  expect(codeOf(await mine.call('/sync/record', nobodys))).toBe('device_unknown');
   expect(await audits(other)).toEqual([]);
 });
 
