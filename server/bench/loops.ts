@@ -36,12 +36,11 @@ async function emptied({ server }: Bench): Promise<void> {
 
 /** Sends as fast as replies come, and waits until every event is decided, by whatever process. */
 export async function closedLoop(bench: Bench, from: number, count: number): Promise<Throughput> {
-  const { server, decided, generator, inFlight } = bench;
+  const { server, generator, inFlight } = bench;
   const [before, machine, begin] = [await processorTime(server.folder), machineTime(), performance.now()];
   acceptedOf(await generator.run({ do: 'closed', from, count, inFlight }));
   await emptied(bench);
   const seconds = (performance.now() - begin) / 1000;
-  decided.forget();
   return {
     events: count,
     perSecond: Math.round(count / seconds),
@@ -61,6 +60,7 @@ function acceptedOf(batches: readonly SentBatch[]): string[] {
 
 /** Sends at a rate, whatever the replies do; latencies count from when a batch was due. */
 export async function openLoop({ decided, generator }: Bench, from: number, count: number, perSecond: number) {
+  decided.begin();
   const batches = await generator.run({ do: 'open', from, count, perSecond });
   await decided.all(acceptedOf(batches));
   const reply = new Histogram();
@@ -69,5 +69,6 @@ export async function openLoop({ decided, generator }: Bench, from: number, coun
     reply.record(replyMs);
     for (const id of ids) decision.record((decided.at(id) ?? Number.POSITIVE_INFINITY) - dueAt);
   }
+  decided.forget();
   return { perSecond, reply: reply.summary(), decision: decision.summary() };
 }

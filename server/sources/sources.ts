@@ -34,11 +34,17 @@ function sealedOf(row: SourceRow, now: number): string[] {
   return rotates ? [row.secret, row.previous_secret as string] : [row.secret];
 }
 
+/** The sources as they were opened, by the row that is remembered of each. */
+const opened = new WeakMap<SourceRow, Source>();
+
 /** `known` is the same source as it was opened before: its secrets are opened again only when they are others. */
-function open(ctx: ServerContext, row: SourceRow, now: number, known?: Source): Source {
+function open(ctx: ServerContext, row: SourceRow, now: number, known = opened.get(row)): Source {
   const sealed = sealedOf(row, now);
-  const same = known?.sealed.length === sealed.length && sealed.every((value, index) => value === known.sealed[index]);
-  return {
+  const same =
+    known?.id === row.id &&
+    known.sealed.length === sealed.length &&
+    sealed.every((value, index) => value === known.sealed[index]);
+  const source: Source = {
     id: row.id,
     name: row.name,
     sealed,
@@ -48,6 +54,8 @@ function open(ctx: ServerContext, row: SourceRow, now: number, known?: Source): 
     failPolicy: row.fail_policy,
     webhook: row.webhook,
   };
+  opened.set(row, source);
+  return source;
 }
 
 /** The source as it was read last, from memory; null when it never was. */
@@ -75,8 +83,9 @@ export async function rememberSources(ctx: ServerContext): Promise<void> {
 /** The live secrets of a source, or null when there is none of that name. `now` in ms. */
 export async function findSource(ctx: ServerContext, name: string, now: number): Promise<Source | null> {
   const row = await select(ctx).where('name', '=', name).executeTakeFirst();
+  const before = ctx.knownSources.get(name);
   remember(ctx, name, row ?? null);
-  return row ? open(ctx, row, now) : null;
+  return row ? open(ctx, row, now, before && opened.get(before)) : null;
 }
 
 /** The same; while the database is away, as the source was known last. Throws when it was never read. */
