@@ -24,10 +24,9 @@ export interface PipelineBenchOptions {
 
 const BATCH = 100;
 const IN_FLIGHT = 4;
-/** Code and plans are cold before, as are those of a second process, and pages after they were copied. */
+/** Code and plans are cold before, and pages after they were copied; a second process has only its own code to warm. */
 const WARM_UP = 48_000;
 const WARM_UP_SECOND = 8_000;
-const WARM_UP_GROWN = 24_000;
 
 export interface PipelineFigures {
   readonly rawPerSecond: number;
@@ -66,7 +65,7 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
     const { url, source, ctx } = server;
     const events = wholeBatches(options.events);
     const openEvents = wholeBatches(options.openSeconds * options.perSecond);
-    const warmUps = WARM_UP + WARM_UP_SECOND + WARM_UP_GROWN;
+    const warmUps = 2 * WARM_UP + WARM_UP_SECOND;
     const story = { events: warmUps + 3 * events + openEvents, epoch: Date.now() };
     const target = { url, source: DEMO_SOURCE, secret: source.secret, story, batch: BATCH };
     const generator = await startGenerator(target);
@@ -93,7 +92,7 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       const open = await openLoop(bench, next(openEvents), openEvents, options.perSecond);
       tell(`growing to ${options.stored} stored events`);
       const stored = await growTo(ctx.pool, options.stored);
-      await closedLoop(bench, next(WARM_UP_GROWN), WARM_UP_GROWN);
+      await closedLoop(bench, next(WARM_UP), WARM_UP);
       const grown = await closedLoop(bench, next(events), events);
       return {
         rawPerSecond: Math.round((rawBefore + rawAfter) / 2),

@@ -16,13 +16,17 @@ import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as
  */
 const sharedBuffersMb = (memory: number): number => Math.min(8_192, Math.max(128, Math.floor(memory / 4 / 1_048_576)));
 
-/** Durable by default; statements are short, so just-in-time compilation only costs. */
+/**
+ * Durable by default; statements are short, so just-in-time compilation only costs. After every checkpoint each page is logged whole
+ * once: the fewer, the less is written, and the longer a start after a crash takes (seconds for a gigabyte).
+ */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '120',
   shared_buffers: `${sharedBuffersMb(totalmem())}MB`,
-  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  max_wal_size: '4GB',
   jit: 'off',
 };
 

@@ -3,8 +3,8 @@ import type { ServerTableRow } from '../../db/database.ts';
 import { recordset } from '../../db/insert-rows.ts';
 import { type Batch, ofType } from '../batch.ts';
 
-/** A device that is seen again is told at most this often. */
-const SEEN_EVERY = sql.raw("interval '1 hour'");
+/** A device that is seen again is told at most this often: when it was seen only says which devices are the newest. */
+const SEEN_EVERY = sql.raw("interval '1 day'");
 
 /** The devices that events name. (How lively accounts are, and who deals with whom: correlate.) */
 export async function projectDevices({ trx, events, users }: Batch): Promise<void> {
@@ -34,7 +34,7 @@ export async function projectDevices({ trx, events, users }: Batch): Promise<voi
   if (!first) return;
   const columns = Object.keys(first);
   const list = sql.raw(columns.join(', '));
-  // What was told within the hour is left out before the insert: a conflict costs a lock on the row, and a page written.
+  // What was told within the day is left out before the insert: a conflict costs a lock on the row, and a page written.
   await sql`
     INSERT INTO user_devices (${list})
     SELECT ${list} FROM ${recordset('user_devices', columns, [...rows.values()])} WHERE NOT EXISTS (
