@@ -13,6 +13,7 @@ import { currentEpoch } from './epoch.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createHub, type Hub } from './hub.ts';
 import { createNotifier } from './notify.ts';
+import { createSharedWindows, type SharedWindows } from './shared-windows.ts';
 import { currentSnapshot } from './snapshot.ts';
 import { validConsoles } from './valid-consoles.ts';
 
@@ -26,6 +27,8 @@ export interface Feed {
   readonly epoch: string;
   readonly hub: Hub;
   readonly pulls: Gate;
+  /** Windows that wait for their turn there. */
+  readonly shared: SharedWindows;
   /** First replicas. */
   readonly copies: Copies;
   /** What replicas are compared with. */
@@ -86,6 +89,7 @@ export async function openFeed(deps: {
     epoch,
     hub,
     pulls: createGate(PULLS_AT_ONCE, { mostWaiting: MOST_PULLS_WAITING }),
+    shared: createSharedWindows(),
     copies,
     digests: createDigests({ pool, tokenise: keys.tokenise, now: clock.now }),
     recheck() {

@@ -12,8 +12,14 @@ const READ_AHEAD = 4;
 
 type Asked = Pick<PullRequest, 'cursor' | 'about'>;
 
-async function* lines(ctx: ServerContext, scope: Scope, { cursor, about }: Asked): AsyncGenerator<string> {
+async function* lines(
+  ctx: ServerContext,
+  scope: Scope,
+  { cursor, about }: Asked,
+  begun: () => void = () => undefined,
+): AsyncGenerator<string> {
   const leave = await ctx.feed.pulls.enter();
+  begun();
   try {
     const client = await ctx.pool.connect();
     let whole = false;
@@ -39,9 +45,16 @@ async function* lines(ctx: ServerContext, scope: Scope, { cursor, about }: Asked
   }
 }
 
+/** Consoles that follow the live stream stand at the same cursor: those who have to wait for their turn share one reading. */
+function linesFor(ctx: ServerContext, scope: Scope, asked: Asked): AsyncGenerator<string> {
+  if (asked.cursor === '0') return lines(ctx, scope, asked);
+  const key = [scope.key, asked.cursor, ...scope.tables.map(({ name }) => name)].join(' ');
+  return ctx.feed.shared.join(key, (begun) => lines(ctx, scope, asked, begun));
+}
+
 /** A window as a stream of NDJSON: see readerStream. Without its end nothing of it is applied. */
 export const openWindow = (ctx: ServerContext, scope: Scope, asked: Asked, stallMs?: number): Promise<Readable> =>
-  readerStream(lines(ctx, scope, asked), {
+  readerStream(linesFor(ctx, scope, asked), {
     readAhead: READ_AHEAD,
     stallMs,
     onError: (error) => ctx.log.warn({ err: error }, 'a window did not end cleanly'),
