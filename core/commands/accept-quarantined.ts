@@ -3,13 +3,21 @@ import { roleOf } from '../access/roles.ts';
 import type { Row } from '../tables/index.ts';
 import { addNote } from './add-note.ts';
 import { decide, seenOfCase } from './decide.ts';
-import { type Command, type CommandContext, defineCommand, type Read, type Rows, type Verdict } from './define.ts';
+import {
+  anyCommand,
+  type Command,
+  type CommandContext,
+  defineCommand,
+  type Read,
+  type Rows,
+  type Verdict,
+} from './define.ts';
 import { caseOf, followUpArgs, notSettled, openFollowUp, readFollowUp, settled, settleReason } from './follow-up.ts';
 
 /** What still makes sense when somebody else carries it out later: claims and the like do not. */
 const LANDABLE: Readonly<Record<string, Command>> = {
-  decide: decide as unknown as Command,
-  add_note: addNote as unknown as Command,
+  decide: anyCommand(decide),
+  add_note: anyCommand(addNote),
 };
 
 const args = followUpArgs.extend({

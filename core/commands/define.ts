@@ -81,6 +81,12 @@ export interface Command<N extends string = string, A = unknown> {
 
 export const defineCommand = <const N extends string, A>(command: Command<N, A>): Command<N, A> => command;
 
+/**
+ * A command for whoever learns its name only while running. Its functions take what its own `args` parsed and nothing else,
+ * which the type cannot say: arguments are parsed by the same object before they are given to it.
+ */
+export const anyCommand = (command: Pick<Command, 'name' | 'args'>): Command => command as Command;
+
 export const accept = (
   audit: Extract<Verdict, { ok: true }>['audit'],
   changes: readonly Change[],

@@ -4,7 +4,7 @@ import { addNote } from './add-note.ts';
 import { adoptSecondOpinion } from './adopt-second-opinion.ts';
 import { claim } from './claim.ts';
 import { decide } from './decide.ts';
-import type { Command } from './define.ts';
+import { anyCommand, type Command } from './define.ts';
 import { discardQuarantined } from './discard-quarantined.ts';
 import { release } from './release.ts';
 
@@ -25,4 +25,4 @@ export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 export type CommandArgs<N extends CommandName> = (typeof COMMANDS)[N] extends Command<string, infer A> ? A : never;
 /** The command with the general type, or undefined: names come from outside. */
 export const commandOf = (name: string): Command | undefined =>
-  Object.hasOwn(COMMANDS, name) ? (COMMANDS[name as CommandName] as unknown as Command) : undefined;
+  Object.hasOwn(COMMANDS, name) ? anyCommand(COMMANDS[name as CommandName]) : undefined;

@@ -15,7 +15,7 @@ const id = z.uuid();
 const tableName = z.string().max(64);
 /**
  * A code of errors.ts. A newer server may send one that this console does not know: it is kept as it came, since receipts
- * are signed, and shown as `internal`.
+ * are signed, and shown as `internal`. The type names the codes of this version, so that what is made here is one of them.
  */
 const errorCode = z.string().max(64) as unknown as z.ZodType<ErrorCode>;
 /** A feed position: an xid8 as a decimal string; '0' is the beginning. */

@@ -204,6 +204,7 @@ const isWordUnit = (unit: number) =>
 const MAX_UNITS = 8192;
 function textOf(units: Uint16Array): string {
   let text = '';
+  // Function.apply takes whatever is like an array; its type wants a real one, which would be a copy.
   for (let i = 0; i < units.length; i += MAX_UNITS)
     text += String.fromCharCode.apply(null, units.subarray(i, i + MAX_UNITS) as unknown as number[]);
   return text;

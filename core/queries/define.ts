@@ -23,4 +23,7 @@ export interface Query<N extends string = string, A = unknown, R = unknown> {
   run(sql: ReadSql, args: A, ctx: QueryContext): R;
 }
 
+/** A query for whoever learns its name only while running; it is run with what its own `args` parsed and nothing else. */
+export const anyQuery = (query: Pick<Query, 'name' | 'args'>): Query => query as Query;
+
 export const defineQuery = <const N extends string, A, R>(query: Query<N, A, R>): Query<N, A, R> => query;

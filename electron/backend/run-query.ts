@@ -1,6 +1,6 @@
 import { roleOf } from '../../core/access/roles.ts';
 import { refuse } from '../../core/contract/errors.ts';
-import type { Query } from '../../core/queries/define.ts';
+import { anyQuery, type Query } from '../../core/queries/define.ts';
 import { QUERIES } from '../../core/queries/index.ts';
 import { storageProblem } from '../../core/replica/storage.ts';
 import { tableOf } from '../../core/tables/index.ts';
@@ -10,7 +10,7 @@ import type { WatchResult } from './watches.ts';
 /** A query with checked arguments; null when there is no such query or the arguments do not fit. */
 export function parseQuery(name: string, args: unknown) {
   if (!Object.hasOwn(QUERIES, name)) return null;
-  const query = QUERIES[name as keyof typeof QUERIES] as unknown as Query;
+  const query = anyQuery(QUERIES[name as keyof typeof QUERIES]);
   const parsed = query.args.safeParse(args);
   return parsed.success ? { query, args: parsed.data } : null;
 }

@@ -19,6 +19,7 @@ interface UtilityPort {
 }
 
 export const openWire = (): Wire => {
+  // Electron adds it to the process that it starts; its types are not to be imported here.
   const parent = (process as unknown as { parentPort?: UtilityPort }).parentPort;
   return parent ? utilityWire(parent) : nodeWire();
 };

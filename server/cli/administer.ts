@@ -19,7 +19,7 @@ export interface Administration {
   /** Asks why, and sends it along. */
   readonly reason: boolean;
   request(words: readonly string[], values: Values): Request | Promise<Request>;
-  // biome-ignore lint/suspicious/noExplicitAny: as the server answered
+  // biome-ignore lint/suspicious/noExplicitAny: as the server of any version answered; it is only printed
   told(body: any): string;
 }
 
