@@ -43,6 +43,7 @@ export async function pullNow(
   if (fresh) {
     if (await copied(source, signal, onProgress)) return 'copied';
   } else {
+    source.replica.offer();
     await fetchOwed(source, signal, onProgress);
     await fetchHistory(source, signal);
   }

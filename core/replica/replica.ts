@@ -317,7 +317,11 @@ export class Replica {
     this.#sql = this.#files.swapIn();
     this.#meta = readMeta(this.#sql);
     this.#due = this.#meta?.partial !== null;
-    // What a server that is gone had taken waits again, and is shown as waiting.
+    this.offer();
+  }
+
+  /** What a server that is gone had taken waits again, and is shown as waiting. Again with each pull: a full disk may have had no room for it. */
+  offer(): void {
     if (this.#meta && offerAgain(this.#outbox, this.#meta.epoch)) this.rebase();
   }
 

@@ -17,6 +17,8 @@ const json = (at: number, ms: number): Move => move(at, 'server knows no images'
 /** Many small parts, all desks take images, and they are in no hurry. */
 const WITH_IMAGES = 9;
 const WITH_MORE_IMAGES = 35;
+/** Of that seed, a desk that goes on after a change of key with the copy that it has. */
+const WITHOUT_HASTE = 3_089;
 /** Of 22.5 s. */
 const SHORT_LEASE = 2;
 
@@ -63,6 +65,17 @@ export const RARE: readonly Rare[] = [
       move(5_000, 'disk is full', { ...DESK, ms: MINUTE, write: 0, of: 'outbox' }),
       move(6_000, 'an order', { ...DESK, kind: 'wipe', ms: 2 * MINUTE }),
       last(50_000),
+    ],
+  },
+  // A restored server, and no room to note that what the lost one took waits again; then nothing asks for a copy any more.
+  {
+    seed: WITHOUT_HASTE,
+    plan: [
+      move(46_288, 'backup', {}),
+      { ...claim(53_079), t: 'add a note', args: { desk: 1, n: 2, kind: 1, stale: false, verdict: true } },
+      move(70_848, 'disk is full', { desk: 1, ms: MINUTE, write: 0, of: 'outbox' }),
+      move(75_261, 'restore', { back: 1, sameCluster: false }),
+      move(115_408, 'key is changed', { desk: 1 }),
     ],
   },
   { seed: WITH_IMAGES, plan: inTurn(2 * MINUTE) },
