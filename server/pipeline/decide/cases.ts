@@ -22,6 +22,7 @@ function contentsOf(candidate: Candidate, since: number): Contents {
     ({ occurred_at, confidence }) => occurred_at > since && confidence >= VIOLATION_CONFIDENCE,
   );
   const others = new Set(counted.map(({ counterparty_id }) => counterparty_id).filter((id) => id !== null));
+  const types = new Set(counted.map(({ type }) => type));
   const { priority, terms } = priorityOf(scored.score.value, others.size);
   return {
     queue: (evidence.main ? LAYER_MEANING[evidence.main] : NO_LAYER).queue,
@@ -29,7 +30,7 @@ function contentsOf(candidate: Candidate, since: number): Contents {
     score: scored.score.value,
     priority,
     priority_terms: terms,
-    signal_types: SIGNAL_TYPES.filter((type) => counted.some((signal) => signal.type === type)),
+    signal_types: SIGNAL_TYPES.filter((type) => types.has(type)),
     signal_count: counted.length,
   };
 }

@@ -46,10 +46,11 @@ export async function loadBookings(trx: Trx, spans: readonly Span[], refs: reado
   const { rows } = await sql<BookingRow>`
     ${side('b.client_id', AS_CLIENT)} UNION ALL ${side('b.provider_id', AS_PROVIDER)}
     UNION ALL SELECT NULL, ${columns} FROM bookings b WHERE b.external_id = ANY(${refs}::text[])`.execute(trx);
-  const known = rows.filter((row): row is BookingRow & { of: string } => row.of !== null);
-  const byUser = groupOf(known, toFact);
+  const found = rows.map((row) => ({ of: row.of, fact: toFact(row) }));
+  const ofUsers = found.flatMap(({ of, fact }) => (of === null ? [] : [{ of, fact }]));
+  const byUser = groupOf(ofUsers, ({ fact }) => fact);
   for (const list of byUser.values()) list.sort((a, b) => a.bookedAt - b.bookedAt);
-  return { byUser, byRef: new Map(rows.map((row) => [row.external_id, toFact(row)])) };
+  return { byUser, byRef: new Map(found.map(({ fact }) => [fact.ref, fact])) };
 }
 
 const toFact = (row: BookingRow): BookingFact => ({
