@@ -45,3 +45,15 @@ test('a clock that was set is seen with the next answer', () => {
   measure(time, clock, 3_600_000, 20, 20);
   expect(clock.offset).toBe(3_600_000);
 });
+
+test('how far it was set since the last answer is told by the monotonic clock; with the next one it is known', () => {
+  const time = new ManualTime(START);
+  const clock = new ServerClock(time.clock);
+  measure(time, clock, 0);
+  time.advance(8 * 3_600_000);
+  expect(clock.jump).toBe(0);
+  time.jump(-3_600_000);
+  expect(clock.jump).toBe(-3_600_000);
+  measure(time, clock, 3_600_000);
+  expect(clock.jump).toBe(0);
+});
