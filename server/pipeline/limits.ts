@@ -3,7 +3,7 @@
  * events slower for everybody. What counts beyond a limit and what does not is in docs/pipeline.md, and tested.
  */
 export const LIMITS = {
-  /** The newest of half a year, for a score. */
+  /** The newest of ten half-lives, for a score. */
   signalsOfAccount: 1_000,
   /** Those known longest, of a device that is shared: for a score. */
   accountsOnDevice: 100,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { SIGNAL_TYPES, type SignalType } from '../../../core/detection/signals.ts';
+import { SIGNAL_TYPES, SIGNALS, type SignalType } from '../../../core/detection/signals.ts';
 import { must } from '../../../core/lib/must.ts';
 import type { Trx } from '../../db/kysely.ts';
 import { LIMITS } from '../limits.ts';
@@ -18,8 +18,10 @@ export interface CountedSignal {
   readonly occurred_at: number;
 }
 
-/** Beyond this a signal of any half-life weighs nothing that would show. */
-const LOOK_BACK = "interval '180 days'";
+const HALF_LIVES = 10;
+/** Days after which a signal of any kind weighs a thousandth of what it did: nothing that would show. */
+const LOOK_BACK_DAYS = HALF_LIVES * Math.max(...Object.values(SIGNALS).map(({ halfLifeDays }) => halfLifeDays));
+const LOOK_BACK = `interval '${LOOK_BACK_DAYS} days'`;
 
 /** Oldest first by account: one text for each, because an account may have hundreds. */
 export async function loadSignals(trx: Trx, subjects: readonly Subject[]): Promise<CountedSignal[]> {
