@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readOrganisationKeys } from '../crypto/organisation-key-file.ts';
 import type { PoolClient } from '../db/pool.ts';
+import { syncFolder, writeSecret } from '../durable-file.ts';
 import { makeDataFolder } from '../make-folder.ts';
 import { BackupError } from './frames.ts';
 import type { Keys } from './words.ts';
@@ -46,36 +47,15 @@ export async function readKeys(dataFolder: string, sealed: string | null): Promi
   };
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const entry = await open(folder, 'r');
-  try {
-    await entry.sync();
-  } finally {
-    await entry.close();
-  }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.chmod(0o600);
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
 /** Lays restored keys beside those that count, on the disk, before the database is committed. */
 export async function stageKeys(dataFolder: string, keys: Keys): Promise<void> {
   makeDataFolder(dataFolder);
   const paths = pathsOf(dataFolder);
   await mkdir(dirname(paths.data), { recursive: true, mode: 0o700 });
   if (keys.organisation === null) await rm(paths.organisationStaged, { force: true });
-  else await write(paths.organisationStaged, keys.organisation);
+  else await writeSecret(paths.organisationStaged, keys.organisation);
   // What follows goes by this one: it comes last.
-  await write(paths.dataStaged, keys.data);
+  await writeSecret(paths.dataStaged, keys.data);
   await syncFolder(dirname(paths.data));
 }
 
@@ -114,7 +94,7 @@ async function addOrganisation(path: string, staged: string): Promise<void> {
     existsSync(file) ? (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '') : [];
   const restored = await lines(staged);
   const others = (await lines(path)).filter((line) => !restored.includes(line));
-  await write(`${path}.next`, [...others, ...restored].map((line) => `${line}\n`).join(''));
+  await writeSecret(`${path}.next`, [...others, ...restored].map((line) => `${line}\n`).join(''));
   await readOrganisationKeys(`${path}.next`);
   await rename(`${path}.next`, path);
 }

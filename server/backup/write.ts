@@ -4,6 +4,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { copyOutText } from '../db/copy-out.ts';
 import type { Pool, PoolClient } from '../db/pool.ts';
+import { syncFolder } from '../durable-file.ts';
 import { readSequences, readTables } from './catalogue.ts';
 import { BackupError, type FrameWriter, frameWriter } from './frames.ts';
 import { readKeys, sealedBy } from './keys.ts';
@@ -79,8 +80,7 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
     await handle.sync();
     await handle.close();
     await rename(part, file);
-    const folder = await open(dirname(file), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(file));
     done = true;
     const { rows, bytes } = out;
     return { id: writer.id, file, tables: tables.length, rows, bytes, migration: migrations.at(-1)?.name ?? '' };

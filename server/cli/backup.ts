@@ -1,6 +1,3 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { BackupError } from '../backup/frames.ts';
 import { readKeys } from '../backup/keys.ts';
 import { noteBackup } from '../backup/note.ts';
 import { writeBackup } from '../backup/write.ts';
@@ -8,8 +5,9 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { createDb } from '../db/kysely.ts';
 import { withDatabaseAsItIs } from '../db/with-database.ts';
-import { PASSPHRASE_HELP, progress, readPassphrase } from './backup-passphrase.ts';
-import { answer, tell, UsageError } from './define.ts';
+import { onBackupFile } from './backup-file.ts';
+import { PASSPHRASE_HELP, progress } from './backup-passphrase.ts';
+import { tell } from './define.ts';
 
 const HELP = `docket backup FILE [--json]
 
@@ -25,44 +23,22 @@ ${PASSPHRASE_HELP}
 Exit code: 0 written, 1 not, 2 wrong usage. docket restore --check FILE reads it again.`;
 
 /** `docket backup`. */
-export async function backup(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
-  });
-  if (values.help) {
-    answer(HELP);
-    return 0;
-  }
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Name one file.');
-  const passphrase = await readPassphrase();
-  const config = readConfig(process.env);
-  try {
+export const backup = (argv: string[]): Promise<number> =>
+  onBackupFile(argv, { help: HELP, switches: [] }, async ({ file, passphrase }) => {
+    const config = readConfig(process.env);
+    const { dataFolder } = config;
     // In the wrong folder it would begin an empty database.
-    await readKeys(config.dataFolder, null);
+    await readKeys(dataFolder, null);
     const report = await withDatabaseAsItIs(config, async (pool) => {
       const now = systemClock.now();
       const onProgress = progress('written', tell, systemClock.now);
-      const { dataFolder } = config;
-      const written = await writeBackup({ pool, dataFolder, file: resolve(file), passphrase, now, onProgress });
+      const written = await writeBackup({ pool, dataFolder, file, passphrase, now, onProgress });
       await createDb(pool)
         .transaction()
         .execute((trx) => noteBackup(trx, written.id, now));
       return written;
     });
     const size = `${(report.bytes / 1_000_000).toFixed(1)} MB`;
-    answer(
-      values.json
-        ? JSON.stringify(report)
-        : `${report.rows.toLocaleString('en')} rows of ${report.tables} tables in ${report.file}, ${size}.`,
-    );
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    if (values.json) answer(JSON.stringify({ error: error.message }));
-    tell(error.message);
-    return 1;
-  }
-}
+    const words = `${report.rows.toLocaleString('en')} rows of ${report.tables} tables in ${report.file}, ${size}.`;
+    return { report, words };
+  });

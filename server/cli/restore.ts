@@ -1,13 +1,12 @@
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { BackupError, openBackup } from '../backup/frames.ts';
+import { openBackup } from '../backup/frames.ts';
 import { checkBackup } from '../backup/read.ts';
 import { migrationsOf, restore } from '../backup/restore.ts';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { withDatabaseAsItIs } from '../db/with-database.ts';
-import { PASSPHRASE_HELP, progress, readPassphrase } from './backup-passphrase.ts';
-import { answer, tell, UsageError } from './define.ts';
+import { onBackupFile } from './backup-file.ts';
+import { PASSPHRASE_HELP, progress } from './backup-passphrase.ts';
+import { tell } from './define.ts';
 
 const HELP = `docket restore FILE [--check] [--force] [--json]
 
@@ -28,67 +27,34 @@ ${PASSPHRASE_HELP}
 Exit code: 0 done, 1 not, 2 wrong usage.`;
 
 /** `docket restore`. */
-export async function restoreCommand(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    allowPositionals: true,
-    options: {
-      check: { type: 'boolean' },
-      force: { type: 'boolean' },
-      json: { type: 'boolean' },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) {
-    answer(HELP);
-    return 0;
-  }
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new UsageError('Name one file.');
-  const passphrase = await readPassphrase();
-  try {
-    const backup = await openBackup(resolve(file), passphrase);
+export const restoreCommand = (argv: string[]): Promise<number> =>
+  onBackupFile(argv, { help: HELP, switches: ['check', 'force'] }, async ({ file, passphrase, is }) => {
+    const backup = await openBackup(file, passphrase);
     const checked = await checkBackup(backup, progress('checked', tell, systemClock.now));
     await migrationsOf(checked.manifest);
-    if (!values.check) {
+    if (!is('check')) {
       const config = readConfig(process.env);
       const { dataFolder } = config;
+      const [force, now] = [is('force'), systemClock.now()];
       const onProgress = progress('restored', tell, systemClock.now);
       await withDatabaseAsItIs(config, (pool) =>
-        restore({
-          pool,
-          dataFolder,
-          backup,
-          checked,
-          force: values.force ?? false,
-          now: systemClock.now(),
-          onProgress,
-        }),
+        restore({ pool, dataFolder, backup, checked, force, now, onProgress }),
       );
     }
     const { id, madeAt, rows, manifest } = checked;
-    const done = values.check ? 'checked' : 'restored';
-    const report = {
-      done,
-      id,
-      made_at: madeAt,
-      tables: manifest.tables.length,
-      rows,
-      migration: manifest.migrations.at(-1)?.name,
+    const tables = manifest.tables.length;
+    const words = `${rows.toLocaleString('en')} rows of ${tables} tables, of ${madeAt}`;
+    return {
+      report: {
+        done: is('check') ? 'checked' : 'restored',
+        id,
+        made_at: madeAt,
+        tables,
+        rows,
+        migration: manifest.migrations.at(-1)?.name,
+      },
+      words: is('check')
+        ? `Whole: ${words}.`
+        : `Restored: ${words}. Start the server; consoles build their copies anew.`,
     };
-    const words = `${rows.toLocaleString('en')} rows of ${manifest.tables.length} tables, of ${madeAt}`;
-    answer(
-      values.json
-        ? JSON.stringify(report)
-        : values.check
-          ? `Whole: ${words}.`
-          : `Restored: ${words}. Start the server; consoles build their copies anew.`,
-    );
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    if (values.json) answer(JSON.stringify({ error: error.message }));
-    tell(error.message);
-    return 1;
-  }
-}
+  });

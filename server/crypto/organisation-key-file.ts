@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { must } from '../../core/lib/must.ts';
+import { syncFolder, writeSecret } from '../durable-file.ts';
 import type { RawKeyPair } from './ed25519.ts';
 import { generateBoxKeyPair } from './sealed-box.ts';
 
@@ -71,22 +72,9 @@ async function write(path: string, keys: readonly OrganisationKeyPair[]): Promis
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const next = `${path}.next`;
-  const file = await open(next, 'w', 0o600);
-  try {
-    await file.chmod(0o600);
-    await file.writeFile(textOf(keys));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeSecret(next, textOf(keys));
   await rename(next, path);
-  if (process.platform === 'win32') return;
-  const entry = await open(folder, 'r');
-  try {
-    await entry.sync();
-  } finally {
-    await entry.close();
-  }
+  await syncFolder(folder);
 }
 
 /** Adds a new key to the file behind those that it holds, or begins it. */
