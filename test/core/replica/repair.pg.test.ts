@@ -153,7 +153,9 @@ test('what changed since the digest was read is no damage; damage beside it is f
   await check();
   const made = server.ctx.feed.digests.made;
   // The digest is kept; the rows are not.
-  await server.ctx.pool.query("UPDATE notes SET body = body || '!' WHERE id IN (SELECT id FROM notes ORDER BY id LIMIT 3)");
+  await server.ctx.pool.query(
+    "UPDATE notes SET body = body || '!' WHERE id IN (SELECT id FROM notes ORDER BY id LIMIT 3)",
+  );
   await insertCases(server.ctx.db, 2);
   await server.ctx.pool.query('UPDATE messages SET erased_at = now() WHERE id = (SELECT id FROM messages LIMIT 1)');
   expect((await check())?.repaired).toEqual([]);
