@@ -11,6 +11,9 @@ export class BackupError extends Error {
 
 /** argon2id; a passphrase is tried by whoever finds the file, so that it may cost some time. */
 const COST = { memory: 65_536, passes: 3, parallelism: 1 };
+const MOST_KILOBYTES = 1_048_576;
+const MOST_PASSES = 20;
+const MOST_LANES = 16;
 const MOST_HEADER = 2_000;
 /** Rows are cut into pieces of this size or a little more. */
 const MOST_FRAME = 64 * 1_048_576;
@@ -21,9 +24,10 @@ const header = z.object({
   id: z.uuid(),
   made_at: z.string(),
   argon2id: z.object({
-    memory: z.number().int(),
-    passes: z.number().int(),
-    parallelism: z.number().int(),
+    // What a file says of its own cost is believed within bounds: whoever opens it has not seen yet who made it.
+    memory: z.number().int().min(8).max(MOST_KILOBYTES),
+    passes: z.number().int().min(1).max(MOST_PASSES),
+    parallelism: z.number().int().min(1).max(MOST_LANES),
     salt: z.string(),
   }),
 });
@@ -75,6 +79,8 @@ export async function frameWriter(passphrase: string, id: string, madeAt: string
       n += 1;
       const plain = Buffer.concat([Buffer.from([kind]), zstdCompressSync(bytes)]);
       const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+      if (sealed.length > MOST_FRAME)
+        throw new BackupError('A row is too large for a backup: more than 64 MB once packed.');
       const length = Buffer.alloc(5);
       length.writeUInt32BE(sealed.length);
       length[4] = last ? 1 : 0;

@@ -24,8 +24,8 @@ const PART_WORDS = {
 
 const FIRST_FACTORS = 7;
 
-/** Rounded up: so much has to go for the tier to change. */
-const tenths = (points: number): number => Math.ceil(points * 10) / 10;
+/** The first tenth below the floor of the tier: on the floor itself the score is still within it. */
+const tenths = (points: number): number => Math.floor(points * 10 + 1) / 10;
 
 /** The score, every factor that made it, and the smallest change that would move it to the tier below. */
 export function ScoreSection({ data }: { readonly data: CaseResult }) {

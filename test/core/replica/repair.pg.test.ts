@@ -12,6 +12,7 @@ import { Replica } from '../../../core/replica/replica.ts';
 import type { Transport } from '../../../core/replica/transport.ts';
 import { replicaFiles } from '../../../electron/backend/files.ts';
 import { openDatabase } from '../../../electron/sqlite-driver.ts';
+import { scopeOf } from '../../../server/feed/scope.ts';
 import { checkOnce } from '../../support/checkup.ts';
 import { directTransport } from '../../support/direct-transport.ts';
 import { insertCases } from '../../support/marketplace-rows.ts';
@@ -175,4 +176,15 @@ test('many consoles that compare cost one reading of the tables', async () => {
     ),
   );
   expect(digests.made).toBe(before + 1);
+});
+
+test('digests of many floors are read one after the other, and past some that wait the next is sent away', async () => {
+  const { digests } = server.ctx.feed;
+  const before = digests.made;
+  const floors = Array.from({ length: 40 }, (_, month) => Date.UTC(1990, month));
+  const asked = await Promise.allSettled(floors.map((since) => digests.of(scopeOf('moderator'), since)));
+  const codes = asked.map((one) => (one.status === 'rejected' ? (one.reason as { code: string }).code : 'read'));
+  expect(codes.filter((code) => code === 'read')).toHaveLength(21);
+  expect(codes.slice(21)).toEqual(Array.from({ length: 19 }, () => 'rate_limited'));
+  expect(digests.made).toBe(before + 21);
 });

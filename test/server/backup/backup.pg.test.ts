@@ -211,6 +211,11 @@ describe('a file that is not what was written changes nothing', () => {
       (b: Buffer) => Buffer.from(b.toString('latin1').replace('"made_at":"2026', '"made_at":"2025'), 'latin1'),
       /cannot be opened/,
     ],
+    [
+      'a head that asks for all memory',
+      (b: Buffer) => Buffer.from(b.toString('latin1').replace('"memory":65536', '"memory":4194304'), 'latin1'),
+      /no backup of Docket/,
+    ],
     ['no backup at all', () => Buffer.from('hello\n'), /no backup of Docket/],
   ])('%s', async (_what, alter, words) => {
     const altered = join(data, 'altered');
