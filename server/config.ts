@@ -27,6 +27,7 @@ const environment = z.object({
   DOCKET_PORT: port(4700),
   DOCKET_CONSOLE_PORT: port(4701),
   DOCKET_DATA: z.string().min(1).default(join(homedir(), '.docket')),
+  DOCKET_HUGE_PAGES: flag,
   DOCKET_SEED: z.coerce.number().int().min(0).default(1),
   DOCKET_DEMO: flag,
   DOCKET_DEMO_PASSWORD: z.string().min(8).optional(),
@@ -46,6 +47,8 @@ export interface Config {
   readonly consolePort: number;
   /** Absolute. Keys, and the embedded Postgres, live below it. */
   readonly dataFolder: string;
+  /** Of the embedded Postgres: shared buffers in pages of 2 MB, for databases of gigabytes. */
+  readonly hugePages: boolean;
   readonly seed: number;
   /** Seeds accounts and a source, and prints their secrets once. Never on a real platform's data. */
   readonly demo: boolean;
@@ -86,6 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port: values.DOCKET_PORT,
     consolePort: values.DOCKET_CONSOLE_PORT,
     dataFolder: resolve(values.DOCKET_DATA),
+    hugePages: values.DOCKET_HUGE_PAGES,
     seed: values.DOCKET_SEED,
     demo: values.DOCKET_DEMO,
     demoPassword: values.DOCKET_DEMO_PASSWORD ?? null,

@@ -19,6 +19,8 @@ export interface PipelineBenchOptions {
   readonly perSecond: number;
   /** Events stored before the last closed loop. */
   readonly stored: number;
+  /** Shared buffers in huge pages, where the machine can give them. */
+  readonly hugePages: boolean;
   readonly tell: (text: string) => void;
 }
 
@@ -33,6 +35,8 @@ const WARM_UP = 80_000;
 const WARM_UP_SECOND = 8_000;
 
 export interface PipelineFigures {
+  /** `held`, or why there are none. */
+  readonly hugePages: string;
   readonly rawPerSecond: number;
   readonly closed: Throughput & { readonly liveMb: number };
   /** With a second server process on the same database; the cores, and what one process left idle of them. */
@@ -65,8 +69,10 @@ async function withSecond(bench: Bench, from: number, count: number): Promise<Th
 export function measurePipeline(options: PipelineBenchOptions): Promise<PipelineFigures> {
   const { tell } = options;
   const decided = createDecided(() => performance.timeOrigin + performance.now());
-  return withOwnServer({ onBatch: decided.note }, async (server) => {
+  return withOwnServer({ onBatch: decided.note, hugePages: options.hugePages }, async (server) => {
     const { url, source, ctx } = server;
+    const hugePages = options.hugePages ? (server.withoutHugePages ?? 'held') : 'not asked for';
+    tell(`huge pages: ${hugePages}`);
     const events = wholeBatches(options.events);
     const openEvents = wholeBatches(options.openSeconds * options.perSecond);
     const warmUps = 2 * WARM_UP + WARM_UP_SECOND;
@@ -99,6 +105,7 @@ export function measurePipeline(options: PipelineBenchOptions): Promise<Pipeline
       await closedLoop(bench, next(WARM_UP), WARM_UP);
       const grown = await closedLoop(bench, next(events), events);
       return {
+        hugePages,
         rawPerSecond: Math.round((rawBefore + rawAfter) / 2),
         closed: { ...closed, liveMb },
         two: { ...two, cores: availableParallelism(), idleWithOne: closed.idle },

@@ -19,6 +19,8 @@ stored, a quarter of it the past of the accounts that are busy. Beside it, in th
   --seconds N   of the steady rate, default 60
   --rate N      its events per second, default 1,000
   --stored N    stored events to grow to, default 100,000
+  --no-huge-pages
+                shared buffers in pages of 4 kB: as DOCKET_HUGE_PAGES=0
   --json        one JSON object on standard output, nothing else
   --help
 
@@ -33,6 +35,7 @@ export async function benchPipeline(argv: string[]): Promise<number> {
       seconds: { type: 'string', default: '60' },
       rate: { type: 'string', default: '1000' },
       stored: { type: 'string', default: '100000' },
+      'no-huge-pages': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -46,6 +49,7 @@ export async function benchPipeline(argv: string[]): Promise<number> {
     openSeconds: whole(values.seconds, 'seconds', 1),
     perSecond: whole(values.rate, 'rate', 100),
     stored: whole(values.stored, 'stored', 1_000),
+    hugePages: !values['no-huge-pages'],
     tell,
   });
   const ratios = {
@@ -89,6 +93,7 @@ const twoProcesses = ({ two }: PipelineFigures, ratio: number): string => {
 const words = (figures: PipelineFigures, ratios: Ratios, missed: string[]): string => {
   const { rawPerSecond, closed, open, grown } = figures;
   return [
+    `huge pages          ${figures.hugePages}`,
     `plain inserts       ${rawPerSecond} events/s`,
     `all stages          ${closed.perSecond} events/s, ${ratios.ofRaw} of plain inserts; ${cost(closed)}`,
     twoProcesses(figures, ratios.two),

@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { must } from '../../core/lib/must.ts';
 import { type Binaries, locateBinaries } from './embedded/binaries.ts';
 import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
+import { type HugePages, holdHugePages } from './embedded/huge-pages.ts';
 import { lastWords, STILL_ALIVE } from './embedded/last-words.ts';
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
 import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
@@ -39,6 +40,8 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Address of any other database of this cluster. */
   urlOf(database: string): string;
+  /** Why it runs without huge pages that were asked for. */
+  readonly withoutHugePages: string | null;
   stop(): Promise<void>;
 }
 
@@ -46,6 +49,8 @@ export interface EmbeddedOptions {
   /** The cluster lives in `<dataFolder>/postgres`, or in /var/lib/docket when the account that runs it cannot go there. */
   readonly dataFolder: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Shared buffers in pages of 2 MB, which are taken from the machine until it stops; without them where that cannot be. */
+  readonly hugePages?: boolean;
 }
 
 interface Cluster {
@@ -70,18 +75,42 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const first = await readState(folder);
   await initialise(cluster, first);
   const running = await own(first, cluster.data);
-  const { state, client } = running
-    ? { state: first, client: running }
-    : await start(cluster, first, { ...SETTINGS, ...options.settings });
+  const settings = { ...SETTINGS, ...options.settings };
+  const pages = options.hugePages && !running ? await hugePagesFor(cluster, settings) : null;
+  const { state, client } = running ? { state: first, client: running } : await start(cluster, first, settings);
   await ensureDatabase(client, 'docket');
   return {
     url: clusterUrl(state, 'docket'),
     urlOf: (database) => clusterUrl(state, database),
+    withoutHugePages: options.hugePages ? await whyWithout(client, pages) : null,
     async stop() {
       await client.end();
       await stopCluster(cluster);
+      if (pages?.held) await pages.giveBack();
     },
   };
+}
+
+async function whyWithout(client: pg.Client, pages: HugePages | null): Promise<string | null> {
+  const { rows } = await client.query<{ status: string }>("SELECT current_setting('huge_pages_status') AS status");
+  if (rows[0]?.status === 'on') return null;
+  return pages?.held === false ? pages.why : 'it was running already, or somebody else took them';
+}
+
+/** Postgres says itself how many it would take. It uses them where they are there, and does without where not. */
+async function hugePagesFor(
+  { binaries, owner, folder, data }: Cluster,
+  settings: Readonly<Record<string, string>>,
+): Promise<HugePages> {
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const asked = ['-D', data, ...flags, '-C', 'shared_memory_size_in_huge_pages'];
+  try {
+    const needed = Number(await runTool(binaries.postgres, asked, { owner, cwd: folder }));
+    // -1 where the system has none.
+    return needed > 0 ? await holdHugePages(needed) : { held: false, why: 'this system has none' };
+  } catch (error) {
+    return { held: false, why: (error as Error).message };
+  }
 }
 
 /** Stops it, however it was ended meanwhile: by its own signal, or by whoever else ends everything on the machine. */

@@ -8,6 +8,7 @@ import { must } from '../../../core/lib/must.ts';
 export interface Binaries {
   readonly initdb: string;
   readonly pg_ctl: string;
+  readonly postgres: string;
 }
 
 const PLATFORM = platform() === 'win32' ? 'windows' : platform();
@@ -49,5 +50,6 @@ export async function locateBinaries(asOtherUser: boolean, sharedFolder: string)
     native = copy;
   }
   const suffix = platform() === 'win32' ? '.exe' : '';
-  return { initdb: join(native, 'bin', `initdb${suffix}`), pg_ctl: join(native, 'bin', `pg_ctl${suffix}`) };
+  const tool = (name: string): string => join(native, 'bin', `${name}${suffix}`);
+  return { initdb: tool('initdb'), pg_ctl: tool('pg_ctl'), postgres: tool('postgres') };
 }
