@@ -8,7 +8,8 @@ const HELP = `docket serve
 Runs the server until SIGINT or SIGTERM: migrates the database, listens, and prints “docket server ready {…}”.
 
 Environment: DATABASE_URL (without it an embedded Postgres in DOCKET_DATA), DOCKET_HOST (127.0.0.1), DOCKET_PORT
-(4700), DOCKET_DATA (~/.docket), DOCKET_LOG (info), DOCKET_MAX_BACKLOG (500000 events may wait), DOCKET_METRICS_TOKEN
+(4700), DOCKET_DATA (~/.docket), DOCKET_LOG (info), DOCKET_HUGE_PAGES (0; 1: the embedded Postgres keeps its
+buffers in huge pages), DOCKET_MAX_BACKLOG (500000 events may wait), DOCKET_METRICS_TOKEN
 (lets a monitor read /metrics and /api/health/detailed), DOCKET_LOGIN_ATTEMPTS (10 failures of an address in 15
 minutes), DOCKET_TRUSTED_PROXIES (none; addresses or networks of proxies, with commas between),
 DOCKET_KEEP_EVALUATIONS_DAYS (90), DOCKET_ENROLMENT (code; password lets new devices in without one, as in the demo),
