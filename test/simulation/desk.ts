@@ -324,15 +324,16 @@ export class Desk {
 
   /** What a person at the desk sees; null while there is nothing to look at. */
   look<T>(read: (sql: ReadSql) => T | undefined): T | null {
+    if (!this.isOpen || this.disk.replica?.damaged) return null;
     const { sql } = this.replica;
-    if (!sql || !this.isOpen || this.disk.replica?.damaged) return null;
+    if (!sql) return null;
     const held = sql.get("SELECT 1 FROM sqlite_schema WHERE name = 'cases'");
     return held ? (read(sql) ?? null) : null;
   }
 
-  /** Somebody can work at it. */
+  /** Somebody can work at it. Before the first sign-in there is nothing to work at. */
   get isOpen(): boolean {
-    return !this.faults.dead && !this.locked && !this.time.asleep;
+    return this.replica !== undefined && !this.faults.dead && !this.locked && !this.time.asleep;
   }
 
   isChainLost(): boolean {
