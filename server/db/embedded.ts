@@ -77,7 +77,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const running = await own(first, cluster.data);
   const settings = { ...SETTINGS, ...options.settings };
   const pages = options.hugePages && !running ? await hugePagesFor(cluster, settings) : null;
-  const { state, client } = running ? { state: first, client: running } : await start(cluster, first, settings);
+  const giveBack = async (): Promise<void> => {
+    if (pages?.held) await pages.giveBack();
+  };
+  const { state, client } = running
+    ? { state: first, client: running }
+    : await start(cluster, first, settings).catch(async (error: unknown) => {
+        await giveBack();
+        throw error;
+      });
   await ensureDatabase(client, 'docket');
   return {
     url: clusterUrl(state, 'docket'),
@@ -86,7 +94,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     async stop() {
       await client.end();
       await stopCluster(cluster);
-      if (pages?.held) await pages.giveBack();
+      await giveBack();
     },
   };
 }
