@@ -46,8 +46,16 @@ export interface PipelineFigures {
     readonly reply: LatencySummary;
     readonly decision: LatencySummary;
   };
-  /** With more stored; `storedBefore` is what was stored when `closed` ended. */
-  readonly grown: Throughput & { readonly stored: number; readonly storedBefore: number; readonly liveMb: number };
+  /**
+   * With more stored; `storedBefore` is what was stored when `closed` ended. `again` is what `closed` was, on a new server and an empty
+   * Postgres right after: minutes lie between the two, in which a machine may become faster or slower.
+   */
+  readonly grown: Throughput & {
+    readonly stored: number;
+    readonly storedBefore: number;
+    readonly liveMb: number;
+    readonly again: Throughput;
+  };
 }
 
 const wholeBatches = (events: number): number => Math.max(BATCH, Math.round(events / BATCH) * BATCH);
@@ -65,55 +73,76 @@ async function withSecond(bench: Bench, from: number, count: number): Promise<Th
   }
 }
 
-/** Everything on an own Postgres, durable as in production; nothing is left behind. */
-export function measurePipeline(options: PipelineBenchOptions): Promise<PipelineFigures> {
-  const { tell } = options;
+/** A story of the marketplace, and how far it was sent to a server of its own. */
+interface Told {
+  readonly bench: Bench;
+  /** Where the next `count` events begin. */
+  next(count: number): number;
+}
+
+/** Lets `work` measure a server with code and plans warmed up, durable as in production; nothing is left behind. */
+function withWarmServer<T>(
+  { hugePages }: PipelineBenchOptions,
+  story: { readonly events: number; readonly epoch: number },
+  work: (told: Told) => Promise<T>,
+): Promise<T> {
   const decided = createDecided(() => performance.timeOrigin + performance.now());
-  return withOwnServer({ onBatch: decided.note, hugePages: options.hugePages }, async (server) => {
-    const { url, source, ctx } = server;
-    const hugePages = options.hugePages ? (server.withoutHugePages ?? 'held') : 'not asked for';
-    tell(`huge pages: ${hugePages}`);
-    const events = wholeBatches(options.events);
-    const openEvents = wholeBatches(options.openSeconds * options.perSecond);
-    const warmUps = 2 * WARM_UP + WARM_UP_SECOND;
-    const story = { events: warmUps + 3 * events + openEvents, epoch: Date.now() };
-    const target = { url, source: DEMO_SOURCE, secret: source.secret, story, batch: BATCH };
-    const generator = await startGenerator(target);
+  return withOwnServer({ onBatch: decided.note, hugePages }, async (server) => {
+    const { url, source } = server;
+    const generator = await startGenerator({ url, source: DEMO_SOURCE, secret: source.secret, story, batch: BATCH });
     try {
-      const bench: Bench = { server, decided, generator, inFlight: IN_FLIGHT };
-      const floor = { batch: BATCH, inFlight: IN_FLIGHT };
-      const same = storyOf(story).slice(WARM_UP, WARM_UP + events);
       let at = 0;
       const next = (count: number): number => {
         at += count;
         return at - count;
       };
-      tell(`warming up with ${WARM_UP} events`);
+      const bench: Bench = { server, decided, generator, inFlight: IN_FLIGHT };
       await closedLoop(bench, next(WARM_UP), WARM_UP);
-      const rawBefore = await rawInsertRate(ctx.pool, same, floor);
-      tell(`plain inserts: ${Math.round(rawBefore)} events/s; now all stages, ${events} events`);
-      const closed = await closedLoop(bench, next(events), events);
-      // Collecting everything is not followed by a run that is compared.
-      const liveMb = liveMemoryMb();
-      const rawAfter = await rawInsertRate(ctx.pool, same, floor);
-      tell(`${closed.perSecond} events/s; now by two processes`);
-      const two = await withSecond(bench, next(WARM_UP_SECOND + events), events);
-      tell(`${two.perSecond} events/s; now ${openEvents} events at ${options.perSecond}/s`);
-      const open = await openLoop(bench, next(openEvents), openEvents, options.perSecond);
-      tell(`growing to ${options.stored} stored events`);
-      const stored = await growTo(ctx.pool, options.stored);
-      await closedLoop(bench, next(WARM_UP), WARM_UP);
-      const grown = await closedLoop(bench, next(events), events);
-      return {
-        hugePages,
-        rawPerSecond: Math.round((rawBefore + rawAfter) / 2),
-        closed: { ...closed, liveMb },
-        two: { ...two, cores: availableParallelism(), idleWithOne: closed.idle },
-        open,
-        grown: { ...grown, stored, storedBefore: WARM_UP + events, liveMb: liveMemoryMb() },
-      };
+      return await work({ bench, next });
     } finally {
       generator.stop();
     }
   });
+}
+
+/** All figures of one run. What is compared lies as close together as it can. */
+export async function measurePipeline(options: PipelineBenchOptions): Promise<PipelineFigures> {
+  const { tell } = options;
+  const events = wholeBatches(options.events);
+  const openEvents = wholeBatches(options.openSeconds * options.perSecond);
+  const warmUps = 2 * WARM_UP + WARM_UP_SECOND;
+  const story = { events: warmUps + 3 * events + openEvents, epoch: Date.now() };
+  tell(`warming up with ${WARM_UP} events`);
+  const figures = await withWarmServer(options, story, async ({ bench, next }) => {
+    const { pool } = bench.server.ctx;
+    const hugePages = options.hugePages ? (bench.server.withoutHugePages ?? 'held') : 'not asked for';
+    tell(`huge pages: ${hugePages}`);
+    const same = storyOf(story).slice(WARM_UP, WARM_UP + events);
+    const floor = { batch: BATCH, inFlight: IN_FLIGHT };
+    const rawBefore = await rawInsertRate(pool, same, floor);
+    tell(`plain inserts: ${Math.round(rawBefore)} events/s; now all stages, ${events} events`);
+    const closed = await closedLoop(bench, next(events), events);
+    // Collecting everything is not followed by a run that is compared.
+    const liveMb = liveMemoryMb();
+    const rawAfter = await rawInsertRate(pool, same, floor);
+    tell(`${closed.perSecond} events/s; now by two processes`);
+    const two = await withSecond(bench, next(WARM_UP_SECOND + events), events);
+    tell(`${two.perSecond} events/s; now ${openEvents} events at ${options.perSecond}/s`);
+    const open = await openLoop(bench, next(openEvents), openEvents, options.perSecond);
+    tell(`growing to ${options.stored} stored events`);
+    const stored = await growTo(pool, options.stored);
+    await closedLoop(bench, next(WARM_UP), WARM_UP);
+    const grown = await closedLoop(bench, next(events), events);
+    tell(`${grown.perSecond} events/s with ${stored} stored; now with few again`);
+    return {
+      hugePages,
+      rawPerSecond: Math.round((rawBefore + rawAfter) / 2),
+      closed: { ...closed, liveMb },
+      two: { ...two, cores: availableParallelism(), idleWithOne: closed.idle },
+      open,
+      grown: { ...grown, stored, storedBefore: WARM_UP + events, liveMb: liveMemoryMb() },
+    };
+  });
+  const again = await withWarmServer(options, story, ({ bench, next }) => closedLoop(bench, next(events), events));
+  return { ...figures, grown: { ...figures.grown, again } };
 }

@@ -12,10 +12,10 @@ import { clusterUrl, own, postmasterState, removePidFile } from './embedded/post
 import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
 
 /**
- * A quarter of the machine's memory, from 128 MB to 8 GB, as Postgres' manual has it. Pages are taken as the data needs them; what
- * lies outside is read from the disk again, where the system does not keep it.
+ * A third of the machine's memory, from 128 MB to 8 GB: Postgres' manual begins at a quarter and ends at two fifths. Pages are taken as
+ * the data needs them; what lies outside is read from the disk again, where the system does not keep it.
  */
-const sharedBuffersMb = (memory: number): number => Math.min(8_192, Math.max(128, Math.floor(memory / 4 / 1_048_576)));
+const sharedBuffersMb = (memory: number): number => Math.min(8_192, Math.max(128, Math.floor(memory / 3 / 1_048_576)));
 
 /**
  * Durable by default; statements are short, so just-in-time compilation only costs. After every checkpoint each page is logged whole

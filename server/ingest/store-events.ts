@@ -1,4 +1,5 @@
 import { hash as sha256 } from 'node:crypto';
+import { DatabaseError } from 'pg';
 import { canonical } from '../../core/audit/canonical.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import { checkEvent, type EventProblem } from '../../core/contract/events/check.ts';
@@ -90,26 +91,33 @@ export async function storeEvents(
   return { results: results.sort((a, b) => a.index - b.index), stored, size };
 }
 
-/** Named: it is planned once per connection. Events go in by the order of their ids, so that nobody waits in a ring. */
-const INSERT = {
-  name: 'store-events',
-  text: `
-    WITH given AS MATERIALIZED (
+/** What is bound to both statements below. Each is planned once per connection. */
+const GIVEN = `given AS MATERIALIZED (
       SELECT * FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::jsonb[], $8::text[],
                            $9::text[]) WITH ORDINALITY
-        AS x(id, type, occurred_at, correlation_id, causation_id, payload, body_hash, keys, position)
-    ), fresh AS (
-      INSERT INTO events (id, source_id, type, version, occurred_at, received_at, correlation_id, causation_id, payload,
-                          body_hash)
+        AS x(id, type, occurred_at, correlation_id, causation_id, payload, body_hash, keys, position))`;
+/** Events go in by the order of their ids, so that nobody waits in a ring. */
+const STORE = `INSERT INTO events (id, source_id, type, version, occurred_at, received_at, correlation_id, causation_id,
+                          payload, body_hash)
       SELECT id, $1::uuid, type, 1, occurred_at, $10::timestamptz, correlation_id, causation_id, payload, body_hash
-        FROM given ORDER BY id
-      ON CONFLICT (id) DO NOTHING RETURNING id
-    ), queued AS (
+        FROM given ORDER BY id`;
+
+/** All of them, or none where one is known: what ON CONFLICT asks of every row costs a third more. */
+const INSERT_ALL = {
+  name: 'store-events',
+  text: `
+    WITH ${GIVEN}, stored AS (${STORE})
+    INSERT INTO event_queue (event_id, keys) SELECT id, keys::integer[] FROM given ORDER BY position`,
+};
+
+const INSERT_NEW = {
+  name: 'store-new-events',
+  text: `
+    WITH ${GIVEN}, fresh AS (${STORE} ON CONFLICT (id) DO NOTHING RETURNING id), queued AS (
       INSERT INTO event_queue (event_id, keys)
       SELECT id, keys::integer[] FROM given JOIN fresh USING (id) ORDER BY position
       RETURNING event_id)
-    SELECT count(*)::integer AS stored,
-           CASE WHEN count(*) < cardinality($2::uuid[]) THEN array_agg(event_id) END AS ids FROM queued`,
+    SELECT event_id AS id FROM queued`,
 };
 
 async function insertNew(
@@ -121,7 +129,7 @@ async function insertNew(
   if (candidates.length === 0) return new Set();
   const of = (type: ElementType, value: (candidate: Candidate) => unknown): Buffer =>
     binaryArray(type, candidates.map(value));
-  const [answer] = await run<{ stored: number; ids: string[] | null }>(INSERT, [
+  const values = [
     sourceId,
     of('uuid', ({ event }) => event.id),
     of('text', ({ event }) => event.type),
@@ -132,10 +140,19 @@ async function insertNew(
     of('text', ({ hash }) => hash),
     of('text', ({ event }) => `{${orderKeysOf(event).join(',')}}`),
     new Date(now),
-  ]);
-  if (!answer || answer.stored === 0) return new Set();
-  return new Set(answer.ids ?? candidates.map(({ event }) => event.id));
+  ];
+  try {
+    await run(INSERT_ALL, values);
+    return new Set(candidates.map(({ event }) => event.id));
+  } catch (error) {
+    if (!isRepeat(error)) throw error;
+    return new Set((await run<{ id: string }>(INSERT_NEW, values)).map(({ id }) => id));
+  }
 }
+
+/** Sent before, or at the same time by somebody else. */
+const isRepeat = (error: unknown): boolean =>
+  error instanceof DatabaseError && error.code === '23505' && error.constraint === 'events_pkey';
 
 const HASHES = { name: 'event-hashes', text: 'SELECT id, body_hash FROM events WHERE id = ANY($1::uuid[])' };
 

@@ -62,6 +62,8 @@ export const noFacts = (): Facts => ({
  */
 export class World implements History {
   readonly changed = { pulses: new Set<string>(), pairs: new Set<string>() };
+  /** Of them, those that were not among the facts. */
+  readonly fresh = { pulses: new Set<string>(), pairs: new Set<string>() };
   private readonly facts: Facts;
   /** What these events alone add to what is usual: others add to it at the same time. */
   private readonly added = new Map<string, Usual>();
@@ -147,6 +149,7 @@ export class World implements History {
     key: string,
     value: Facts[K] extends Map<string, infer V> ? V : never,
   ): void {
+    if (!this.facts[kind].has(key)) this.fresh[kind].add(key);
     (this.facts[kind] as Map<string, typeof value>).set(key, value);
     this.changed[kind].add(key);
   }

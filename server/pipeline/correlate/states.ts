@@ -6,7 +6,7 @@ import { pairKey, usualKey, type World } from '../../../core/detection/behaviour
 import { must } from '../../../core/lib/must.ts';
 import { binaryColumn, uuidArray } from '../../db/binary-array.ts';
 import type { ServerTableRow } from '../../db/database.ts';
-import { insertRows } from '../../db/insert-rows.ts';
+import { insertRows, recordset } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 import type { PairSpan } from './pairs-wanted.ts';
 
@@ -80,29 +80,33 @@ export async function loadUsuals(
   return new Map(rows.map(({ category, measure, n, mean, m2 }) => [usualKey(category, measure), { n, mean, m2 }]));
 }
 
-/** Every column but the key takes the new value. */
-const replace = (key: readonly string[], columns: readonly string[]): string =>
-  `(${key.join(', ')}) DO UPDATE SET ${columns
-    .filter((column) => !key.includes(column))
-    .map((column) => `${column} = excluded.${column}`)
-    .join(', ')}`;
-
-async function upsert(
+/** Rows that are there take these values in every column but those of their key. */
+async function update(
   trx: Trx,
   table: 'user_pulses' | 'relationships',
   key: readonly string[],
   rows: readonly object[],
 ): Promise<void> {
-  if (rows.length > 0) await insertRows(trx, table, rows, replace(key, Object.keys(must(rows[0], 'a row'))));
+  if (rows.length === 0) return;
+  const columns = Object.keys(must(rows[0], 'a row'));
+  const values = columns.filter((column) => !key.includes(column)).map((column) => `${column} = r.${column}`);
+  const same = key.map((column) => `t.${column} = r.${column}`);
+  await sql`UPDATE ${sql.table(table)} AS t SET ${sql.raw(values.join(', '))} FROM ${recordset(table, columns, rows)}
+             WHERE ${sql.raw(same.join(' AND '))}`.execute(trx);
 }
 
-/** Writes what the batch changed: one statement each, in the order of keys. */
+/** Writes what the batch changed. What was loaded is there, and what was not is new: nobody else writes of these accounts now. */
 export async function saveStates(trx: Trx, world: World): Promise<void> {
-  const { changed } = world;
-  const pulses = [...changed.pulses].sort().map((id) => pulseRow(id, world.user(id).pulse));
-  await upsert(trx, 'user_pulses', ['user_id'], pulses);
-  const pairs = [...changed.pairs].sort().map((key) => pairRow(key, world));
-  await upsert(trx, 'relationships', ['user_id', 'counterparty_id'], pairs);
+  const { changed, fresh } = world;
+  const pulses = (ids: readonly string[]): PulseRow[] => ids.map((id) => pulseRow(id, world.user(id).pulse));
+  const pairs = (keys: readonly string[]): PairRow[] => keys.map((key) => pairRow(key, world));
+  const known = (kind: 'pulses' | 'pairs'): string[] => [...changed[kind]].filter((key) => !fresh[kind].has(key));
+  await Promise.all([
+    update(trx, 'user_pulses', ['user_id'], pulses(known('pulses'))),
+    insertRows(trx, 'user_pulses', pulses([...fresh.pulses])),
+    update(trx, 'relationships', ['user_id', 'counterparty_id'], pairs(known('pairs'))),
+    insertRows(trx, 'relationships', pairs([...fresh.pairs])),
+  ]);
 }
 
 /**

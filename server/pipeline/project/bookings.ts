@@ -29,7 +29,7 @@ export async function projectBookings({ trx, events, users, now }: Batch): Promi
     const row = rows.get(event.payload.booking_id);
     rows.set(event.payload.booking_id, next(row ?? null, event, users, now));
   }
-  await upsertRows(trx, 'bookings', [...rows.values()].map(stored));
+  await upsertRows(trx, 'bookings', [...rows.values()].map(stored), before);
 }
 
 function next(row: BookingRow | null, event: BookingEvent, users: Batch['users'], now: number): BookingRow {

@@ -34,14 +34,13 @@ export async function projectDevices({ trx, events, users }: Batch): Promise<voi
   if (!first) return;
   const columns = Object.keys(first);
   const list = sql.raw(columns.join(', '));
-  // What was told within the day is left out before the insert: a conflict costs a lock on the row, and a page written.
+  // Nobody else has events of these accounts now: what is not there is new. ON CONFLICT would lock each row that is.
   await sql`
-    INSERT INTO user_devices (${list})
-    SELECT ${list} FROM ${recordset('user_devices', columns, [...rows.values()])} WHERE NOT EXISTS (
-      SELECT FROM user_devices known WHERE known.user_id = r.user_id AND known.device_id = r.device_id
-         AND r.last_seen_at <= known.last_seen_at + ${SEEN_EVERY})
-    ON CONFLICT (user_id, device_id) DO UPDATE SET last_seen_at = excluded.last_seen_at,
-       user_agent = COALESCE(excluded.user_agent, user_devices.user_agent),
-       region = COALESCE(excluded.region, user_devices.region)
-     WHERE excluded.last_seen_at > user_devices.last_seen_at + ${SEEN_EVERY}`.execute(trx);
+    WITH given AS MATERIALIZED (SELECT ${list} FROM ${recordset('user_devices', columns, [...rows.values()])}), seen AS (
+      UPDATE user_devices d SET last_seen_at = given.last_seen_at,
+             user_agent = COALESCE(given.user_agent, d.user_agent), region = COALESCE(given.region, d.region)
+        FROM given WHERE d.user_id = given.user_id AND d.device_id = given.device_id
+         AND given.last_seen_at > d.last_seen_at + ${SEEN_EVERY})
+    INSERT INTO user_devices (${list}) SELECT ${list} FROM given WHERE NOT EXISTS (
+      SELECT FROM user_devices d WHERE d.user_id = given.user_id AND d.device_id = given.device_id)`.execute(trx);
 }

@@ -42,7 +42,7 @@ async function projectActions({ trx, events, users, now }: Batch): Promise<void>
       reversed_at: applied ? (row?.reversed_at ?? null) : occurredAt,
     });
   }
-  await upsertRows(trx, 'platform_actions', [...rows.values()]);
+  await upsertRows(trx, 'platform_actions', [...rows.values()], before);
 }
 
 async function projectAppeals({ trx, events, users, now }: Batch): Promise<void> {
@@ -64,5 +64,5 @@ async function projectAppeals({ trx, events, users, now }: Batch): Promise<void>
       resolved_at: event.type === 'appeal.resolved' ? occurredAt : (row?.resolved_at ?? null),
     });
   }
-  await upsertRows(trx, 'appeals', [...rows.values()]);
+  await upsertRows(trx, 'appeals', [...rows.values()], before);
 }

@@ -82,5 +82,5 @@ async function projectDisputes({ trx, events, users, now }: Batch): Promise<void
       resolved_at: type === 'dispute.resolved' ? occurredAt : (row?.resolved_at ?? null),
     });
   }
-  await upsertRows(trx, 'disputes', [...rows.values()]);
+  await upsertRows(trx, 'disputes', [...rows.values()], before);
 }

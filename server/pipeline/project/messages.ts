@@ -43,7 +43,7 @@ export async function projectMessages({ trx, events, users, now }: Batch): Promi
     rows.set(current.external_id, current);
     said.push({ event, row: current, content: event.payload.content });
   }
-  await upsertRows(trx, 'messages', [...rows.values()].map(stored));
+  await upsertRows(trx, 'messages', [...rows.values()].map(stored), before);
   return said;
 }
 

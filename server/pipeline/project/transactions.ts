@@ -46,7 +46,7 @@ export async function projectTransactions({ trx, events, users, now }: Batch): P
       in_evidence: users.live.has(user.id) || (counterparty !== null && users.live.has(counterparty.id)),
     });
   }
-  await upsertRows(trx, 'transactions', [...rows.values()].map(stored));
+  await upsertRows(trx, 'transactions', [...rows.values()].map(stored), before);
 }
 
 /** The last time of each status: a payment that failed twice failed at the second. */

@@ -2,29 +2,38 @@ import { sql } from 'kysely';
 import { must } from '../../../core/lib/must.ts';
 import { binaryArray } from '../../db/binary-array.ts';
 import type { AnyTable } from '../../db/encode.ts';
-import { recordset } from '../../db/insert-rows.ts';
+import { insertRows, recordset } from '../../db/insert-rows.ts';
 import type { Trx } from '../../db/kysely.ts';
 
 /**
- * One statement for all rows of a projection, keyed by the platform's id: new rows are inserted, others brought to the
- * given state. A row that would not change is left alone, because a change is news to every replica that holds it.
- * Evidence stays evidence.
+ * All rows of a projection: those that were not there `before` are inserted, others brought to the given state. No other batch has
+ * events of these at the same time, so what was there before is there now, and nothing else is: ON CONFLICT would cost each row a
+ * second look into the index and a lock. A row that would not change is left alone, because a change is news to every replica that
+ * holds it. Evidence stays evidence.
  */
-export async function upsertRows(trx: Trx, table: AnyTable, rows: readonly object[]): Promise<void> {
+export async function upsertRows(
+  trx: Trx,
+  table: AnyTable,
+  rows: readonly { readonly id: string }[],
+  before: readonly { readonly id: string }[],
+): Promise<void> {
+  const known = new Set(before.map(({ id }) => id));
+  const [changed, fresh] = [rows.filter(({ id }) => known.has(id)), rows.filter(({ id }) => !known.has(id))];
+  await Promise.all([updateRows(trx, table, changed), insertRows(trx, table, fresh)]);
+}
+
+async function updateRows(trx: Trx, table: AnyTable, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.keys(must(rows[0], 'a row'));
   const changing = columns.filter((column) => column !== 'id' && column !== 'external_id');
   const value = (column: string): string =>
-    column === 'in_evidence' ? `(t.in_evidence OR excluded.in_evidence)` : `excluded.${column}`;
-  const list = sql.raw(columns.join(', '));
+    column === 'in_evidence' ? '(t.in_evidence OR r.in_evidence)' : `r.${column}`;
   const assignments = sql.raw(changing.map((column) => `${column} = ${value(column)}`).join(', '));
-  const before = sql.raw(changing.map((column) => `t.${column}`).join(', '));
-  const after = sql.raw(changing.map(value).join(', '));
+  const now = sql.raw(changing.map((column) => `t.${column}`).join(', '));
+  const next = sql.raw(changing.map(value).join(', '));
   await sql`
-    INSERT INTO ${sql.table(table)} AS t (${list})
-    SELECT ${list} FROM ${recordset(table, columns, rows)}
-    ON CONFLICT (external_id) DO UPDATE SET ${assignments}
-    WHERE (${before}) IS DISTINCT FROM (${after})`.execute(trx);
+    UPDATE ${sql.table(table)} AS t SET ${assignments} FROM ${recordset(table, ['id', ...changing], rows)}
+     WHERE t.id = r.id AND (${now}) IS DISTINCT FROM (${next})`.execute(trx);
 }
 
 /** The rows that already exist under these platform ids. */

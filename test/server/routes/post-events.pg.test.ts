@@ -194,6 +194,38 @@ describe('a batch', () => {
     expect(rows.map(({ event_id }) => event_id)).toEqual(events.map(({ id }) => id));
   });
 
+  test('half of which was there stores the others, in their order, and costs no connection', async () => {
+    const events = Array.from({ length: 50 }, good);
+    const [before, after] = [
+      events.filter((_, index) => index % 2 === 0),
+      events.filter((_, index) => index % 2 === 1),
+    ];
+    await post(server, JSON.stringify({ events: before }));
+    const backends = async () => (await server.ctx.pool.query('SELECT pg_backend_pid() AS pid')).rows;
+    const connections = await backends();
+    expect((await post(server, JSON.stringify({ events }))).body).toMatchObject({ accepted: 25, duplicate: 25 });
+    expect(await backends()).toEqual(connections);
+    const { rows } = await server.ctx.pool.query(
+      'SELECT event_id FROM event_queue WHERE event_id = ANY($1) ORDER BY seq',
+      [events.map(({ id }) => id)],
+    );
+    expect(rows.map(({ event_id }) => event_id)).toEqual([...before, ...after].map(({ id }) => id));
+  });
+
+  test('that overlaps others sent at the same time: each event is accepted once', async () => {
+    const events = Array.from({ length: 60 }, good);
+    const windows = Array.from({ length: 12 }, (_, index) => events.slice(index * 4, index * 4 + 16));
+    const replies = await Promise.all(windows.map((some) => post(server, JSON.stringify({ events: some }))));
+    const accepted = replies.flatMap(({ body }) =>
+      body.results.filter((item: { status: string }) => item.status === 'accepted'),
+    );
+    expect(accepted.map(({ id }) => id).sort()).toEqual(events.map(({ id }) => id).sort());
+    const { rows } = await server.ctx.pool.query('SELECT event_id FROM event_queue WHERE event_id = ANY($1)', [
+      events.map(({ id }) => id),
+    ]);
+    expect(rows.length).toBe(events.length);
+  });
+
   const bodies: [string, () => string | Buffer, number, string][] = [
     ['no JSON', () => '{"events": [', 400, 'malformed_json'],
     ['nothing', () => '', 400, 'malformed_json'],
