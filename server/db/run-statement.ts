@@ -1,10 +1,10 @@
 import { CompiledQuery } from 'kysely';
-import { DatabaseError } from 'pg';
 import type { Trx } from './kysely.ts';
 import type { Pool } from './pool.ts';
 import type { Run, Statement } from './prepared.ts';
+import { isRefusal } from './refusals.ts';
 
-/** Each statement on a connection of its own, and its own transaction. What Postgres refused does not end the connection. */
+/** Each statement on a connection of its own, and its own transaction. It is given up where the statement failed otherwise. */
 export const onPool =
   (pool: Pool): Run =>
   async <R>({ name, text }: Statement, values: readonly unknown[]) => {
@@ -15,7 +15,7 @@ export const onPool =
       broken = false;
       return rows as R[];
     } catch (error) {
-      broken = !(error instanceof DatabaseError);
+      broken = !isRefusal(error);
       throw error;
     } finally {
       client.release(broken);

@@ -1,5 +1,4 @@
 import { hash as sha256 } from 'node:crypto';
-import { DatabaseError } from 'pg';
 import { canonical } from '../../core/audit/canonical.ts';
 import type { ErrorCode } from '../../core/contract/errors.ts';
 import { checkEvent, type EventProblem } from '../../core/contract/events/check.ts';
@@ -8,6 +7,7 @@ import { orderKeysOf } from '../../core/contract/events/order-keys.ts';
 import { wellFormed } from '../../core/contract/events/well-formed.ts';
 import { binaryArray, type ElementType, uuidArray } from '../db/binary-array.ts';
 import type { Run } from '../db/prepared.ts';
+import { isRepeatOf } from '../db/refusals.ts';
 import type { StoredEvent } from './recent-events.ts';
 
 export interface ItemResult {
@@ -145,14 +145,11 @@ async function insertNew(
     await run(INSERT_ALL, values);
     return new Set(candidates.map(({ event }) => event.id));
   } catch (error) {
-    if (!isRepeat(error)) throw error;
+    // Sent before, or at the same time by somebody else.
+    if (!isRepeatOf(error, 'events_pkey')) throw error;
     return new Set((await run<{ id: string }>(INSERT_NEW, values)).map(({ id }) => id));
   }
 }
-
-/** Sent before, or at the same time by somebody else. */
-const isRepeat = (error: unknown): boolean =>
-  error instanceof DatabaseError && error.code === '23505' && error.constraint === 'events_pkey';
 
 const HASHES = { name: 'event-hashes', text: 'SELECT id, body_hash FROM events WHERE id = ANY($1::uuid[])' };
 

@@ -5,6 +5,7 @@ import { newId } from '../clock.ts';
 import type { ServerContext } from '../context.ts';
 import { insertRows } from '../db/insert-rows.ts';
 import type { Db } from '../db/kysely.ts';
+import { isRepeatOf } from '../db/refusals.ts';
 import { HttpError } from '../http-error.ts';
 import { loadChampion } from '../settings/champion.ts';
 import { CODE_VERSION, type Job } from './job.ts';
@@ -71,7 +72,7 @@ async function ownIds(db: Db, externalIds: readonly string[]): Promise<string[]>
   return rows.map(({ id }) => id);
 }
 
-const ONE_OPEN = '23505';
+const ONE_OPEN = 'replays_one_open';
 
 /** Stores the job, by name; the server works it off. One at a time. */
 export async function startReplay(ctx: ServerContext, asked: Asked): Promise<Job> {
@@ -97,7 +98,7 @@ export async function startReplay(ctx: ServerContext, asked: Asked): Promise<Job
       ]);
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code === ONE_OPEN) throw new HttpError('replay_running');
+    if (isRepeatOf(error, ONE_OPEN)) throw new HttpError('replay_running');
     throw error;
   }
   ctx.poke.commit();
