@@ -8,6 +8,7 @@ import { type Binaries, locateBinaries } from './embedded/binaries.ts';
 import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
 import { type HugePages, holdHugePages } from './embedded/huge-pages.ts';
 import { lastWords, STILL_ALIVE } from './embedded/last-words.ts';
+import { endLeftBehind } from './embedded/left-behind.ts';
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
 import { type Owner, postgresOwner, runTool, ToolError } from './embedded/run-as.ts';
 
@@ -31,8 +32,9 @@ const SETTINGS = {
   jit: 'off',
 };
 
-/** A process of a cluster that crashed ends with its statement, and tells nobody: twenty seconds. */
+/** A process of a cluster that crashed ends with its statement, and tells nobody: after five seconds it is ended, after twenty we give up. */
 const WAIT_MS = 250;
+const PATIENT_WAITS = 20;
 const MOST_WAITS = 80;
 
 export interface EmbeddedPostgres {
@@ -179,6 +181,7 @@ async function start(
       const said = await lastWords(log);
       if (said.includes(STILL_ALIVE) && waits < MOST_WAITS) {
         waits += 1;
+        if (waits === PATIENT_WAITS) await endLeftBehind(data);
         await wait(WAIT_MS);
         continue;
       }

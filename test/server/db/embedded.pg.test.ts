@@ -60,7 +60,8 @@ describe('the embedded Postgres', () => {
     await stop();
   });
 
-  test('that crashed starts again when the last of its processes is gone', async () => {
+  /** Kills the postmaster while one of its processes is at work, which goes on and does not look up. */
+  async function crashBeside(): Promise<{ url: string; pid: number; statement: Promise<unknown> }> {
     const { url } = await start();
     const busy = new pg.Client({ connectionString: url });
     busy.on('error', () => undefined);
@@ -69,6 +70,11 @@ describe('the embedded Postgres', () => {
     const statement = busy.query("DO 'BEGIN LOOP END LOOP; END'").catch(() => 'ended');
     await expect.poll(async () => (await query(url, AT_WORK)).length).toBe(1);
     process.kill(Number.parseInt(await readFile(pidFile(), 'utf8'), 10), 'SIGKILL');
+    return { url, pid, statement };
+  }
+
+  test('that crashed starts again when the last of its processes is gone', async () => {
+    const { url, pid, statement } = await crashBeside();
     const again = start();
     const refusals = async () =>
       (await readFile(join(dataFolder, 'postgres', 'postgres.log'), 'utf8')).split(STILL_ALIVE).length - 1;
@@ -77,6 +83,14 @@ describe('the embedded Postgres', () => {
     process.kill(pid, 'SIGKILL');
     expect(await statement).toBe('ended');
     expect((await again).url).toBe(url);
+    expect(await query(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await stop();
+  });
+
+  test('that crashed ends a process that does not end by itself, and starts', async () => {
+    const { url, statement } = await crashBeside();
+    expect((await start()).url).toBe(url);
+    expect(await statement).toBe('ended');
     expect(await query(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
     await stop();
   });
