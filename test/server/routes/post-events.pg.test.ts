@@ -201,10 +201,13 @@ describe('a batch', () => {
       events.filter((_, index) => index % 2 === 1),
     ];
     await post(server, JSON.stringify({ events: before }));
-    const backends = async () => (await server.ctx.pool.query('SELECT pg_backend_pid() AS pid')).rows;
-    const connections = await backends();
+    const givenBack: boolean[] = [];
+    const note = (broken: Error | boolean) => givenBack.push(Boolean(broken));
+    server.ctx.pool.on('release', note);
     expect((await post(server, JSON.stringify({ events }))).body).toMatchObject({ accepted: 25, duplicate: 25 });
-    expect(await backends()).toEqual(connections);
+    server.ctx.pool.off('release', note);
+    expect(givenBack).toContain(false);
+    expect(givenBack).not.toContain(true);
     const { rows } = await server.ctx.pool.query(
       'SELECT event_id FROM event_queue WHERE event_id = ANY($1) ORDER BY seq',
       [events.map(({ id }) => id)],
