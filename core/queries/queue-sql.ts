@@ -11,15 +11,13 @@ const SHOW: Record<QueueArgs['show'], string> = {
   all: '1',
 };
 const TIER_RANK = `CASE c.tier ${TIERS.map((tier, rank) => `WHEN '${tier}' THEN ${rank}`).join(' ')} END`;
-const SORT: Record<Exclude<QueueArgs['sort'], 'subject'>, string> = {
+const SORT: Record<Exclude<QueueArgs['sort'], 'subject' | 'decided_at'>, string> = {
   priority: QUEUE_RANK_SQL,
   tier: TIER_RANK,
   opened_at: 'c.opened_at',
   last_event_at: 'c.last_event_at',
   signal_count: 'c.signal_count',
   state: 'c.state',
-  // What is not decided comes last, both ways.
-  decided_at: 'c.decided_at IS NULL, c.decided_at',
 };
 
 /** Found accounts that are listed one by one; more of them are looked for again where they are needed. */
@@ -33,34 +31,58 @@ function usersNamed(sql: ReadSql, needle: string): { readonly sql: string; reado
   return { sql: 'SELECT value FROM json_each(?)', param: JSON.stringify(ids) };
 }
 
-type Page = Pick<QueueArgs, 'sort' | 'descending' | 'limit' | 'offset'>;
+/** The cases that `where` lets through, by their ids alone: a sort carries every column that is asked for, of every case. */
+interface Source {
+  readonly sql: ReadSql;
+  readonly where: string;
+  readonly params: readonly SqlValue[];
+}
 
-/** The ids of a page alone: a sort carries every column that is asked for, of every case. */
-function pageOf(sql: ReadSql, page: Page, where: string, params: readonly SqlValue[]): string[] {
-  const { sort, descending, limit, offset } = page;
-  const direction = descending ? 'DESC' : 'ASC';
-  const ids = (text: string, values: readonly SqlValue[]): string[] =>
-    sql.all<{ id: string }>(text, values).map(({ id }) => id);
-  if (sort !== 'subject') {
-    const order = `ORDER BY ${SORT[sort]} ${direction}, c.id LIMIT ? OFFSET ?`;
-    return ids(`SELECT c.id FROM cases c WHERE ${where} ${order}`, [...params, limit, offset]);
-  }
-  // From the accounts in their order to their cases, as far as the page goes: looking up every case's account takes a second.
+const ids = ({ sql, params }: Source, text: string, further: readonly SqlValue[] = []): string[] =>
+  sql.all<{ id: string }>(text, [...params, ...further]).map(({ id }) => id);
+
+const count = ({ sql, params }: Source, where: string): number =>
+  sql.get<{ n: number }>(`SELECT count(*) AS n FROM cases c WHERE ${where}`, params)?.n ?? 0;
+
+/** From the accounts in their order to their cases, as far as the page goes: looking up every case's account takes a second. */
+function pageBySubject(source: Source, direction: string, limit: number, offset: number): string[] {
+  const { where } = source;
   const named = ids(
+    source,
     `SELECT c.id FROM users u CROSS JOIN cases c ON c.subject_user_id = u.id WHERE ${where}
      ORDER BY COALESCE(u.display_name, u.external_id) ${direction}, c.id LIMIT ? OFFSET ?`,
-    [...params, limit, offset],
+    [limit, offset],
   );
   if (named.length === limit) return named;
   // Cases whose account was erased have no name and come last.
   const nameless = ids(
+    source,
     `SELECT c.id FROM cases c WHERE ${where} AND NOT EXISTS (SELECT 1 FROM users WHERE id = c.subject_user_id) ORDER BY c.id`,
-    params,
   );
   if (nameless.length === 0) return named;
-  const all = sql.get<{ n: number }>(`SELECT count(*) AS n FROM cases c WHERE ${where}`, params)?.n ?? 0;
-  const skip = Math.max(0, offset - (all - nameless.length));
+  const skip = Math.max(0, offset - (count(source, where) - nameless.length));
   return [...named, ...nameless.slice(skip, skip + limit - named.length)];
+}
+
+/** Decisions in the order of their index; what is not decided comes last, both ways. */
+function pageByDecision(source: Source, direction: string, limit: number, offset: number): string[] {
+  const { where } = source;
+  const isDecided = `${where} AND c.decided_at IS NOT NULL`;
+  const page = `SELECT c.id FROM cases c WHERE ${isDecided} ORDER BY c.decided_at ${direction}, c.id LIMIT ? OFFSET ?`;
+  const decided = ids(source, page, [limit, offset]);
+  if (decided.length === limit) return decided;
+  const before = count(source, isDecided);
+  if (before === count(source, where)) return decided;
+  const rest = `SELECT c.id FROM cases c WHERE ${where} AND c.decided_at IS NULL ORDER BY c.id LIMIT ? OFFSET ?`;
+  return [...decided, ...ids(source, rest, [limit - decided.length, Math.max(0, offset - before)])];
+}
+
+function pageOf(source: Source, { sort, descending, limit, offset }: QueueArgs): string[] {
+  const direction = descending ? 'DESC' : 'ASC';
+  if (sort === 'subject') return pageBySubject(source, direction, limit, offset);
+  if (sort === 'decided_at') return pageByDecision(source, direction, limit, offset);
+  const page = `SELECT c.id FROM cases c WHERE ${source.where} ORDER BY ${SORT[sort]} ${direction}, c.id LIMIT ? OFFSET ?`;
+  return ids(source, page, [limit, offset]);
 }
 
 /** The queue as SQLite answers it: while the index is not there yet, and what the index must agree with. */
@@ -87,6 +109,6 @@ export function findInSql(sql: ReadSql, args: QueueArgs, personId: string): Foun
     [until, ...params],
   );
   const newer = counts?.newer ?? 0;
-  const ids = pageOf(sql, args, `${conditions} AND c.opened_at <= ?`, [...params, until]);
-  return { total: (counts?.n ?? 0) - newer, newer, newest: counts?.newest ?? null, ids };
+  const source = { sql, where: `${conditions} AND c.opened_at <= ?`, params: [...params, until] };
+  return { total: (counts?.n ?? 0) - newer, newer, newest: counts?.newest ?? null, ids: pageOf(source, args) };
 }

@@ -1,11 +1,12 @@
 import type { Sql } from '../lib/sql.ts';
 import { type Shape, shapeOf } from '../tables/scope.ts';
+import { createTableIndexes } from './indexes.ts';
 import { applyRows } from './insert.ts';
 import { type CopiedTable, insertCopied } from './insert-copy.ts';
 import { type CopiedImage, insertImage } from './insert-image.ts';
 import { shapeAfter } from './lacking.ts';
 import { type PartialCopy, writeMeta } from './meta.ts';
-import { createTableIndexes, createTables, schemaOf, tablesOf } from './open.ts';
+import { createTables, schemaOf, tablesOf } from './open.ts';
 import { pruneTable } from './quota/prune.ts';
 import { type Author, type PendingItem, rebase } from './rebase.ts';
 import type { GoneLine, Head, RowsLine } from './window.ts';

@@ -2,7 +2,8 @@ import type { Redaction } from '../access/roles.ts';
 import type { Sql, SqlValue } from '../lib/sql.ts';
 import type { Table } from '../tables/define.ts';
 import { visibleColumns } from '../tables/redact.ts';
-import { createIndexesSql, createTableSql, toSqlite } from '../tables/sqlite.ts';
+import { createTableSql, toSqlite } from '../tables/sqlite.ts';
+import { createTableIndexes } from './indexes.ts';
 
 /**
  * A replica one version behind keeps what it does not understand: a newer server's tables and columns wait
@@ -38,7 +39,7 @@ export function adoptParked(sql: Sql, tables: readonly Table[], redaction: Redac
     const visible = visibleColumns(table, redaction);
     if (stored.length === 0) {
       sql.exec(createTableSql(table, redaction));
-      for (const index of createIndexesSql(table)) sql.exec(index);
+      createTableIndexes(sql, table);
     } else {
       const declared = new Set([...Object.keys(table.columns), 'id', 'version']);
       const generated = stored.filter((column) => column.hidden !== 0).map((column) => column.name);

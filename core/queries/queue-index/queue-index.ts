@@ -10,9 +10,8 @@ import { countTouched, isNoting, noteTouched, takeTouched } from './touched.ts';
 /** More changes at once than this, and it is quicker to read all of it anew. */
 const MOST_TOUCHED = 20_000;
 
-/** It would look at every account, or sort every case: reading the rest takes less. */
-const isSlowInSql = ({ text, sort }: QueueArgs): boolean =>
-  text.trim() !== '' || sort === 'subject' || sort === 'decided_at';
+/** It would look at every account: reading the rest takes less. */
+const isSlowInSql = ({ text, sort }: QueueArgs): boolean => text.trim() !== '' || sort === 'subject';
 
 /**
  * The cases of one open replica in memory, by what the queue filters and sorts. It is filled in slices, and follows every change

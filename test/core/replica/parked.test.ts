@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ROLES } from '../../../core/access/roles.ts';
+import type { Sql } from '../../../core/lib/sql.ts';
 import { applyGone, applyRows } from '../../../core/replica/insert.ts';
 import { writeMeta } from '../../../core/replica/meta.ts';
 import { openReplica, schemaOf } from '../../../core/replica/open.ts';
@@ -71,6 +72,34 @@ describe('what a newer server sends', () => {
 describe('a replica made by another version', () => {
   it('is used as it is when the declarations are the same', () => {
     expect(openReplica(emptyReplica().sql)).toMatchObject({ state: 'ready', meta: { cursor: '100' } });
+  });
+
+  const indexes = (sql: Sql) =>
+    sql.all<{ sql: string | null }>("SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name");
+
+  it('gets the indexes that it lacks, and loses those that this version does not declare', () => {
+    const { sql } = emptyReplica();
+    const declared = indexes(sql);
+    sql.exec('DROP INDEX cases_decided');
+    sql.exec('DROP INDEX cases_rank');
+    sql.exec('CREATE INDEX cases_rank ON cases (priority)');
+    sql.exec('CREATE INDEX cases_score ON cases (score)');
+    expect(openReplica(sql).state).toBe('ready');
+    expect(indexes(sql)).toEqual(declared);
+  });
+
+  it('is used without them on a full disk', () => {
+    const { sql } = emptyReplica();
+    sql.exec('DROP INDEX cases_decided');
+    const full: Sql = {
+      ...sql,
+      all: sql.all.bind(sql),
+      get: sql.get.bind(sql),
+      transaction: () => {
+        throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+      },
+    };
+    expect(openReplica(full)).toMatchObject({ state: 'ready', meta: { cursor: '100' } });
   });
 
   it('is adopted, and due for a rebuild, when only something new is missing', () => {

@@ -61,6 +61,20 @@ it.each(['signal_count', 'last_event_at', 'tier', 'state'])('an order by %s is m
   expect(ids).toContain('USING COVERING INDEX cases_opened');
 });
 
+it.each([
+  {},
+  { queue: 'fraud', tier: 'high', signal: 'CONTACT_PHONE' },
+  { opened_until: 1 },
+  { descending: false },
+  { show: 'all' },
+])('a page of decisions goes along their own index, and looks at no case: %o', (change) => {
+  const [counted, ids] = plans({ show: 'decided', sort: 'decided_at', ...change });
+  expect(counted).toContain('USING COVERING INDEX cases_opened');
+  expect(ids).toContain('USING COVERING INDEX cases_decided');
+  // Those of one moment are put in the order of their ids.
+  expect(ids).not.toMatch(/TEMP B-TREE FOR ORDER BY/);
+});
+
 it('a search reads the accounts once, and neither the count nor the page joins them with every case', () => {
   const [accounts, counted, ids] = plans({ text: 'anna' });
   expect(accounts).toContain('SCAN users');
