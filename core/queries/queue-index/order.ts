@@ -4,18 +4,19 @@ const PIECE = 4_096;
 type Slots = Uint32Array<ArrayBuffer>;
 type Compare = (a: number, b: number) => number;
 
-function merge(one: Slots, other: Slots, compare: Compare): Slots {
-  const merged = new Uint32Array(one.length + other.length);
+function* merged(one: Slots, other: Slots, compare: Compare): Generator<void, Slots> {
+  const all = new Uint32Array(one.length + other.length);
   let [a, b] = [0, 0];
-  for (let at = 0; at < merged.length; at += 1) {
+  for (let at = 0; at < all.length; at += 1) {
+    if (at % PIECE === PIECE - 1) yield;
     const left = one[a];
     const right = other[b];
     const takeLeft = right === undefined || (left !== undefined && compare(left, right) <= 0);
-    merged[at] = (takeLeft ? left : right) ?? 0;
+    all[at] = (takeLeft ? left : right) ?? 0;
     if (takeLeft) a += 1;
     else b += 1;
   }
-  return merged;
+  return all;
 }
 
 /** A stable sort in slices. */
@@ -29,12 +30,45 @@ function* sorted(slots: Slots, compare: Compare): Generator<void, Slots> {
     const next: Slots[] = [];
     for (let at = 0; at < runs.length; at += 2) {
       const [one = new Uint32Array(0), other] = [runs[at], runs[at + 1]];
-      next.push(other ? merge(one, other, compare) : one);
+      next.push(other ? yield* merged(one, other, compare) : one);
       yield;
     }
     runs = next;
   }
   return runs[0] ?? new Uint32Array(0);
+}
+
+/** `slots` but for those of `some`; `size` is above every slot. */
+function without(slots: Slots, some: Slots, size: number): Slots {
+  const leaves = new Uint8Array(size);
+  for (const slot of some) leaves[slot] = 1;
+  const still = new Uint32Array(slots.length);
+  let length = 0;
+  for (const slot of slots) {
+    if (leaves[slot] === 1) continue;
+    still[length] = slot;
+    length += 1;
+  }
+  return still.subarray(0, length);
+}
+
+/** Both are in order, and few are put among many: what lies between two places is copied and not compared. */
+function inserted(many: Slots, few: Slots, compare: Compare): Slots {
+  const all = new Uint32Array(many.length + few.length);
+  let from = 0;
+  few.forEach((slot, before) => {
+    let [place, end] = [from, many.length];
+    while (place < end) {
+      const middle = (place + end) >>> 1;
+      if (compare(many[middle] ?? 0, slot) <= 0) place = middle + 1;
+      else end = middle;
+    }
+    all.set(many.subarray(from, place), from + before);
+    all[place + before] = slot;
+    from = place;
+  });
+  all.set(many.subarray(from), from + few.length);
+  return all;
 }
 
 /** What a case is ordered by; null comes last. */
@@ -78,11 +112,9 @@ export class Order {
   #rising(): Slots {
     while (!this.#slots) for (const _ of this.fill());
     if (this.#moved.size === 0) return this.#slots;
-    const moved = this.#moved;
-    const still = this.#slots.filter((slot) => !moved.has(slot));
-    const others = Uint32Array.from(moved).sort(this.#compare);
-    moved.clear();
-    this.#slots = merge(still, others, this.#compare);
+    const moved = Uint32Array.from(this.#moved).sort(this.#compare);
+    this.#moved.clear();
+    this.#slots = inserted(without(this.#slots, moved, this.#ids.length), moved, this.#compare);
     return this.#slots;
   }
 
