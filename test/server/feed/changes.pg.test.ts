@@ -6,6 +6,7 @@ import type { Snapshot } from '../../../server/feed/cursor.ts';
 import { currentSnapshot } from '../../../server/feed/snapshot.ts';
 import { openTestDatabase } from '../../support/database.ts';
 import { insertCase, insertCases } from '../../support/marketplace-rows.ts';
+import { transactionsEnded } from '../../support/transactions-ended.ts';
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
 let windows: Pool;
@@ -64,6 +65,8 @@ test('a change costs as much with thousands of cases stored as with a few, by th
   const few = await touched();
   await insertCases(database.db, 5_000);
   await database.pool.query('VACUUM');
+  // A window begins where the oldest transaction of the cluster did: one of another test would make these rows new.
+  await transactionsEnded(database.pool);
   const many = await touched();
   expect(few).toBeGreaterThan(0);
   // An index of a few thousand entries is one level deeper than one of a few.

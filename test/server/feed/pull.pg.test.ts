@@ -24,7 +24,7 @@ async function settledHead(): Promise<WindowHead> {
     if (head?.t !== 'window') throw new Error('a window begins with its head');
     return (await device.pull(head.to, head.scope)).length;
   };
-  await expect.poll(rowsAfter, { timeout: 20_000 }).toBe(2);
+  await expect.poll(rowsAfter, { timeout: 100_000 }).toBe(2);
   return head as WindowHead;
 }
 
