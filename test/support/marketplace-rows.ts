@@ -53,7 +53,7 @@ export async function insertCases(db: Db, count: number, options: CaseOptions = 
     trend: 'stable',
     in_evidence: true,
   });
-  await db.transaction().execute(async (trx) => {
+  const write = async (trx: Db): Promise<void> => {
     await insertRows(
       trx,
       'users',
@@ -123,7 +123,9 @@ export async function insertCases(db: Db, count: number, options: CaseOptions = 
         correlation_id: randomUUID(),
       })),
     );
-  });
+  };
+  // In one commit: their own, or that of whoever gave a transaction.
+  await (db.isTransaction ? write(db) : db.transaction().execute(write));
   return made;
 }
 

@@ -120,9 +120,11 @@ test('nothing of the window that changes a role goes to the old one', async () =
   const live = await follow(lead);
   await live.next();
   const text = 'only for those who may read it';
-  // Nobody is told between the two: they come in one window.
-  await insertCase(server.ctx.db, { content: text });
-  await server.ctx.pool.query(`UPDATE people SET role = 'legal' WHERE id = $1`, [lead.personId]);
+  // One commit: whoever else pokes meanwhile, they come in one window.
+  await server.ctx.db.transaction().execute(async (trx) => {
+    await insertCase(trx, { content: text });
+    await trx.updateTable('people').set({ role: 'legal' }).where('id', '=', lead.personId).execute();
+  });
   server.ctx.poke.commit();
   await live.ended;
   expect(JSON.stringify(live.events)).not.toContain(text);
