@@ -183,7 +183,8 @@ test('a reader who leaves holds nobody up, and the server’s folder holds no re
 
 test('a copy whose beginning cannot be read is none: whoever waits hears it, and its connection is free again', async () => {
   const pool = createPool(server.databaseUrl, { max: 1 });
-  // The beginning waits for a second connection, which there will never be.
+  // However long the one connection takes to come: the beginning waits for a second, which there will never be.
+  await pool.query('SELECT 1');
   pool.options.connectionTimeoutMillis = 200;
   const folder = await mkdtemp(join(tmpdir(), 'docket-copies-'));
   const errors: unknown[] = [];
@@ -199,6 +200,7 @@ test('a copy whose beginning cannot be read is none: whoever waits hears it, and
   await expect(copy.start).rejects.toThrow(/timeout/);
   await expect(copy.part(0)).rejects.toThrow('not finished');
   expect(errors).toHaveLength(1);
+  pool.options.connectionTimeoutMillis = 0;
   expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   await copies.destroy();
   await pool.end();
