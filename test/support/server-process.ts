@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +10,8 @@ const READY = 'docket server ready ';
 export interface ServerProcess {
   readonly url: string;
   readonly source: { readonly name: string; readonly secret: string };
+  /** What its connections are called in pg_stat_activity. */
+  readonly sessions: string;
   /** Ends it as a crash does, and waits until it is gone. */
   kill(): Promise<void>;
 }
@@ -19,10 +22,13 @@ export async function startServerProcess(
   dataFolder: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
+  const sessions = `process ${randomUUID()}`;
+  const database = new URL(databaseUrl);
+  database.searchParams.set('application_name', sessions);
   const child: ChildProcess = spawn(process.execPath, [PROGRAM], {
     env: {
       PATH: process.env.PATH,
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.href,
       DOCKET_DATA: dataFolder,
       DOCKET_PORT: '0',
       DOCKET_DEMO: '1',
@@ -39,6 +45,7 @@ export async function startServerProcess(
     return {
       url,
       source,
+      sessions,
       async kill() {
         child.kill('SIGKILL');
         await gone;

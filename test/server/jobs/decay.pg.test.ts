@@ -5,6 +5,7 @@ import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { startServerProcess } from '../../support/server-process.ts';
+import { sessionsEnded } from '../../support/sessions-ended.ts';
 import { SkipTime } from '../../support/skip-time.ts';
 
 const DAY = 86_400_000;
@@ -182,6 +183,7 @@ test('a sweep whose process was killed goes on where it stopped', async () => {
     await expect.poll(() => lockWaits(door.ctx.pool, 'audit_rows')).toBe(1);
     await killed.kill();
     await blocker.query('ROLLBACK');
+    await sessionsEnded(door.ctx.pool, killed);
     await door.processAll();
     const { rows } = await blocker.query(
       `SELECT count(*)::int AS n, count(DISTINCT user_id)::int AS users FROM scores WHERE cause = 'decay'`,

@@ -7,6 +7,7 @@ import { messageEvent, post, type TestEvent } from '../../support/events.ts';
 import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { type ServerProcess, startServerProcess } from '../../support/server-process.ts';
+import { sessionsEnded } from '../../support/sessions-ended.ts';
 
 /** It only takes events in: its loops do not run. */
 let door: TestServer;
@@ -69,6 +70,7 @@ test('what a killed process had claimed is taken over by another', async () => {
   await first.kill();
   await blocker.query('ROLLBACK');
   await blocker.end();
+  await sessionsEnded(door.ctx.pool, first);
   await door.processAll();
   expect(await handled('over')).toBe(300);
 });

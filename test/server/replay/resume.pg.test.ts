@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lockWaits } from '../../support/lock-waits.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { startServerProcess } from '../../support/server-process.ts';
+import { sessionsEnded } from '../../support/sessions-ended.ts';
 import { liveHistory, type Query, queryOf, replaysOf } from './history.ts';
 
 /** It takes calls; its loops do not run. */
@@ -36,20 +37,26 @@ const withoutValues = (summary: any) => ({
 
 const BODY = { model: 'three-layer', detector: 'stored' };
 const place = async () => (await query(`SELECT phase, done, state FROM replays ORDER BY started_at DESC LIMIT 1`))[0];
-/** A process that works until a statement of it waits for a lock on this table, and is killed there. */
-async function killedAt(table: string, reached: () => Promise<boolean>): Promise<void> {
+/** A process that works until it has to wait for `what`, which somebody else holds, and is killed there. */
+async function killedAt(what: string): Promise<void> {
   const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
-  await expect.poll(reached, { timeout: 30_000, interval: 5 }).toBe(true);
-  await blocker.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-  await expect.poll(() => lockWaits(door.ctx.pool, table), { interval: 5 }).toBeGreaterThan(0);
+  await expect.poll(() => lockWaits(door.ctx.pool, what), { timeout: 60_000, interval: 5 }).toBeGreaterThan(0);
   await killed.kill();
   await blocker.query('ROLLBACK');
+  await sessionsEnded(door.ctx.pool, killed);
 }
 
 test('goes on at the piece where its process was killed, and finds the same', async () => {
   const whole = (await replays.dryRun(BODY)).at(-1).result.summary;
   const { id } = (await replays.start(BODY)).body.replay;
-  await killedAt('messages', async () => (await place()).done >= 500);
+  // Whoever has done one piece and would write down the next has to wait: it comes no further, however slow we look.
+  await query(`CREATE FUNCTION wait_there() RETURNS trigger LANGUAGE plpgsql AS
+               $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$;
+               CREATE TRIGGER wait_there BEFORE UPDATE ON replays FOR EACH ROW
+               WHEN (OLD.phase = 'events' AND OLD.done >= 500) EXECUTE FUNCTION wait_there()`);
+  await blocker.query('BEGIN; SELECT pg_advisory_xact_lock(4711)');
+  await killedAt('advisory');
+  await query('DROP TRIGGER wait_there ON replays; DROP FUNCTION wait_there');
   const stopped = await place();
   expect(stopped).toMatchObject({ state: 'running', phase: 'events' });
   expect(stopped.done % 500).toBe(0);
@@ -69,10 +76,7 @@ test('an apply that was killed goes on: every account once', async () => {
   const [{ n: kept }] = await query(`SELECT count(*) AS n FROM replay_scores WHERE replay_id = $1`, [id]);
   expect((await replays.settle(id, 'apply')).status).toBe(200);
   await blocker.query('BEGIN; LOCK TABLE audit_rows IN SHARE MODE');
-  const killed = await startServerProcess(door.databaseUrl, door.ctx.config.dataFolder);
-  await expect.poll(() => lockWaits(door.ctx.pool, 'audit_rows'), { interval: 5 }).toBeGreaterThan(0);
-  await killed.kill();
-  await blocker.query('ROLLBACK');
+  await killedAt('audit_rows');
   await door.processAll();
   expect((await replays.show(id)).state).toBe('applied');
   const rows = await query(`SELECT user_id, count(*) AS n FROM scores WHERE cause = 'replay' GROUP BY 1`);
