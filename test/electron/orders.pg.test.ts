@@ -179,7 +179,8 @@ describe('a wipe', () => {
     const id = await givenId('wipe');
     await askUntil(phase, 'locked');
     await expect.poll(resultOf(id), PATIENT).toBe('done');
-    expect(readdirSync(folder())).toEqual(['sealed.jsonl']);
+    // The server has the report before the console has its answer, and what the report needs goes last.
+    await expect.poll(() => readdirSync(folder()), PATIENT).toEqual(['sealed.jsonl']);
 
     const { report } = await stored(id);
     expect(report).toMatchObject({ order_id: id, device_id: deviceId, key_destroyed: true, sealed_commands: 1 });
@@ -221,6 +222,6 @@ describe('a wipe', () => {
     await desk.signIn(EMAIL, TEST_PASSWORD);
     await desk.until('session', null, ({ phase }) => phase === 'locked');
     await expect.poll(resultOf(id), PATIENT).toBe('done');
-    expect(readdirSync(folder()).filter((name) => !name.startsWith('sealed'))).toEqual([]);
+    await expect.poll(() => readdirSync(folder()).filter((name) => !name.startsWith('sealed')), PATIENT).toEqual([]);
   });
 });

@@ -121,7 +121,8 @@ describe('a push that is not answered as it should be consumes nothing and is ex
     const { command_id: id } = await addNote();
     const waiting = await item(id, ({ lastProblem }) => lastProblem !== null);
     expect(waiting).toMatchObject({ state: 'queued', lastProblem: { code }, outcome: null });
-    expect(await words(id)).toMatchObject({ word: 'Waiting', text: expect.stringMatching(text) });
+    // While the next try is under way there is no next one to tell of.
+    await expect.poll(() => words(id)).toMatchObject({ word: 'Waiting', text: expect.stringMatching(text) });
     expect(await recorded(id)).toBe(0);
     await recovers(id);
   });
