@@ -29,13 +29,18 @@ export async function startBrowserHost(server: string, data: string): Promise<Te
     env: { ...process.env, DOCKET_SERVER: server, DOCKET_DATA: data, DOCKET_CONSOLE_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const closed = once(child, 'close');
   const errors: string[] = [];
   child.stderr.on('data', (chunk) => errors.push(String(chunk)));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nextUrl = async (): Promise<string> => {
     for (;;) {
       const { value, done } = await lines.next();
-      if (done) throw new Error(`the host ended: ${errors.join('')}`);
+      if (done) {
+        // Why it ended is on the other stream, which may be read later.
+        await closed;
+        throw new Error(`the host ended: ${errors.join('')}`);
+      }
       const ready = /^docket console ready (\{.*\})$/.exec(value);
       if (ready?.[1]) return (JSON.parse(ready[1]) as { url: string }).url;
     }

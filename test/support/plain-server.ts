@@ -16,7 +16,8 @@ export interface PlainServer {
 export async function startPlainServer(databaseUrl: string, dataFolder: string): Promise<PlainServer> {
   const env = { PATH: process.env.PATH, DATABASE_URL: databaseUrl, DOCKET_DATA: dataFolder, DOCKET_PORT: '0' };
   const child = spawn(process.execPath, [PROGRAM], { env: { ...env, DOCKET_LOG: 'warn' } });
-  const gone = once(child, 'exit') as Promise<[number | null]>;
+  // What it said last comes before this, and may come after its exit.
+  const gone = once(child, 'close') as Promise<[number | null]>;
   let told = '';
   let answered = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
