@@ -11,10 +11,13 @@ import { createPool } from '../../../server/db/pool.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { runDocket } from '../../support/docket.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 
 // docs/operation.md: stopped at any moment, nothing is half made.
 
 const ROWS = 250_000;
+/** All else that travels is far less, the rows are far more. */
+const MIDDLE_BYTES = 3_000_000;
 const PROGRAM = resolve(import.meta.dirname, '../../../server/cli/main.ts');
 const SECRET = { DOCKET_BACKUP_PASSPHRASE: 'a passphrase of some length' };
 
@@ -37,21 +40,32 @@ afterAll(async () => {
 
 const start = (args: string[], of: Record<string, string>): ChildProcess =>
   spawn(process.execPath, [PROGRAM, ...args], { env: { PATH: process.env.PATH, ...of }, stdio: 'ignore' });
+/** The same database, behind a network that stops in the middle of the rows. */
+async function behindNetwork(databaseUrl: string): Promise<{ url: string; network: TcpProxy }> {
+  const network = await startTcpProxy(databaseUrl);
+  const url = Object.assign(new URL(databaseUrl), { host: new URL(network.url).host }).href;
+  return { url, network };
+}
 /** Nobody else tells when it is so. */
 async function comes(about: () => Promise<boolean>): Promise<void> {
   while (!(await about())) await wait(3);
 }
-async function killed(child: ChildProcess): Promise<void> {
+async function killed(child: ChildProcess, network: TcpProxy): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   expect((await ended)[1]).toBe('SIGKILL');
+  network.cut();
+  await network.close();
 }
 
 test('killed while it writes, a backup has not the name of one; the next one is whole', async () => {
   const file = join(folder, 'one.backup');
-  const child = start(['backup', file], env);
-  await comes(async () => existsSync(`${file}.part`) && (await stat(`${file}.part`)).size > 1_000_000);
-  await killed(child);
+  const { url, network } = await behindNetwork(server.databaseUrl);
+  const middle = network.hold('server', MIDDLE_BYTES);
+  const child = start(['backup', file], { ...env, DATABASE_URL: url });
+  await middle;
+  await comes(async () => (await stat(`${file}.part`)).size > 1_000_000);
+  await killed(child, network);
   expect(existsSync(file)).toBe(false);
   expect(await runDocket(['backup', file], env)).toMatchObject({ code: 0 });
   expect(existsSync(`${file}.part`)).toBe(false);
@@ -69,10 +83,13 @@ test('killed while it fills the database, a restore has changed nothing; the nex
   // Not as one of ours, which would hold the restore off.
   await watch.query("SET application_name = 'a test'");
   try {
-    const child = start(['restore', file], of);
+    const { url, network } = await behindNetwork(target.url);
+    const middle = network.hold('client', MIDDLE_BYTES);
+    const child = start(['restore', file], { ...of, DATABASE_URL: url });
+    await middle;
     const others = `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
     await comes(async () => (await watch.query(`${others} AND query LIKE 'COPY "event_queue"%'`)).rowCount === 1);
-    await killed(child);
+    await killed(child, network);
     await comes(async () => (await watch.query(others)).rowCount === 0);
     const inIt = "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace";
     expect((await watch.query(inIt)).rowCount).toBe(0);
