@@ -88,5 +88,6 @@ describe('the recipes of CONTRIBUTING.md', () => {
     };
     run('typescript/bin/tsc', ['-p', '.']);
     run('vitest/vitest.mjs', ['run', ...CHECKS]);
-  });
+    // Two programs come to their end in it, one of them with a Postgres of its own.
+  }, 600_000);
 });
