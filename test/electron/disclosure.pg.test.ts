@@ -55,6 +55,8 @@ const out = (index: number): ChannelInput<'case.export'> => ({
   case_id: here(index).caseId,
   reason: { code: 'consultation', words: 'asked by counsel' },
 });
+/** A record that did not go is sent again after half a minute. */
+const PATIENT = { timeout: 60_000 };
 const deviceAudits = async (action: string): Promise<{ entity_id: string; reason: string }[]> =>
   (
     await server.ctx.pool.query(
@@ -70,7 +72,7 @@ describe('a reveal on a console', () => {
     const reply = await desk.call('case.reveal', wish(0));
     expect(reply.messages).toEqual([{ id: here(0).messageId, version: 1, content: CONTENT }]);
     expect(reply.identities).toEqual([{ field: 'email', value: 'jane@example.org' }]);
-    await expect.poll(() => deviceAudits('case.revealed')).toHaveLength(1);
+    await expect.poll(() => deviceAudits('case.revealed'), PATIENT).toHaveLength(1);
     const [row] = await deviceAudits('case.revealed');
     expect(row?.entity_id).toBe(here(0).caseId);
     const items = `messages/${here(0).messageId}/content, users/${here(0).userId}/email`;
@@ -146,7 +148,7 @@ describe('an export on a console', () => {
 
     network.mend();
     await desk.call('sync.now', null);
-    await expect.poll(() => deviceAudits('case.exported'), { timeout: 20_000 }).toHaveLength(2);
+    await expect.poll(() => deviceAudits('case.exported'), PATIENT).toHaveLength(2);
     const hash = createHash('sha256').update(text).digest('hex');
     const [, row] = await deviceAudits('case.exported');
     expect(row?.entity_id).toBe(here(1).caseId);

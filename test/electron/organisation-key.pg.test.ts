@@ -73,7 +73,7 @@ it('a console learns the next key while it runs, seals anew what waits, and what
   expect(later).not.toBe(earlier);
   // With the next renewal of the certificate.
   desk.skip(3_600_000);
-  await expect.poll(keysOfLines, { timeout: 10_000 }).toEqual([later]);
+  await expect.poll(keysOfLines).toEqual([later]);
   const second = await note('sealed to the next key');
   expect(keysOfLines()).toEqual([later, later]);
 

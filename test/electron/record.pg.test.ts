@@ -20,6 +20,8 @@ afterAll(async () => {
   await server?.destroy();
 });
 
+/** A record that did not go is sent again after half a minute. */
+const PATIENT = { timeout: 60_000 };
 const viewed = async () => {
   const { rows } = await server.ctx.pool.query(
     `SELECT entity_id, reason FROM audit_rows WHERE action = 'case.viewed' AND actor_kind = 'device' ORDER BY id`,
@@ -32,7 +34,7 @@ it('what was looked at is on record at the server, also what was looked at witho
   const ids = cases.map(({ caseId }) => caseId);
   const view = (index: number) => desk.call('record.viewed', { case_id: ids[index] as string });
   await view(0);
-  await expect.poll(viewed).toHaveLength(1);
+  await expect.poll(viewed, PATIENT).toHaveLength(1);
 
   network.cut();
   await desk.until('connection', null, ({ phase }) => phase === 'offline');
@@ -47,7 +49,7 @@ it('what was looked at is on record at the server, also what was looked at witho
 
   network.mend();
   await desk.call('sync.now', null);
-  await expect.poll(viewed, { timeout: 20_000 }).toHaveLength(4);
+  await expect.poll(viewed, PATIENT).toHaveLength(4);
   const rows = await viewed();
   expect(rows.map(({ entity_id }) => entity_id)).toEqual(ids);
   expect(rows.map(({ reason }) => reason.includes('without the server'))).toEqual([false, true, true, true]);
@@ -74,7 +76,7 @@ it('what was looked at before a restore that the device did not survive is on re
   await desk.call('sync.now', null);
   await desk.until('connection', null, ({ phase }) => phase === 'sign_in_needed');
   await desk.signIn('moderator@example.test', TEST_PASSWORD);
-  await expect.poll(viewed, { timeout: 20_000 }).toHaveLength(earlier + 1);
+  await expect.poll(viewed, PATIENT).toHaveLength(earlier + 1);
   const { rows } = await server.ctx.pool.query(
     `SELECT entity_id, actor_id FROM audit_rows WHERE action = 'case.viewed' AND actor_kind = 'device' ORDER BY id DESC LIMIT 1`,
   );

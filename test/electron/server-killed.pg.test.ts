@@ -113,4 +113,4 @@ it(`the server is killed in the middle of a push of ${COMMANDS} commands, ${ROUN
   const gaps = `(SELECT device_seq - lag(device_seq) OVER (ORDER BY device_seq) AS step FROM command_outcomes) s WHERE step <> 1`;
   expect(await count(gaps, [])).toBe(0);
   expect(listItems(outbox()).every(({ state, outcome }) => state === 'delivered' && outcome === 'accepted')).toBe(true);
-}, 480_000);
+}, 1_800_000);

@@ -18,6 +18,8 @@ import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts';
 const ROWS = 250_000;
 /** All else that travels is far less, the rows are far more. */
 const MIDDLE_BYTES = 3_000_000;
+/** Several programs work through all of the rows, on a machine that others may use. */
+const WHOLE_PROGRAMS_MS = 600_000;
 const PROGRAM = resolve(import.meta.dirname, '../../../server/cli/main.ts');
 const SECRET = { DOCKET_BACKUP_PASSPHRASE: 'a passphrase of some length' };
 
@@ -58,56 +60,64 @@ async function killed(child: ChildProcess, network: TcpProxy): Promise<void> {
   await network.close();
 }
 
-test('killed while it writes, a backup has not the name of one; the next one is whole', async () => {
-  const file = join(folder, 'one.backup');
-  const { url, network } = await behindNetwork(server.databaseUrl);
-  const middle = network.hold('server', MIDDLE_BYTES);
-  const child = start(['backup', file], { ...env, DATABASE_URL: url });
-  await middle;
-  await comes(async () => (await stat(`${file}.part`)).size > 1_000_000);
-  await killed(child, network);
-  expect(existsSync(file)).toBe(false);
-  expect(await runDocket(['backup', file], env)).toMatchObject({ code: 0 });
-  expect(existsSync(`${file}.part`)).toBe(false);
-  const checked = await runDocket(['restore', '--check', '--json', file], SECRET);
-  expect(JSON.parse(checked.stdout)).toMatchObject({ done: 'checked' });
-});
-
-test('killed while it fills the database, a restore has changed nothing; the next one does all of it', async () => {
-  const file = join(folder, 'two.backup');
-  expect(await runDocket(['backup', file], env)).toMatchObject({ code: 0 });
-  const target = await createTestDatabase({ empty: true });
-  const data = join(folder, 'data');
-  const of = { ...SECRET, DATABASE_URL: target.url, DOCKET_DATA: data };
-  const watch = createPool(target.url, { max: 1, idleMs: 0 });
-  // Not as one of ours, which would hold the restore off.
-  await watch.query("SET application_name = 'a test'");
-  try {
-    const { url, network } = await behindNetwork(target.url);
-    const middle = network.hold('client', MIDDLE_BYTES);
-    const child = start(['restore', file], { ...of, DATABASE_URL: url });
+test(
+  'killed while it writes, a backup has not the name of one; the next one is whole',
+  async () => {
+    const file = join(folder, 'one.backup');
+    const { url, network } = await behindNetwork(server.databaseUrl);
+    const middle = network.hold('server', MIDDLE_BYTES);
+    const child = start(['backup', file], { ...env, DATABASE_URL: url });
     await middle;
-    const others = `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
-    await comes(async () => (await watch.query(`${others} AND query LIKE 'COPY "event_queue"%'`)).rowCount === 1);
+    await comes(async () => (await stat(`${file}.part`)).size > 1_000_000);
     await killed(child, network);
-    await comes(async () => (await watch.query(others)).rowCount === 0);
-    const inIt = "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace";
-    expect((await watch.query(inIt)).rowCount).toBe(0);
-    expect(existsSync(join(data, 'keys', 'data.key'))).toBe(false);
-  } finally {
-    await watch.end();
-  }
-  try {
-    expect(await runDocket(['restore', file], of)).toMatchObject({ code: 0 });
-    const pool = createPool(target.url, { max: 1 });
-    const { rows } = await pool.query<{ n: string }>('SELECT count(*)::text AS n FROM event_queue');
-    await pool.end();
-    expect(rows).toEqual([{ n: String(ROWS) }]);
-    expect(existsSync(join(data, 'keys', 'data.key'))).toBe(true);
-  } finally {
-    await target.drop();
-  }
-});
+    expect(existsSync(file)).toBe(false);
+    expect(await runDocket(['backup', file], env)).toMatchObject({ code: 0 });
+    expect(existsSync(`${file}.part`)).toBe(false);
+    const checked = await runDocket(['restore', '--check', '--json', file], SECRET);
+    expect(JSON.parse(checked.stdout)).toMatchObject({ done: 'checked' });
+  },
+  WHOLE_PROGRAMS_MS,
+);
+
+test(
+  'killed while it fills the database, a restore has changed nothing; the next one does all of it',
+  async () => {
+    const file = join(folder, 'two.backup');
+    expect(await runDocket(['backup', file], env)).toMatchObject({ code: 0 });
+    const target = await createTestDatabase({ empty: true });
+    const data = join(folder, 'data');
+    const of = { ...SECRET, DATABASE_URL: target.url, DOCKET_DATA: data };
+    const watch = createPool(target.url, { max: 1, idleMs: 0 });
+    // Not as one of ours, which would hold the restore off.
+    await watch.query("SET application_name = 'a test'");
+    try {
+      const { url, network } = await behindNetwork(target.url);
+      const middle = network.hold('client', MIDDLE_BYTES);
+      const child = start(['restore', file], { ...of, DATABASE_URL: url });
+      await middle;
+      const others = `SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`;
+      await comes(async () => (await watch.query(`${others} AND query LIKE 'COPY "event_queue"%'`)).rowCount === 1);
+      await killed(child, network);
+      await comes(async () => (await watch.query(others)).rowCount === 0);
+      const inIt = "SELECT 1 FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+      expect((await watch.query(inIt)).rowCount).toBe(0);
+      expect(existsSync(join(data, 'keys', 'data.key'))).toBe(false);
+    } finally {
+      await watch.end();
+    }
+    try {
+      expect(await runDocket(['restore', file], of)).toMatchObject({ code: 0 });
+      const pool = createPool(target.url, { max: 1 });
+      const { rows } = await pool.query<{ n: string }>('SELECT count(*)::text AS n FROM event_queue');
+      await pool.end();
+      expect(rows).toEqual([{ n: String(ROWS) }]);
+      expect(existsSync(join(data, 'keys', 'data.key'))).toBe(true);
+    } finally {
+      await target.drop();
+    }
+  },
+  WHOLE_PROGRAMS_MS,
+);
 
 test('killed between database and keys it is finished by the next start; before the commit, forgotten', async () => {
   const { pool } = server.ctx;
