@@ -13,7 +13,8 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 240_000,
-  expect: { timeout: 15_000 },
+  // As with vitest: how long something that is waited for may take on a busy machine.
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   // A test that passes only at the second try is reported as flaky, by name.
   retries: process.env.CI ? 1 : 0,

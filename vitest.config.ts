@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     maxConcurrency: 2,
     // How long something that is waited for may take on a busy machine; a second, vitest's own, is over in a moment there.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 50_000 } },
     projects: [
       {
         test: {
