@@ -8,7 +8,8 @@ export type Overlay = 'palette' | 'help' | 'connection' | 'confirm' | 'settle' |
 
 export interface Toast {
   readonly id: number;
-  readonly tone: 'info' | 'ok' | 'problem';
+  /** `notice` and `problem` ask for something: they stay until closed, so that nobody has to be quick to read them. */
+  readonly tone: 'info' | 'ok' | 'notice' | 'problem';
   readonly text: string;
   /** What to do next, as words. */
   readonly hint: string | null;
@@ -42,6 +43,9 @@ export const openCase = (caseId: string | null): void =>
 export const setOverlay = (overlay: Overlay): void => ui.setState({ overlay });
 export const setDeciding = (deciding: boolean): void => ui.setState({ deciding });
 
+const isSame = (one: Toast, other: Toast): boolean =>
+  one.tone === other.tone && one.text === other.text && one.hint === other.hint && one.caseId === other.caseId;
+
 const TOAST_MS = 6_000;
 let lastToast = 0;
 
@@ -49,9 +53,10 @@ export function toast(tone: Toast['tone'], text: string, extra: { hint?: string;
   lastToast += 1;
   const id = lastToast;
   const shown: Toast = { id, tone, text, hint: extra.hint ?? null, caseId: extra.caseId ?? null };
-  ui.setState((state) => ({ toasts: [...state.toasts.slice(-3), shown] }));
-  // A problem stays until it is closed: nobody should have to be quick to read it.
-  if (tone !== 'problem') setTimeout(() => dropToast(id), TOAST_MS);
+  // Said again, it stands once: a key that is pressed three times does not fill the window.
+  ui.setState(({ toasts }) => ({ toasts: [...toasts.filter((one) => !isSame(one, shown)).slice(-3), shown] }));
+  if (tone === 'info' || tone === 'ok') setTimeout(() => dropToast(id), TOAST_MS);
 }
 export const dropToast = (id: number): void =>
   ui.setState((state) => ({ toasts: state.toasts.filter((one) => one.id !== id) }));
+export const dropToasts = (): void => ui.setState({ toasts: [] });

@@ -22,7 +22,8 @@ export function RefusedWatch(): null {
           caseId: item.caseId,
         });
       } else {
-        toast('info', 'Somebody had decided this case first: yours is kept as a second opinion.', {
+        toast('notice', 'Somebody had decided first: yours is kept as a second opinion.', {
+          hint: 'A lead reads it.',
           caseId: item.caseId,
         });
       }

@@ -2,6 +2,8 @@ import { useRef } from 'react';
 import { COMMANDS } from '../../../core/commands/index.ts';
 import { REASONS, type ReasonCode } from '../../../core/enforcement/reasons.ts';
 import { Button } from '../../parts/button.tsx';
+import { plural } from '../../parts/format.ts';
+import { useSubject } from '../../screens/queue/use-subject.ts';
 import { useBackend } from '../bridge/context.ts';
 import { useNow } from '../clock.ts';
 import { useKey } from '../keys/handlers.ts';
@@ -18,18 +20,22 @@ export function Undo() {
   const now = useNow();
   const items = useOutboxNews(({ held }) => held).filter((item) => (item.holdUntil ?? 0) > now);
   const newest = items[0];
-  const latest = useRef(newest);
-  latest.current = newest;
-  // What is taken back is what was decided last, also when that is not shown yet.
+  const subject = useSubject(newest?.caseId ?? null);
+  const latest = useRef(items);
+  latest.current = items;
+  const goingBack = useRef(new Set<string>());
+  // What is taken back is what was decided last, also when that is not shown yet; pressed again at once, the one before it.
   const undo = async (): Promise<void> => {
     await whenKept();
-    const item = latest.current;
+    const item = latest.current.find(({ id }) => !goingBack.current.has(id));
     if (!item) return;
+    goingBack.current.add(item.id);
     try {
       await bridge.call('command.withdraw', { command_id: item.id });
       toast('ok', 'Taken back. The case is as it was.');
       openCase(item.caseId);
     } catch (error) {
+      goingBack.current.delete(item.id);
       toastRefusal(refusalOf(error), item.caseId);
     }
   };
@@ -40,8 +46,16 @@ export function Undo() {
   const left = Math.min(whole, Math.ceil(((newest.holdUntil ?? now) - now) / 1000));
   return (
     <div className={styles.undo} aria-live="polite" data-testid="undo">
-      <strong>{newest.name === 'decide' ? 'Decided' : COMMANDS[newest.name].label}</strong>
-      {reason && <span className={styles.what}>{REASONS[reason].label}</span>}
+      <span className={styles.what}>
+        <strong>{newest.name === 'decide' ? 'Decided' : COMMANDS[newest.name].label}</strong>
+        {reason && `: ${REASONS[reason].label}`}
+        {subject && (
+          <>
+            <br />
+            <bdi>{subject}</bdi>
+          </>
+        )}
+      </span>
       <Button size="small" onPress={() => void undo()} keyId="app.undo">
         Undo
       </Button>
@@ -49,7 +63,11 @@ export function Undo() {
         {left} s
       </span>
       <span className={styles.bar} aria-hidden style={{ transform: `scaleX(${left / whole})` }} />
-      {items.length > 1 && <span className={styles.left}>+{items.length - 1}</span>}
+      {items.length > 1 && (
+        <span className={styles.left} title={`${plural(items.length - 1, 'decision')} before it can be undone too`}>
+          +{items.length - 1}
+        </span>
+      )}
     </div>
   );
 }

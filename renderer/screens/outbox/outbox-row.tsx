@@ -5,6 +5,7 @@ import { useNow } from '../../app/clock.ts';
 import { refusalOf, toastRefusal } from '../../app/run-command.ts';
 import { openCase, toast } from '../../app/ui-store.ts';
 import { useLiveOf } from '../../app/use-live.ts';
+import { accountWords } from '../../parts/account-words.ts';
 import { Button } from '../../parts/button.tsx';
 import { ListRow } from '../../parts/list-row.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -31,9 +32,7 @@ export const OutboxRow = memo(function OutboxRow({ item, connection, caseIds, in
   const now = useNow(stepOf(item, connection));
   const { word, tone, text } = itemState(item, connection, now);
   const row = useLiveOf('queue_rows', caseIds, ({ value }) => value?.find(({ id }) => id === item.caseId));
-  // Masked names are often alike: the platform's id tells them apart.
-  const names = [row?.subject_name, row?.subject_external_id].filter((name) => name != null);
-  const subject = names.length > 0 ? names.join(' · ') : 'a case that is not on this device';
+  const subject = accountWords(row?.subject_name, row?.subject_external_id) ?? 'a case that is not on this device';
   const call = (name: 'command.withdraw' | 'outbox.dismiss', done: string): void => {
     bridge.call(name, { command_id: item.id }).then(
       () => toast('ok', done),
