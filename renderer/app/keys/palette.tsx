@@ -36,7 +36,10 @@ function PaletteList() {
       handlerOf(id)
     );
   });
-  const found = rank(text, known, (id) => `${bindingOf(id).label} ${bindingOf(id).group}`);
+  const canRun = (id: KeyId): boolean => handlerOf(id)?.why === null;
+  const ranked = rank(text, known, (id) => `${bindingOf(id).label} ${bindingOf(id).group}`);
+  // What cannot be done now says why below what can: Enter always does something.
+  const found = [...ranked.filter(canRun), ...ranked.filter((id) => !canRun(id))];
   const current = found[Math.min(at, found.length - 1)];
   useEffect(() => {
     list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
