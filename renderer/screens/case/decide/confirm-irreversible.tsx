@@ -5,7 +5,7 @@ import { setOverlay, useUi } from '../../../app/ui-store.ts';
 import { Button } from '../../../parts/button.tsx';
 import { Dialog } from '../../../parts/dialog.tsx';
 import { irreversible } from '../draft.ts';
-import { userName } from '../names.ts';
+import { subjectWords } from '../names.ts';
 import type { CaseActions } from '../use-case-actions.ts';
 import styles from './decide.module.css';
 
@@ -31,7 +31,7 @@ export function ConfirmIrreversible({ data, actions }: { readonly data: CaseResu
     <Dialog
       open={open && kinds.length > 0}
       onClose={close}
-      title={`${kinds.map((kind) => ACTIONS[kind].label).join(' and ')} of ${userName(data, data.case.subject_user_id)}`}
+      title={`${kinds.map((kind) => ACTIONS[kind].label).join(' and ')} of ${subjectWords(data)}`}
       description="This cannot be taken back by itself once it is approved. You propose it under your name; Legal approves or rejects it, and nothing happens before."
       initialFocus={field}
     >

@@ -7,7 +7,7 @@ import { usePolicy } from '../../../app/session.ts';
 import { plural } from '../../../parts/format.ts';
 import { statusWord } from '../account-status.tsx';
 import { type Draft, openSignals, verdictOf } from '../draft.ts';
-import { userName } from '../names.ts';
+import { subjectWords } from '../names.ts';
 import styles from './decide.module.css';
 import { hoursWords } from './hours-words.ts';
 
@@ -37,7 +37,7 @@ export function Review({ data, draft }: { readonly data: CaseResult; readonly dr
       <dl>
         <dt>Subject</dt>
         <dd>
-          <bdi>{userName(data, data.case.subject_user_id)}</bdi>
+          <bdi>{subjectWords(data)}</bdi>
         </dd>
         <dt>Reason</dt>
         <dd>
