@@ -1,4 +1,6 @@
-import { type ReactNode, startTransition, useEffect, useState } from 'react';
+import { type ReactNode, startTransition, useEffect, useRef, useState } from 'react';
+import { useLostFocus } from '../app/lost-focus.ts';
+import { useUi } from '../app/ui-store.ts';
 import { Button } from './button.tsx';
 import { count } from './format.ts';
 import styles from './list-screen.module.css';
@@ -15,10 +17,17 @@ interface Props {
 
 /** A screen that is a list in groups under a bar: outbox, reviews, devices. */
 export function ListScreen({ title, summary, tools, beside, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLostFocus(
+    heading,
+    useUi((state) => state.caseId !== null),
+  );
   return (
     <div className={styles.screen} data-beside={beside || undefined}>
       <header className={styles.head}>
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
         <p>{summary}</p>
         {tools && <span className={styles.tools}>{tools}</span>}
       </header>

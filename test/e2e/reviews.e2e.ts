@@ -152,3 +152,39 @@ test('an escalated case waits for a lead, who decides it', async ({ world }) => 
     { kind: 'temporary_restriction', state: 'applied' },
   ]);
 });
+
+test('a lead who decides what was escalated goes on to what waits next, not to a case of the queue', async ({
+  world,
+}) => {
+  for (let number = 1; number <= 3; number += 1) await world.platform.send(offender(number).events);
+  const moderator = await world.console(MODERATORS[0]);
+  const lead = await world.console('lead@example.test');
+  for (const one of [moderator, lead]) {
+    await one.signIn(PASSWORD);
+    await expectPhase(one.page, 'online');
+    await expect(caseRows(one.page)).toHaveCount(3);
+  }
+  await decideFirst(moderator, 'e');
+  await moderator.page.keyboard.press('e');
+  await expectWaiting(moderator.page, 2);
+  await expectWaiting(moderator.page, 0);
+
+  const { page } = lead;
+  await toReviews(lead);
+  const waiting = page.locator('li[data-review-kind="escalated"]');
+  await expect(waiting).toHaveCount(2, { timeout: 30_000 });
+  const article = page.getByRole('article', { name: /^Case of / });
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await expect(article).toBeVisible();
+  const first = await article.getAttribute('data-case');
+  await page.keyboard.press('r');
+  await expect(waiting).toHaveCount(1);
+  await expect(article).not.toHaveAttribute('data-case', first ?? '');
+  await expect(waiting).toHaveAttribute('aria-current', 'true');
+  await expect(article.getByText('Mara Moderator')).not.toHaveCount(0);
+  await page.keyboard.press('r');
+  await expect(waiting).toHaveCount(0);
+  await expect(article).toHaveCount(0);
+  await expect(page.getByText('That was the last case of the list.')).toBeVisible();
+});

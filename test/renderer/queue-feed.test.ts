@@ -104,3 +104,25 @@ test('a change of one row is a change of that row alone, and none is no change',
   const changed = [...after.rows].filter(([index, row]) => row !== before.rows.get(index)).map(([index]) => index);
   expect(changed).toEqual([3]);
 });
+
+test('the first row of a search is taken in hand when its answer is there, and not when somebody goes on typing', () => {
+  const { feed, settle } = feedOf();
+  const taken: string[] = [];
+  const take = (): void => feed.takeFirst((id) => taken.push(id));
+  feed.setRange(0, 31);
+  settle();
+  feed.setFilter({ text: 'd' });
+  take();
+  feed.setFilter({ text: 'de' });
+  settle();
+  expect(taken).toEqual([]);
+  feed.setFilter({ text: 'dev' });
+  take();
+  expect(taken).toEqual([]);
+  settle();
+  expect(taken).toEqual([idOf(0)]);
+  expect(feed.store.getState().cursor).toBe(idOf(0));
+  feed.setCursor(idOf(7));
+  take();
+  expect(feed.store.getState().cursor).toBe(idOf(0));
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { QueueResult, QueueRow } from '../../core/queries/queue.ts';
 import { DEFAULT_FILTER, orderFor } from '../../renderer/screens/queue/feed.ts';
 import {
+  count,
   EMPTY_VIEW,
   fill,
   follow,
@@ -76,6 +77,13 @@ describe('held', () => {
     const view = refresh(held, [row('b', { state: 'decided' })]);
     expect(offsetWhileHeld(view, 3, true)).toBe(2);
     expect(offsetWhileHeld(view, 3, false)).toBe(3);
+  });
+
+  test('counts what is left while the places stay', () => {
+    const decided = count(held, page('', { total: held.total - 1, newer: 2 }));
+    expect(decided).toMatchObject({ total: held.total, left: held.total - 1, newer: 2 });
+    expect(count(decided, page('', { total: held.total - 1, newer: 2 }))).toBe(decided);
+    expect(count(decided, page('', { total: held.total, newer: 2 })).left).toBe(held.total);
   });
 
   test('ends with nothing counted', () => {

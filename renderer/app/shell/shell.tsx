@@ -3,13 +3,15 @@ import { useEffect } from 'react';
 import { roleOf } from '../../../core/access/roles.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { CasePane } from '../../screens/case/case-pane.tsx';
+import { forgetUnsent } from '../../screens/case/unsent.ts';
+import { useBackend } from '../bridge/context.ts';
 import { useKey } from '../keys/handlers.ts';
 import { Help } from '../keys/help.tsx';
 import { listenToKeys } from '../keys/listen.ts';
 import { Palette } from '../keys/palette.tsx';
 import { SCREENS, type Screen } from '../screens.ts';
 import type { ReadySession } from '../session.ts';
-import { goTo, setOverlay, useUi } from '../ui-store.ts';
+import { dropToasts, goTo, setOverlay, useUi } from '../ui-store.ts';
 import { Banner } from './banner.tsx';
 import { Rail } from './rail.tsx';
 import { RefusedWatch } from './refused-watch.tsx';
@@ -26,6 +28,12 @@ const Forbidden = ({ screen, role }: { readonly screen: Screen; readonly role: s
   </Notice>
 );
 
+/** What the window holds of somebody goes with them: the next one to unlock it may be somebody else. */
+function forgetPerson(): void {
+  forgetUnsent();
+  dropToasts();
+}
+
 /** Another case is another pane, and nothing else of the window. */
 function Beside() {
   const caseId = useUi((state) => state.caseId);
@@ -39,16 +47,22 @@ function Beside() {
 /** The three columns: the rail, a list, and the case that fills the rest. */
 export function Shell({ session, attached }: { readonly session: ReadySession; readonly attached: boolean }) {
   const role = roleOf(session.person.role);
+  const { queue } = useBackend();
   const screenId = useUi((state) => state.screen);
   const isOpen = useUi((state) => state.caseId !== null);
   const screen = SCREENS.find((each) => each.id === screenId) ?? SCREENS[0];
   useEffect(() => listenToKeys(role.permissions), [role]);
   useKey('go.queue', () => goTo('queue'));
+  useKey('go.mine', () => {
+    goTo('queue');
+    queue.setFilter({ show: 'mine' });
+  });
   useKey('go.outbox', () => goTo('outbox'));
   useKey('go.reviews', () => goTo('reviews'));
   useKey('go.devices', () => goTo('devices'));
   useKey('app.palette', () => setOverlay('palette'));
   useKey('app.help', () => setOverlay('help'));
+  useEffect(() => forgetPerson, []);
   if (!screen) return null;
   const allowed = !screen.permission || role.permissions.includes(screen.permission);
   const beside = isOpen && role.permissions.includes('cases.view');

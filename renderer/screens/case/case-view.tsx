@@ -3,6 +3,7 @@ import { isDecided } from '../../../core/commands/case-state.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useNow } from '../../app/clock.ts';
 import { useKey } from '../../app/keys/handlers.ts';
+import { useLostFocus } from '../../app/lost-focus.ts';
 import { useReadySession } from '../../app/session.ts';
 import { useUi } from '../../app/ui-store.ts';
 import { AccountSection } from './account-section.tsx';
@@ -32,6 +33,9 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
   const deciding = useUi((state) => state.deciding);
   // Of a decided case the first question is who decided what.
   const decided = isDecided(data.case.state);
+  const article = useRef<HTMLElement>(null);
+  // The panel, or the case before this one, had the focus.
+  useLostFocus(article, deciding);
   const composer = useRef<HTMLTextAreaElement>(null);
   useRecordView(data.case.id);
   const { reveals, opened, close, add } = useReveals(data);
@@ -50,6 +54,8 @@ export function CaseView({ data }: { readonly data: CaseResult }) {
   return (
     <RevealsContext value={reveals}>
       <article
+        ref={article}
+        tabIndex={-1}
         className={styles.view}
         data-case={data.case.id}
         aria-label={`Case of ${data.subject?.display_name ?? data.subject?.external_id ?? 'an unknown account'}`}

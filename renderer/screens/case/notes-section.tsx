@@ -4,9 +4,11 @@ import { usePermission, useReadySession } from '../../app/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { plural } from '../../parts/format.ts';
 import { Time } from '../../parts/time.tsx';
+import { focusCase } from './focus-case.ts';
 import { personName } from './names.ts';
 import styles from './notes.module.css';
 import { Section } from './section.tsx';
+import { keepUnsent, noteKey, unsentText } from './unsent.ts';
 
 interface Props {
   readonly data: CaseResult;
@@ -18,13 +20,17 @@ interface Props {
 export function NotesSection({ data, composer, onAdd }: Props) {
   const { person } = useReadySession();
   const mayNote = usePermission('cases.note');
-  const [body, setBody] = useState('');
+  const [body, setBody] = useState(() => unsentText(noteKey(data.case.id)));
+  const write = (text: string): void => {
+    setBody(text);
+    keepUnsent(noteKey(data.case.id), text);
+  };
   const waiting = new Set(data.pending.map((item) => item.command_id));
   const add = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
     if (body.trim() !== '' && (await onAdd(body.trim()))) {
-      setBody('');
-      composer.current?.blur();
+      write('');
+      focusCase(composer.current);
     }
   };
   return (
@@ -55,14 +61,14 @@ export function NotesSection({ data, composer, onAdd }: Props) {
             rows={body === '' ? 1 : 3}
             maxLength={5000}
             value={body}
-            onChange={(event) => setBody(event.target.value)}
+            onChange={(event) => write(event.target.value)}
             onKeyDown={(event) => {
               if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
                 event.preventDefault();
                 void add();
               } else if (event.key === 'Escape') {
                 event.stopPropagation();
-                event.currentTarget.blur();
+                focusCase(event.currentTarget);
               }
             }}
           />

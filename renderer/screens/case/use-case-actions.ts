@@ -5,10 +5,9 @@ import { ACTIONS } from '../../../core/enforcement/actions.ts';
 import { uuidv7 } from '../../../core/lib/uuid.ts';
 import type { CaseResult } from '../../../core/queries/case.ts';
 import { useBackend } from '../../app/bridge/context.ts';
+import { nextInList } from '../../app/list-order.ts';
 import { refusalOf, runCommand, toastRefusal } from '../../app/run-command.ts';
-import { useReadySession } from '../../app/session.ts';
 import { openCase, setDeciding, setOverlay, toast, ui } from '../../app/ui-store.ts';
-import { nextToDecide } from '../queue/view.ts';
 import {
   type Draft,
   decideArgs,
@@ -19,16 +18,23 @@ import {
   suggestedReason,
 } from './draft.ts';
 import { followDecision, handedBackOf, isUnderWay, takeBack } from './handed-back.ts';
+import { commentKey, keepUnsent, unsentText } from './unsent.ts';
 
 const newId = (): string => uuidv7(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
 /** What a person does with a case, and what the local rules said no to. */
 export function useCaseActions(data: CaseResult) {
-  const { bridge, queue } = useBackend();
-  const { person } = useReadySession();
+  const { bridge } = useBackend();
   const caseId = data.case.id;
   const [refusal, setRefusal] = useState<Refusal | null>(() => handedBackOf(caseId)?.refusal ?? null);
-  const [draft, setDraft] = useState<Draft>(() => handedBackOf(caseId)?.draft ?? EMPTY_DRAFT);
+  const comment = commentKey(data);
+  const [draft, setDraft] = useState<Draft>(
+    () => handedBackOf(caseId)?.draft ?? { ...EMPTY_DRAFT, comment: unsentText(comment) },
+  );
+  const latestComment = useRef(comment);
+  latestComment.current = comment;
+  // Only what is typed is kept: a decision makes it another comment, and does not carry the words over.
+  useEffect(() => keepUnsent(latestComment.current, draft.comment), [draft.comment]);
   useEffect(() => void takeBack(caseId), [caseId]);
   const busy = useRef(false);
 
@@ -47,12 +53,16 @@ export function useCaseActions(data: CaseResult) {
     }
   }
 
-  /** Opens the next case that waits, and says which; null when there is none. */
+  /**
+   * Opens the case that comes next in the list beside it, and says which; null when there is none. A list of what was done
+   * leads nowhere: the case stays, as decided.
+   */
   function moveOn(): string | null {
-    const next = nextToDecide(queue.store.getState().view, { id: caseId, isTaken: isUnderWay }, person.id, Date.now());
-    openCase(next?.id ?? null);
-    if (!next) toast('ok', 'That was the last case of the list.');
-    return next?.id ?? null;
+    const next = nextInList(caseId);
+    if (next === undefined) return caseId;
+    openCase(next);
+    if (next === null) toast('ok', 'That was the last case of the list.');
+    return next;
   }
 
   /**
@@ -68,6 +78,10 @@ export function useCaseActions(data: CaseResult) {
     let next: string | null = caseId;
     void followDecision(caseId, kept, decision, refusalOf, (why) => {
       if (!isMoving || ui.getState().caseId !== next) return toastRefusal(why, caseId);
+      if (next === caseId) {
+        setRefusal(why);
+        takeBack(caseId);
+      }
       openCase(caseId);
       setDeciding(inPanel);
     });
@@ -89,7 +103,8 @@ export function useCaseActions(data: CaseResult) {
     setDraft,
     openPanel() {
       setRefusal(null);
-      setDraft((before) => ({ ...suggestedDraft(data), verdicts: before.verdicts }));
+      // Words and verdicts are work; a reason and actions left from before would be decided by a slip of the finger.
+      setDraft(({ verdicts, comment }) => ({ ...suggestedDraft(data), verdicts, comment }));
       setDeciding(true);
     },
     claim: async () => {

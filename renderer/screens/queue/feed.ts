@@ -62,6 +62,8 @@ export interface QueueFeed {
   setFilter(change: Partial<QueueFilter>): void;
   setRange(first: number, last: number): void;
   setCursor(id: string | null): void;
+  /** Takes the first row in hand; that of the newest filter, when its answer is still on its way. */
+  takeFirst(taken: (id: string) => void): void;
   /** Held while a row is in hand or the list is scrolled. */
   setHeld(held: boolean): void;
   /** Takes in what is new, and holds again if it was held. */
@@ -81,6 +83,8 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
   let held = false;
   let active = false;
   let generation = 0;
+  /** Who waits for the first row of the newest filter. */
+  let onFirst: ((id: string) => void) | null = null;
   const watches = new Map<string, () => void>();
 
   const setView = (view: QueueView): void => store.setState({ view, waiting: false, problem: null });
@@ -95,7 +99,16 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
     }
     const next = follow(waiting ? EMPTY_VIEW : view, result);
     setView(held ? hold(next) : next);
+    if (onFirst) giveFirst(onFirst);
     if (held) sync();
+  }
+
+  function giveFirst(taken: (id: string) => void): void {
+    onFirst = null;
+    const first = store.getState().view.rows.get(0);
+    if (!first) return;
+    store.setState({ cursor: first.id, heading: 1 });
+    taken(first.id);
   }
 
   function watch(query: 'queue' | 'queue_rows', args: unknown, onValue: (value: unknown) => void): () => void {
@@ -201,6 +214,7 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
     },
     setFilter(change) {
       generation += 1;
+      onFirst = null;
       range = [0, 0];
       store.setState(({ filter }) => ({
         filter: { ...filter, ...orderFor(filter, change), ...change },
@@ -219,6 +233,10 @@ export function createQueueFeed(live: LiveQueries): QueueFeed {
         const [from, to] = [before, cursor].map((id) => (id === null ? undefined : view.indexById.get(id)));
         return { cursor, heading: from === undefined || to === undefined ? heading : to < from ? -1 : 1 };
       }),
+    takeFirst(taken) {
+      if (store.getState().waiting) onFirst = taken;
+      else giveFirst(taken);
+    },
     setHeld(next) {
       if (next === held) return;
       held = next;

@@ -28,6 +28,8 @@ interface Props {
   readonly search: RefObject<HTMLInputElement | null>;
   readonly onChange: () => void;
   readonly onFresh: () => void;
+  /** From the search to the list; `taking` its first row in hand. */
+  readonly onLeave: (taking: boolean) => void;
 }
 
 const QUEUE_OPTIONS = QUEUES.map((queue) => [queue, QUEUE_WORDS[queue]] as const);
@@ -36,12 +38,12 @@ const SIGNAL_OPTIONS = SIGNAL_TYPES.map((type) => [type, SIGNALS[type].label] as
 
 /** How many there are; of all in the bar it alone changes with the list. */
 function Total() {
-  const total = useQueue((state) => state.view.total);
+  const left = useQueue((state) => state.view.left);
   const loaded = useQueue((state) => state.view.loaded);
-  return loaded && <span className={styles.total}>{count(total)}</span>;
+  return loaded && <span className={styles.total}>{count(left)}</span>;
 }
 
-export const FilterBar = memo(function FilterBar({ beside, search, onChange, onFresh }: Props) {
+export const FilterBar = memo(function FilterBar({ beside, search, onChange, onFresh, onLeave }: Props) {
   const feed = useQueueFeed();
   const filter = useQueue((state) => state.filter);
   const mayClaim = usePermission('cases.claim');
@@ -73,7 +75,7 @@ export const FilterBar = memo(function FilterBar({ beside, search, onChange, onF
         ))}
         <FreshPill onPress={onFresh} />
       </fieldset>
-      <SearchField field={search} value={filter.text} onChange={(text) => change({ text })} />
+      <SearchField field={search} value={filter.text} onChange={(text) => change({ text })} onLeave={onLeave} />
       <div className={styles.selects}>
         <Select label="Queue" value={filter.queue} options={QUEUE_OPTIONS} onChange={toQueue} />
         <Select label="Tier" value={filter.tier} options={TIER_OPTIONS} onChange={toTier} />
@@ -87,10 +89,12 @@ interface SearchProps {
   readonly field: RefObject<HTMLInputElement | null>;
   readonly value: string;
   readonly onChange: (text: string) => void;
+  /** Done with it; `taking` what was found. */
+  readonly onLeave: (taking: boolean) => void;
 }
 
-/** Each letter asks; Enter and Escape hand the keyboard back to the list. */
-function SearchField({ field, value, onChange }: SearchProps) {
+/** Each letter asks; Enter, the arrow down and Escape hand the keyboard back to the list, the first two with what was found. */
+function SearchField({ field, value, onChange, onLeave }: SearchProps) {
   return (
     <div className={styles.search}>
       <Search size={14} aria-hidden />
@@ -103,11 +107,11 @@ function SearchField({ field, value, onChange }: SearchProps) {
         maxLength={200}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' && event.key !== 'Escape') return;
+          if (!['Enter', 'ArrowDown', 'Escape'].includes(event.key) || event.nativeEvent.isComposing) return;
           event.preventDefault();
           event.stopPropagation();
           if (event.key === 'Escape' && value !== '') onChange('');
-          event.currentTarget.blur();
+          onLeave(event.key !== 'Escape');
         }}
       />
       {value === '' ? (

@@ -1,12 +1,15 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import { useConnection } from '../../app/session.ts';
-import { useUi } from '../../app/ui-store.ts';
+import { useListOrder } from '../../app/list-order.ts';
+import { useConnection, useReadySession } from '../../app/session.ts';
+import { openCase, ui, useUi } from '../../app/ui-store.ts';
 import { Loading, RefusalNotice } from '../../parts/notice.tsx';
+import { isUnderWay } from '../case/handed-back.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { QueueEmpty } from './queue-empty.tsx';
 import { QueueTable } from './queue-table.tsx';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 import { useQueueKeys } from './use-queue-keys.ts';
+import { nextToDecide } from './view.ts';
 
 interface WalkProps {
   readonly search: RefObject<HTMLInputElement | null>;
@@ -25,6 +28,11 @@ function Walk({ search, scroller, scrolled, showFresh }: WalkProps): null {
   }, [feed, caseId]);
   useEffect(() => feed.setHeld(scrolled || inHand), [feed, scrolled, inHand]);
   useQueueKeys({ search, scroller, showFresh });
+  const { person } = useReadySession();
+  useListOrder((id) => {
+    const { view } = feed.store.getState();
+    return nextToDecide(view, { id, isTaken: isUnderWay }, person.id, Date.now())?.id ?? null;
+  });
   return null;
 }
 
@@ -50,10 +58,18 @@ export function QueueScreen({ beside }: { readonly beside: boolean }) {
     feed.showFresh();
   }, [feed, toTop]);
 
+  const leaveSearch = useCallback(
+    (taking: boolean): void => {
+      scroller.current?.focus({ preventScroll: true });
+      if (taking) feed.takeFirst((id) => ui.getState().caseId !== null && openCase(id));
+    },
+    [feed],
+  );
+
   return (
     <>
       <Walk search={search} scroller={scroller} scrolled={scrolled} showFresh={showFresh} />
-      <FilterBar beside={beside} search={search} onChange={toTop} onFresh={showFresh} />
+      <FilterBar beside={beside} search={search} onChange={toTop} onFresh={showFresh} onLeave={leaveSearch} />
       {problem && !loaded ? (
         <RefusalNotice refusal={problem} />
       ) : (

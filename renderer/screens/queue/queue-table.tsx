@@ -1,4 +1,5 @@
 import { type ReactNode, type RefObject, useEffect } from 'react';
+import { useLostFocus } from '../../app/lost-focus.ts';
 import { cx } from '../../parts/class-names.ts';
 import { columnsOf } from './columns.tsx';
 import { HeaderCell } from './header-cell.tsx';
@@ -33,6 +34,8 @@ export function QueueTable({ beside, scroller, onScrolled, children }: Props) {
   useEffect(() => {
     if (at !== undefined) reveal(at);
   }, [at, reveal]);
+
+  useLostFocus(scroller, beside);
 
   const columns = columnsOf(beside, show);
   // By place, not by case: another list fills the rows that are there, instead of making all of them anew.

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { useKey } from '../../app/keys/handlers.ts';
-import { goTo, openCase, ui } from '../../app/ui-store.ts';
+import { openCase, ui } from '../../app/ui-store.ts';
 import { useQueue, useQueueFeed } from './use-queue.ts';
 import { neighbour } from './view.ts';
 
@@ -51,8 +51,4 @@ export function useQueueKeys(parts: {
   });
   useKey('list.search', () => parts.search.current?.select());
   useKey('list.fresh', parts.showFresh, isCurrent && 'There is nothing new: the list is current.');
-  useKey('go.mine', () => {
-    goTo('queue');
-    feed.setFilter({ show: 'mine' });
-  });
 }

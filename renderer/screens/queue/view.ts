@@ -6,7 +6,10 @@ import { share } from '../../app/bridge/share.ts';
  * their contents change, cases opened later are only counted, and cases that left the filter stay where they were.
  */
 export interface QueueView {
+  /** Places, those of cases that left the filter while it is held among them. */
   readonly total: number;
+  /** Cases that the filter lets through now. */
+  readonly left: number;
   readonly rows: ReadonlyMap<number, QueueRow>;
   readonly indexById: ReadonlyMap<string, number>;
   readonly heldUntil: number | null;
@@ -18,6 +21,7 @@ export interface QueueView {
 
 export const EMPTY_VIEW: QueueView = {
   total: 0,
+  left: 0,
   rows: new Map(),
   indexById: new Map(),
   heldUntil: null,
@@ -40,6 +44,7 @@ export function follow(view: QueueView, result: QueueResult): QueueView {
   });
   return {
     total: result.total,
+    left: result.total,
     rows,
     indexById: indexes(rows),
     heldUntil: null,
@@ -68,9 +73,9 @@ export function offsetWhileHeld(view: QueueView, index: number, leaves: boolean)
   return index - left;
 }
 
-/** While held: how many cases came since. */
-export const count = (view: QueueView, { newer }: QueueResult): QueueView =>
-  view.newer === newer ? view : { ...view, newer };
+/** While held: how many of the cases are left, and how many came since. */
+export const count = (view: QueueView, { newer, total }: QueueResult): QueueView =>
+  view.newer === newer && view.left === total ? view : { ...view, newer, left: total };
 
 /** Whether a place between is not loaded. */
 export function hasHole({ rows, total }: QueueView, first: number, end: number): boolean {

@@ -74,7 +74,9 @@ export function ReviewScreen({ beside }: { readonly beside: boolean }) {
           )}
         />
       ))}
-      {keys.act !== null && keys.inHand && <SettleDialog item={keys.inHand} act={keys.act} onClose={keys.end} />}
+      {keys.act !== null && keys.inHand && (
+        <SettleDialog item={keys.inHand} act={keys.act} onClose={keys.end} onSettled={keys.goOn} />
+      )}
     </ListScreen>
   );
 }

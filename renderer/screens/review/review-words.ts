@@ -29,6 +29,8 @@ export const who = (item: ReviewItem): string => item.personName ?? 'Somebody';
 /** Why it is here. */
 export function why(item: ReviewItem): string {
   const { followUp, onRecord } = item;
+  // Adopted, it is what stands on record: what stood there before it is in the case.
+  if (followUp.resolution === 'adopted') return 'This opinion took the place of the decision that came first.';
   if (followUp.kind === 'second_opinion') {
     const first = onRecord
       ? `${onRecord.personName ?? 'Somebody'} had decided: ${decided(item)}.`
@@ -84,5 +86,10 @@ export function whyNotClose({ followUp }: ReviewItem, me: string): string | null
 
 export const acceptLabel = ({ followUp }: ReviewItem): string =>
   followUp.kind === 'second_opinion' ? 'Adopt' : 'Accept';
+/** What was just done with it, for the message afterwards. */
+export const settledWord = ({ followUp }: ReviewItem, act: 'accept' | 'close'): string =>
+  followUp.kind === 'second_opinion'
+    ? { accept: 'Adopted', close: 'Acknowledged' }[act]
+    : { accept: 'Accepted', close: 'Discarded' }[act];
 export const closeLabel = ({ followUp }: ReviewItem): string =>
   followUp.kind === 'second_opinion' ? 'Acknowledge' : 'Discard';

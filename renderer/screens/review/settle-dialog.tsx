@@ -6,7 +6,7 @@ import { setOverlay, toast } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Form } from '../../parts/form.tsx';
-import { acceptLabel, closeLabel, decided, wanted, who } from './review-words.ts';
+import { acceptLabel, closeLabel, decided, settledWord, wanted, who } from './review-words.ts';
 import { type Act, MIN_REASON, needsReason, settle } from './settle.ts';
 
 /** What will happen, in words, before it does. */
@@ -26,10 +26,11 @@ interface Props {
   readonly item: ReviewItem;
   readonly act: Act;
   readonly onClose: () => void;
+  readonly onSettled: () => void;
 }
 
 /** Asks for the reason and settles the item. */
-export function SettleDialog({ item, act, onClose }: Props) {
+export function SettleDialog({ item, act, onClose, onSettled }: Props) {
   const { bridge } = useBackend();
   const field = useRef<HTMLTextAreaElement>(null);
   const [reason, setReason] = useState('');
@@ -43,10 +44,11 @@ export function SettleDialog({ item, act, onClose }: Props) {
   const submit = (): void => {
     if (missing) return;
     settle(bridge, item, act, text === '' ? null : text).then(
-      () => toast('ok', `${label}: on its way, in your name.`),
+      () => toast('ok', `${settledWord(item, act)} in your name.`, { hint: wanted(item) }),
       (error: unknown) => toastRefusal(refusalOf(error), item.followUp.case_id ?? undefined),
     );
     close();
+    onSettled();
   };
   return (
     <Dialog
@@ -58,7 +60,8 @@ export function SettleDialog({ item, act, onClose }: Props) {
     >
       <Form onSubmit={submit}>
         <p>
-          Asked for by <strong>{who(item)}</strong>.
+          Asked for by <strong>{who(item)}</strong>, about{' '}
+          <bdi>{item.subject ?? 'a case that is not on this device'}</bdi>.
         </p>
         <label>
           <span>{needsReason(item, act) ? 'Reason' : 'Reason (optional)'}</span>
