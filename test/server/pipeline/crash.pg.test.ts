@@ -97,7 +97,7 @@ describe('killed at random moments of a burst', () => {
       [sent],
     );
     expect(missing).toEqual([]);
-  }, 900_000);
+  }, 1_800_000);
 
   test('no effect twice: what each handling counts up was counted once for each stored event', async () => {
     const [stored] = await query(`SELECT count(*)::int AS n FROM events WHERE type = 'message.created'`);
