@@ -76,12 +76,24 @@ test('a list in use keeps still, and what is decided can be undone', async ({ wo
   });
 });
 
+const ARABIC_NAME = 'محمد عبد الرحمن بن عبد العزيز آل سعود التميمي للصيانة والإصلاحات المنزلية وخدمات النقل والتنظيف';
 const LONG_NAME = 'Wilhelmina Featherstonehaugh of Greater Cholmondeley and Sons, Repairs and Removals';
+
+/** Runs in the page: whether the first letter of a text lies in its box. */
+function beginsInSight(box: Element): boolean {
+  const text = document.createTreeWalker(box, NodeFilter.SHOW_TEXT).nextNode();
+  if (!text) return false;
+  const letter = document.createRange();
+  letter.setStart(text, 0);
+  letter.setEnd(text, 1);
+  const [at, within] = [letter.getBoundingClientRect(), box.getBoundingClientRect()];
+  return at.left >= within.left - 1 && at.right <= within.right + 1;
+}
 
 test('what is decided is listed by when, and a long name leaves the platform id whole', async ({ world }) => {
   for (let number = 1; number <= 3; number += 1) {
     const [registered, ...events] = offender(number).events as { payload: object }[];
-    const display_name = number === 2 ? LONG_NAME : 'Casey';
+    const display_name = [ARABIC_NAME, 'Casey', LONG_NAME][number % 3] ?? '';
     await world.platform.send([{ ...registered, payload: { ...registered?.payload, display_name } }, ...events]);
   }
   const desk = await world.console('moderator@example.test');
@@ -121,4 +133,20 @@ test('what is decided is listed by when, and a long name leaves the platform id 
   const isWhole = (text: Locator) => text.evaluate((node) => node.scrollWidth <= node.clientWidth);
   expect(await isWhole(row.locator('bdi').first())).toBe(false);
   expect(await isWhole(row.getByText('offender-2', { exact: true }))).toBe(true);
+
+  // In the case the name is cut at its end, in its own direction, and the id is whole.
+  for (const [number, name] of [
+    [2, LONG_NAME],
+    [3, ARABIC_NAME],
+  ] as const) {
+    await caseRows(legal.page)
+      .filter({ hasText: `offender-${number}` })
+      .click();
+    const article = legal.page.getByRole('article', { name: `Case of ${name}` });
+    const title = article.getByRole('heading', { level: 1 });
+    await expect(title).toHaveAttribute('title', name);
+    expect(await isWhole(title)).toBe(false);
+    expect(await title.evaluate(beginsInSight)).toBe(true);
+    expect(await isWhole(article.locator('header').getByText(`offender-${number}`, { exact: true }))).toBe(true);
+  }
 });

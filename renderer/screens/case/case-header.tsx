@@ -51,10 +51,13 @@ export function CaseHeader({ data, actions, why, onExport }: Props) {
   return (
     <header className={styles.header}>
       <div className={styles.titleLine}>
-        <h1 className={styles.title}>
+        {/* In its own direction: cut short, it keeps its beginning. */}
+        <h1 className={styles.title} dir="auto" title={subject?.display_name ?? undefined}>
           <Masked value={subject?.display_name ?? null} treatment={role.redaction.personal} what="name" />
         </h1>
-        <span className={styles.external}>{subject?.external_id}</span>
+        <bdi className={styles.external} title={subject?.external_id}>
+          {subject?.external_id}
+        </bdi>
         <TierChip tier={row.tier} score={row.score} />
         {trend && (
           <span className={styles.trend}>
