@@ -16,7 +16,7 @@ type Ends = (() => Promise<unknown>)[];
 /** Starts everything until it is ready. A signal that comes on the way ends it after the step in hand. */
 async function start(config: Config, ends: Ends, signal: AbortSignal): Promise<void> {
   const { dataFolder, hugePages } = config;
-  const embedded = config.databaseUrl === null ? await startEmbedded({ dataFolder, hugePages }) : null;
+  const embedded = config.databaseUrl === null ? await startEmbedded({ dataFolder, hugePages, keep: true }) : null;
   if (embedded) ends.push(embedded.stop);
   const without = embedded?.withoutHugePages ?? null;
   if (without !== null) process.stderr.write(`Postgres runs without huge pages: ${without}.\n`);

@@ -7,6 +7,7 @@ import { must } from '../../core/lib/must.ts';
 import { type Binaries, locateBinaries } from './embedded/binaries.ts';
 import { type ClusterState, clusterFolder, freePort, readState, SHARED_FOLDER, saveState } from './embedded/folder.ts';
 import { type HugePages, holdHugePages } from './embedded/huge-pages.ts';
+import { keepCluster } from './embedded/keep.ts';
 import { lastWords, STILL_ALIVE } from './embedded/last-words.ts';
 import { endLeftBehind } from './embedded/left-behind.ts';
 import { clusterUrl, own, postmasterState, removePidFile } from './embedded/postmaster.ts';
@@ -53,6 +54,10 @@ export interface EmbeddedOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Shared buffers in pages of 2 MB, which are taken from the machine until it stops; without them where that cannot be. */
   readonly hugePages?: boolean;
+  /** Starts it again when it crashes or is killed. Without it whoever uses it meets its end, and decides. */
+  readonly keep?: boolean;
+  /** What happened to it that nobody asked for, one line each; to standard error unless said otherwise. */
+  readonly tell?: (line: string) => void;
 }
 
 interface Cluster {
@@ -60,6 +65,8 @@ interface Cluster {
   readonly owner: Owner | null;
   readonly folder: string;
   readonly data: string;
+  readonly log: string;
+  tell(line: string): void;
 }
 
 /**
@@ -73,7 +80,15 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const owner = await postgresOwner();
   const binaries = await locateBinaries(owner !== null, SHARED_FOLDER);
   const folder = await clusterFolder(options.dataFolder, owner);
-  const cluster: Cluster = { binaries, owner, folder, data: join(folder, 'data') };
+  const tell = options.tell ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const cluster: Cluster = {
+    binaries,
+    owner,
+    folder,
+    data: join(folder, 'data'),
+    log: join(folder, 'postgres.log'),
+    tell,
+  };
   const first = await readState(folder);
   await initialise(cluster, first);
   const running = await own(first, cluster.data);
@@ -84,17 +99,21 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   };
   const { state, client } = running
     ? { state: first, client: running }
-    : await start(cluster, first, settings).catch(async (error: unknown) => {
+    : await start(cluster, first, settings, 3).catch(async (error: unknown) => {
         await giveBack();
         throw error;
       });
   await ensureDatabase(client, 'docket');
+  const restart = async (): Promise<pg.Client> => (await start(cluster, state, settings, 1)).client;
+  const { data, log } = cluster;
+  const kept = options.keep ? keepCluster(client, { state, data, log, restart, tell }) : null;
   return {
     url: clusterUrl(state, 'docket'),
     urlOf: (database) => clusterUrl(state, database),
     withoutHugePages: options.hugePages ? await whyWithout(client, pages) : null,
     async stop() {
-      await client.end();
+      await kept?.release();
+      await (kept?.client() ?? client).end();
       await stopCluster(cluster);
       await giveBack();
     },
@@ -162,14 +181,15 @@ async function start(
   cluster: Cluster,
   state: ClusterState,
   settings: Readonly<Record<string, string>>,
+  /** How many addresses are tried: the one it had, and then others. */
+  mostPorts: number,
 ): Promise<{ state: ClusterState; client: pg.Client }> {
-  const { binaries, owner, folder, data } = cluster;
+  const { binaries, owner, folder, data, log } = cluster;
   const tool = (args: string[]) => runTool(binaries.pg_ctl, args, { owner, cwd: folder });
   const left = await postmasterState(data);
   if (left === 'ours') await stopCluster(cluster);
   if (left === 'stale') await removePidFile(data);
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
-  const log = join(folder, 'postgres.log');
   let current = state;
   let ports = 1;
   for (let waits = 0; ; ) {
@@ -181,11 +201,11 @@ async function start(
       const said = await lastWords(log);
       if (said.includes(STILL_ALIVE) && waits < MOST_WAITS) {
         waits += 1;
-        if (waits === PATIENT_WAITS) await endLeftBehind(data);
+        if (waits === PATIENT_WAITS) await endLeftBehind(data, cluster.tell);
         await wait(WAIT_MS);
         continue;
       }
-      if (ports === 3) throw new ToolError(`Postgres did not start, see ${log}: ${said}`, { cause: error });
+      if (ports === mostPorts) throw new ToolError(`Postgres did not start, see ${log}: ${said}`, { cause: error });
       // Somebody else may have the remembered port by now.
       ports += 1;
       current = await saveState(folder, { ...current, port: await freePort() });

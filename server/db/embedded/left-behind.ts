@@ -19,12 +19,15 @@ async function leftBehind(dataFolder: string): Promise<number[]> {
 }
 
 /** As a postmaster does with its own when one of them crashed. Not where another one runs on this folder by now. */
-export async function endLeftBehind(dataFolder: string): Promise<void> {
+export async function endLeftBehind(dataFolder: string, tell: (line: string) => void): Promise<void> {
   const left = await leftBehind(dataFolder);
   if ((await postmasterState(dataFolder)) === 'ours') return;
   for (const pid of left) {
     try {
       process.kill(pid, 'SIGKILL');
+      tell(
+        `Process ${pid} of a Postgres that crashed was ended: it was still at work on ${dataFolder}, where no other starts meanwhile. What it had not committed is undone.`,
+      );
     } catch (error) {
       // Gone, or somebody else's: then the start says who is in its way.
       if (!['ESRCH', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STILL_ALIVE } from '../../../server/db/embedded/last-words.ts';
 import { ClusterInUseError } from '../../../server/db/embedded/postmaster.ts';
-import { type EmbeddedPostgres, startEmbedded } from '../../../server/db/embedded.ts';
+import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from '../../../server/db/embedded.ts';
 
 const EMBEDDED = fileURLToPath(new URL('../../../server/db/embedded.ts', import.meta.url));
 let dataFolder: string;
@@ -32,8 +32,10 @@ async function query(url: string, text: string): Promise<unknown[]> {
     await client.end();
   }
 }
-async function start(): Promise<EmbeddedPostgres> {
-  running = await startEmbedded({ dataFolder });
+let told: string[] = [];
+async function start(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
+  told = [];
+  running = await startEmbedded({ dataFolder, tell: (line) => told.push(line), ...options });
   return running;
 }
 async function stop(): Promise<void> {
@@ -83,15 +85,49 @@ describe('the embedded Postgres', () => {
     process.kill(pid, 'SIGKILL');
     expect(await statement).toBe('ended');
     expect((await again).url).toBe(url);
+    expect(told).toEqual([]);
     expect(await query(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
     await stop();
   });
 
-  test('that crashed ends a process that does not end by itself, and starts', async () => {
-    const { url, statement } = await crashBeside();
+  test('that crashed ends a process that does not end by itself, says so, and starts', async () => {
+    const { url, pid, statement } = await crashBeside();
     expect((await start()).url).toBe(url);
     expect(await statement).toBe('ended');
+    expect(told).toEqual([
+      `Process ${pid} of a Postgres that crashed was ended: it was still at work on ${dirname(pidFile())}, where no other starts meanwhile. What it had not committed is undone.`,
+    ]);
     expect(await query(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+    await stop();
+  });
+
+  const postmaster = async () => Number.parseInt(await readFile(pidFile(), 'utf8'), 10);
+  const answers = (url: string) => query(url, 'SELECT n FROM kept').catch((error: Error) => error.message);
+
+  test('that is kept starts again at its address when it is killed, and stays its own', async () => {
+    const { url } = await start({ keep: true });
+    const before = await postmaster();
+    process.kill(before, 'SIGKILL');
+    await expect.poll(() => told.at(-1), { timeout: 30_000 }).toMatch(/^Postgres runs again/);
+    expect(told[0]).toMatch(/^Postgres ended by itself.*it is started again/);
+    expect(await answers(url)).toEqual([{ n: 1 }]);
+    expect(await postmaster()).not.toBe(before);
+    await expect(startEmbedded({ dataFolder })).rejects.toThrow(ClusterInUseError);
+    await stop();
+    expect(await answers(url)).toMatch(/ECONNREFUSED/);
+  });
+
+  test('that is kept is owned again when it has recovered from a crash of one of its processes', async () => {
+    const { url } = await start({ keep: true });
+    const before = await postmaster();
+    const busy = new pg.Client({ connectionString: url });
+    busy.on('error', () => undefined);
+    await busy.connect();
+    const { rows } = await busy.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    process.kill(Number(rows[0]?.pid), 'SIGKILL');
+    await expect.poll(() => told.at(-1), { timeout: 30_000 }).toMatch(/^Postgres runs again/);
+    expect(await postmaster()).toBe(before);
+    await expect(startEmbedded({ dataFolder })).rejects.toThrow(ClusterInUseError);
     await stop();
   });
 
