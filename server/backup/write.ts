@@ -32,12 +32,14 @@ export interface BackupReport {
 
 class Out {
   readonly #file: FileHandle;
+  readonly #path: string;
   readonly #writer: FrameWriter;
   bytes = 0;
   rows = 0;
 
-  constructor(file: FileHandle, writer: FrameWriter) {
+  constructor(file: FileHandle, path: string, writer: FrameWriter) {
     this.#file = file;
+    this.#path = path;
     this.#writer = writer;
   }
 
@@ -55,10 +57,34 @@ class Out {
   }
 
   async #put(bytes: Buffer): Promise<void> {
-    await this.#file.writeFile(bytes);
+    await this.#file.writeFile(bytes).catch(cannotWrite(this.#path));
     this.bytes += bytes.length;
   }
+
+  /** On the disk, whatever happens next. */
+  async end(): Promise<void> {
+    await this.#file.sync().catch(cannotWrite(this.#path));
+    await this.#file.close().catch(cannotWrite(this.#path));
+  }
 }
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'its folder is not yours to write in',
+  EDQUOT: 'you may store no more there',
+  EFBIG: 'its file system takes no file of this size',
+  ENOENT: 'there is no such folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'its file system is read only',
+};
+
+const cannotWrite =
+  (path: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    const why = IN_WORDS[error.code ?? ''] ?? error.message;
+    throw new BackupError(`${path} cannot be written: ${why}. Nothing of it was left behind; name another place.`, {
+      cause: error,
+    });
+  };
 
 /**
  * Writes a backup of the database as it is in one moment, with the keys that it needs: beside its place, synced and then renamed, so
@@ -68,17 +94,16 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
   const { pool, file } = options;
   if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
   const part = `${file}.part`;
-  const handle = await openNew(part);
+  const handle = await open(part, 'w', 0o600).catch(cannotWrite(file));
   let client: PoolClient | null = null;
   let done = false;
   try {
     client = await pool.connect();
     const writer = await frameWriter(options.passphrase, randomUUID(), new Date(options.now).toISOString());
-    const out = new Out(handle, writer);
+    const out = new Out(handle, file, writer);
     await out.head();
     const { tables, migrations } = await dump(client, out, options);
-    await handle.sync();
-    await handle.close();
+    await out.end();
     await rename(part, file);
     await syncFolder(dirname(file));
     done = true;
@@ -91,17 +116,6 @@ export async function writeBackup(options: BackupOptions): Promise<BackupReport>
   } finally {
     // In the middle of a COPY nothing else can be asked on it.
     client?.release(!done);
-  }
-}
-
-async function openNew(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'w', 0o600);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new BackupError(`${path} cannot be written (${code}): name a file in a folder that is there and yours.`, {
-      cause: error,
-    });
   }
 }
 

@@ -3,12 +3,15 @@ import { parseArgs } from 'node:util';
 import { BackupError } from '../backup/frames.ts';
 import { readPassphrase } from './backup-passphrase.ts';
 import { answer, tell, UsageError } from './define.ts';
+import { untilSignal } from './until-signal.ts';
 
 interface Asked<S extends string> {
   readonly file: string;
   readonly passphrase: string;
   /** Whether a switch was given. */
   readonly is: (name: S) => boolean;
+  /** Somebody ends it: nothing of it is to stay. */
+  readonly signal: AbortSignal;
 }
 
 interface Done {
@@ -37,7 +40,8 @@ export async function onBackupFile<S extends string>(
   if (file === undefined || more.length > 0) throw new UsageError('Name one file.');
   const passphrase = await readPassphrase();
   try {
-    const { report, words } = await work({ file: resolve(file), passphrase, is: (name) => values[name] === true });
+    const asked = { file: resolve(file), passphrase, is: (name: S) => values[name] === true };
+    const { report, words } = await untilSignal((signal) => work({ ...asked, signal }));
     answer(values.json ? JSON.stringify(report) : words);
     return 0;
   } catch (error) {

@@ -24,12 +24,12 @@ Exit code: 0 written, 1 not, 2 wrong usage. docket restore --check FILE reads it
 
 /** `docket backup`. */
 export const backup = (argv: string[]): Promise<number> =>
-  onBackupFile(argv, { help: HELP, switches: [] }, async ({ file, passphrase }) => {
+  onBackupFile(argv, { help: HELP, switches: [] }, async ({ file, passphrase, signal }) => {
     const config = readConfig(process.env);
     const { dataFolder } = config;
     // In the wrong folder it would begin an empty database.
     await readKeys(dataFolder, null);
-    const report = await withDatabaseAsItIs(config, async (pool) => {
+    const report = await withDatabaseAsItIs(config, signal, async (pool) => {
       const now = systemClock.now();
       const onProgress = progress('written', tell, systemClock.now);
       const written = await writeBackup({ pool, dataFolder, file, passphrase, now, onProgress });

@@ -1,5 +1,6 @@
 import { answer, type CliCommand, tell, UsageError } from './define.ts';
 import { CLI_COMMANDS } from './registry.ts';
+import { EXIT_CODES, InterruptedError } from './until-signal.ts';
 
 const overview = (commands: readonly CliCommand[] = CLI_COMMANDS): string => {
   const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
@@ -44,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await run(found.rest);
   } catch (error) {
+    if (error instanceof InterruptedError) {
+      tell(error.message);
+      return EXIT_CODES[error.signal];
+    }
     if (!isUsage(error)) {
       const { wordsOf } = await import('./known-errors.ts');
       const words = wordsOf(error);

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
-import { startEmbedded } from '../db/embedded.ts';
 import { MigrationError, migrate } from '../db/migrate.ts';
+import { withEmbedded } from '../db/with-database.ts';
 import { isDatabaseAway } from '../error-reply.ts';
 import { answer, tell } from './define.ts';
+import { untilSignal } from './until-signal.ts';
 
 const HELP = `docket migrate [--json]
 
@@ -20,9 +21,11 @@ export async function migrateCommand(argv: string[]): Promise<number> {
     return 0;
   }
   const config = readConfig(process.env);
-  const embedded = config.databaseUrl === null ? await startEmbedded({ dataFolder: config.dataFolder }) : null;
+  const { databaseUrl, dataFolder } = config;
   try {
-    const applied = await migrate(config.databaseUrl ?? embedded?.url ?? '');
+    const applied = await untilSignal((signal) =>
+      databaseUrl === null ? withEmbedded(dataFolder, signal, migrate) : migrate(databaseUrl),
+    );
     const words = applied.length === 0 ? 'The database was already at this version.' : `Applied ${applied.join(', ')}.`;
     answer(values.json ? JSON.stringify({ applied }) : words);
     return 0;
@@ -33,7 +36,5 @@ export async function migrateCommand(argv: string[]): Promise<number> {
     if (values.json) answer(JSON.stringify({ error: said }));
     tell(said);
     return 1;
-  } finally {
-    await embedded?.stop();
   }
 }

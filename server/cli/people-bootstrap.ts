@@ -9,6 +9,7 @@ import { bootstrapAdmin } from '../people/bootstrap.ts';
 import { needed } from './administer.ts';
 import { answer, tell, UsageError } from './define.ts';
 import { NEW_PASSWORD_HELP, readNewPassword } from './new-password.ts';
+import { untilSignal } from './until-signal.ts';
 
 const HELP = `docket people bootstrap EMAIL --name NAME [--json]
 
@@ -39,7 +40,9 @@ export async function peopleBootstrap(argv: string[]): Promise<number> {
   const given = { email, displayName: needed(values, 'name'), password: await readNewPassword() };
   try {
     const config = readConfig(process.env);
-    const person = await withDatabase(config, (db) => bootstrapAdmin(db, given, systemClock.now()));
+    const person = await untilSignal((signal) =>
+      withDatabase(config, signal, (db) => bootstrapAdmin(db, given, systemClock.now())),
+    );
     const { id, role } = person;
     answer(values.json ? JSON.stringify({ id, email: person.email, role }) : `${person.email} is administrator.`);
     return 0;

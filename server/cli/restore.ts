@@ -28,7 +28,7 @@ Exit code: 0 done, 1 not, 2 wrong usage.`;
 
 /** `docket restore`. */
 export const restoreCommand = (argv: string[]): Promise<number> =>
-  onBackupFile(argv, { help: HELP, switches: ['check', 'force'] }, async ({ file, passphrase, is }) => {
+  onBackupFile(argv, { help: HELP, switches: ['check', 'force'] }, async ({ file, passphrase, is, signal }) => {
     const backup = await openBackup(file, passphrase);
     const checked = await checkBackup(backup, progress('checked', tell, systemClock.now));
     await migrationsOf(checked.manifest);
@@ -37,7 +37,7 @@ export const restoreCommand = (argv: string[]): Promise<number> =>
       const { dataFolder } = config;
       const [force, now] = [is('force'), systemClock.now()];
       const onProgress = progress('restored', tell, systemClock.now);
-      await withDatabaseAsItIs(config, (pool) =>
+      await withDatabaseAsItIs(config, signal, (pool) =>
         restore({ pool, dataFolder, backup, checked, force, now, onProgress }),
       );
     }
