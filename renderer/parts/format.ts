@@ -41,11 +41,15 @@ const EXACT = new Intl.DateTimeFormat('en-GB', {
 });
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const CLOCK_SECONDS = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const SHORT_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 const DAY_NAME = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 
 export const exactTime = (at: number): string => EXACT.format(at);
 export const clockTime = (at: number): string => CLOCK.format(at);
-export const clockSeconds = (at: number): string => CLOCK_SECONDS.format(at);
+const clockSeconds = (at: number): string => CLOCK_SECONDS.format(at);
+/** A moment as it is said beside others: of today the time, of another day that day before it. */
+export const moment = (at: number, now: number): string =>
+  dayName(at) === dayName(now) ? clockSeconds(at) : `${SHORT_DAY.format(at)}, ${clockTime(at)}`;
 export const dayName = (at: number): string => DAY_NAME.format(at);
 
 const COUNT = new Intl.NumberFormat('en-GB');

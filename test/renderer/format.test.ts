@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { age, money, percent, plural, remaining, signed } from '../../renderer/parts/format.ts';
+import { age, moment, money, percent, plural, remaining, signed } from '../../renderer/parts/format.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const HOUR = 3_600_000;
@@ -17,6 +17,11 @@ test.each([
   [800 * 24 * HOUR, '2 y'],
 ])('%d ms ago is %s', (ms, words) => {
   expect(age(NOW - ms, NOW)).toBe(words);
+});
+
+test('a moment of another day says which', () => {
+  expect(moment(NOW - 5_000, NOW)).toMatch(/^\d\d:59:55$/u);
+  expect(moment(NOW - 48 * HOUR, NOW)).toMatch(/^Fri,? 20 Nov, \d\d:00$/u);
 });
 
 test('a time to come says so', () => {

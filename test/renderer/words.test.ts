@@ -34,6 +34,12 @@ describe('connection', () => {
       'busy',
       /1,200 of 5,000 rows are here, about 42 s left.*urgent/u,
     ],
+    [status('offline', { lastSyncedAt: NOW - 60 * 3_600_000 }), 'stale', /as of Fri,? 20 Nov, /u],
+    [
+      status('first_replica', { progress: { rows: 5000, expected: 5000, msLeft: 0 } }),
+      'busy',
+      /5,000 of 5,000 rows are here, almost all\./u,
+    ],
     [
       status('first_replica', { partial: { cases: 200, of: 9000 } }),
       'busy',

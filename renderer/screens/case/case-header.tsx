@@ -13,7 +13,7 @@ import { useConnection, usePermission, useReadySession, useRole } from '../../ap
 import { openCase } from '../../app/ui-store.ts';
 import { Button } from '../../parts/button.tsx';
 import { CaseStateMark } from '../../parts/case-state.tsx';
-import { clockSeconds } from '../../parts/format.ts';
+import { moment } from '../../parts/format.ts';
 import { Masked } from '../../parts/masked.tsx';
 import { TierChip } from '../../parts/tier.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -111,7 +111,7 @@ export function CaseHeader({ data, actions, why, onExport }: Props) {
         </span>
         {synced !== null && (
           <span className={styles.stale}>
-            <Clock size={12} aria-hidden /> as of {clockSeconds(synced)}
+            <Clock size={12} aria-hidden /> as of {moment(synced, now)}
           </span>
         )}
       </div>

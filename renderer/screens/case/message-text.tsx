@@ -4,6 +4,7 @@ import { usePermission, useRole } from '../../app/session.ts';
 import { Button } from '../../parts/button.tsx';
 import { cx } from '../../parts/class-names.ts';
 import { clockTime } from '../../parts/format.ts';
+import { Time } from '../../parts/time.tsx';
 import disclose from './disclose/disclose.module.css';
 import { useRevealsHere } from './disclose/reveals.ts';
 import { isMasked } from './disclose/targets.ts';
@@ -47,9 +48,15 @@ export function MessageText({ row, signals, treatment }: Props) {
           )}
         </p>
       )}
-      {row.edited_at !== null && <p className={styles.after}>edited at {clockTime(row.edited_at)}</p>}
+      {row.edited_at !== null && (
+        <p className={styles.after}>
+          edited <Time at={row.edited_at} />
+        </p>
+      )}
       {row.deleted_at !== null && (
-        <p className={styles.after}>deleted by its sender at {clockTime(row.deleted_at)}; kept as evidence</p>
+        <p className={styles.after}>
+          deleted by its sender <Time at={row.deleted_at} />; kept as evidence
+        </p>
       )}
     </>
   );

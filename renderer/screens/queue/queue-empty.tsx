@@ -1,8 +1,9 @@
 import FilterX from 'lucide-react/icons/funnel-x';
 import Inbox from 'lucide-react/icons/inbox';
+import { useNow } from '../../app/clock.ts';
 import { useConnection } from '../../app/session.ts';
 import { Button } from '../../parts/button.tsx';
-import { clockSeconds } from '../../parts/format.ts';
+import { moment } from '../../parts/format.ts';
 import { Notice } from '../../parts/notice.tsx';
 import { DEFAULT_FILTER } from './feed.ts';
 import { useQueue, useQueueFeed } from './use-queue.ts';
@@ -12,8 +13,9 @@ export function QueueEmpty() {
   const feed = useQueueFeed();
   const { show, queue, tier, signal, text } = useQueue((state) => state.filter);
   const synced = useConnection((status) => status?.lastSyncedAt ?? null);
+  const now = useNow(60_000);
   const online = useConnection((status) => status?.phase === 'online');
-  const asOf = online || synced === null ? '' : ` as of ${clockSeconds(synced)}`;
+  const asOf = online || synced === null ? '' : ` as of ${moment(synced, now)}`;
   if (queue || tier || signal || text !== '') {
     return (
       <Notice icon={FilterX} title={`No case fits this filter${asOf}`}>
