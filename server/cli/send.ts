@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { ERROR_CODES, ERRORS } from '../../core/contract/errors.ts';
 import { createSender, type ItemResult, SendError, type Sender } from '../simulation/sender.ts';
 import { answer, tell, UsageError } from './define.ts';
 import { readEvents } from './events-file.ts';
 import { readTarget, TARGET_HELP, TARGET_OPTIONS } from './target.ts';
+import { EXIT_CODES, InterruptedError, untilSignal } from './until-signal.ts';
 
 const HELP = `docket send FILE [options]
 
@@ -17,7 +19,7 @@ ${TARGET_HELP}
   --json           one JSON object on standard output, nothing else
   --help
 
-Exit code: 0 everything arrived, 1 something was refused, 2 wrong usage or nothing could be sent.`;
+Exit code: 0 everything arrived, 1 something was refused, 2 wrong usage or it could not be sent to its end; 130 after Ctrl-C.`;
 
 interface Refused {
   readonly line: number;
@@ -28,7 +30,10 @@ interface Refused {
 
 interface Summary {
   readonly file: string;
+  /** Read so far. */
   lines: number;
+  /** Up to which all was answered: what stands behind it may not have arrived. */
+  settled: number;
   accepted: number;
   duplicate: number;
   refused: number;
@@ -49,6 +54,12 @@ function refuse(summary: Summary, refusal: Refused): void {
   if (summary.refusals.length < KEPT_REFUSALS) summary.refusals.push(refusal);
 }
 
+/** What a code means; the codes of a newer server are left to themselves. */
+function inWords(code: string | null | undefined): string | null {
+  const known = ERROR_CODES.find((one) => one === code);
+  return known === undefined ? null : `${ERRORS[known].message} ${ERRORS[known].remedy}`;
+}
+
 function record(summary: Summary, held: readonly Held[], results: readonly ItemResult[]): void {
   results.forEach(({ status, code, fields = [] }, index) => {
     const { line, event } = held[index] as Held;
@@ -58,7 +69,7 @@ function record(summary: Summary, held: readonly Held[], results: readonly ItemR
         line,
         id: typeof event.id === 'string' ? event.id : null,
         code: code ?? 'unknown',
-        detail: fields.map(({ path, problem }) => `${path}: ${problem}`).join('; ') || null,
+        detail: fields.map(({ path, problem }) => `${path}: ${problem}`).join('; ') || inWords(code),
       });
   });
 }
@@ -68,6 +79,7 @@ async function sendFile(file: string, sender: Sender, batch: number, summary: Su
   let toldAt = Date.now();
   const flush = async (): Promise<void> => {
     record(summary, held, await sender.send(held.map(({ event }) => event)));
+    summary.settled = held.at(-1)?.line ?? summary.settled;
     held = [];
     if (Date.now() - toldAt < 1000) return;
     toldAt = Date.now();
@@ -95,6 +107,14 @@ function words(summary: Summary): string {
     ...(more > 0 ? [`  and ${more} more (--json lists ${KEPT_REFUSALS})`] : []),
   ].join('\n');
 }
+
+const told = ({ settled: _, ...shown }: Summary): object => shown;
+
+/** What became of a file that was not sent to its end. */
+const left = ({ settled, accepted, duplicate, refused }: Summary): string =>
+  settled === 0
+    ? 'Nothing of the file is known to have arrived; sending it again is safe.'
+    : `Up to line ${settled} all was answered: ${accepted} accepted, ${duplicate} duplicate, ${refused} refused. Send the file again to go on: what arrived is a duplicate then.`;
 
 const whole = (text: string | undefined, name: string, low: number, high: number): number | undefined => {
   if (text === undefined) return undefined;
@@ -124,23 +144,27 @@ export async function send(argv: string[]): Promise<number> {
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new UsageError('Name one file, or - for standard input.');
   const retries = whole(values.retries, 'retries', 0, 1000);
-  const sender = createSender({
-    ...readTarget(values),
-    ...(retries === undefined ? {} : { retries }),
-    onWait: (reason, ms) => tell(`${reason}: trying again in ${(ms / 1000).toFixed(1)} s`),
-  });
-  const summary: Summary = { file, lines: 0, accepted: 0, duplicate: 0, refused: 0, refusals: [] };
+  const target = readTarget(values);
+  const batch = whole(values.batch, 'batch', 1, 1000) ?? 500;
+  const summary: Summary = { file, lines: 0, settled: 0, accepted: 0, duplicate: 0, refused: 0, refusals: [] };
   try {
-    await sendFile(file, sender, whole(values.batch, 'batch', 1, 1000) ?? 500, summary);
+    await untilSignal((signal) => {
+      // Whoever waits for what is typed there hears nothing else.
+      if (file === '-') signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
+      const onWait = (reason: string, ms: number): void =>
+        tell(`${reason}: trying again in ${(ms / 1000).toFixed(1)} s`);
+      const sender = createSender({ ...target, ...(retries === undefined ? {} : { retries }), signal, onWait });
+      return sendFile(file, sender, batch, summary);
+    });
   } catch (error) {
-    const known = error instanceof SendError;
-    if (!known && (error as NodeJS.ErrnoException).path !== file) throw error;
-    const { code, message } = error as { code: string; message: string };
-    if (values.json) answer(JSON.stringify({ ...summary, error: { code, message } }));
-    tell(`${message}${known ? `\n${error.remedy}` : ''}`);
-    tell(`Stopped at line ${summary.lines}; what arrived stays, send the file again to go on.`);
-    return 2;
+    const stopped = error instanceof InterruptedError;
+    if (!stopped && !(error instanceof SendError)) throw error;
+    const code = stopped ? 'interrupted' : error.code;
+    if (values.json) answer(JSON.stringify({ ...told(summary), error: { code, message: error.message } }));
+    tell(stopped ? error.message : `${error.message}\n${error.remedy}`);
+    tell(left(summary));
+    return stopped ? EXIT_CODES[error.signal] : 2;
   }
-  answer(values.json ? JSON.stringify(summary) : words(summary));
+  answer(values.json ? JSON.stringify(told(summary)) : words(summary));
   return summary.refused === 0 ? 0 : 1;
 }

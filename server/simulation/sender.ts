@@ -91,7 +91,7 @@ export function createSender(options: SenderOptions): Sender {
       const backOff = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (0.5 + jitter());
       let pause: { reason: string; ms: number };
       if ('away' in answer) pause = { reason: answer.away, ms: backOff };
-      else if (answer.response.ok) return batchReply.parse(JSON.parse(answer.body)).results;
+      else if (answer.response.ok) return resultsOf(answer.response.status, answer.body, events.length);
       else {
         const { status, headers } = answer.response;
         if (status === 429)
@@ -127,15 +127,27 @@ export function createSender(options: SenderOptions): Sender {
   return { send };
 }
 
-function refusal(status: number, body: string): SendError {
-  let parsed: unknown;
+/** A proxy or a sign-in page answers 200 as well: nothing has arrived then. */
+function resultsOf(status: number, body: string, sent: number): ItemResult[] {
+  const parsed = batchReply.safeParse(parseJson(body));
+  if (parsed.success && parsed.data.results.length === sent) return parsed.data.results;
+  throw notDocket(`HTTP ${status} from something that is not Docket`);
+}
+
+const parseJson = (text: string): unknown => {
   try {
-    parsed = JSON.parse(body);
+    return JSON.parse(text);
   } catch {
-    return new SendError('not_docket', `HTTP ${status} from something that is not Docket`, 'Check the address.');
+    return undefined;
   }
+};
+const notDocket = (message: string): SendError => new SendError('not_docket', message, 'Check the address.');
+
+function refusal(status: number, body: string): SendError {
+  const parsed = parseJson(body);
+  if (parsed === undefined) return notDocket(`HTTP ${status} from something that is not Docket`);
   const known = errorReply.safeParse(parsed);
-  if (!known.success) return new SendError('not_docket', `HTTP ${status}: ${body.slice(0, 200)}`, 'Check the address.');
+  if (!known.success) return notDocket(`HTTP ${status}: ${body.slice(0, 200)}`);
   const { code, message, detail, remedy } = known.data.error;
   return new SendError(code, detail ? `${message} ${detail}` : message, remedy);
 }

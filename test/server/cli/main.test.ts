@@ -60,7 +60,7 @@ describe('docket', () => {
     [['send', '--loud'], "Unknown option '--loud'"],
     [['send', 'x.ndjson', '--secret', 's', '--batch', '1001'], '--batch is a whole number, 1 to 1000'],
     [['send', 'x.ndjson'], 'The secret of the source is missing'],
-    [['send', '/no/such/file', '--secret', 's'], 'ENOENT'],
+    [['send', '/no/such/file', '--secret', 's'], '/no/such/file is not there.'],
     [['simulate', '--secret', 's', '--rate', '-3'], '--rate'],
   ])('%j is answered with exit code 2 and words', async (args, words) => {
     const { code, stdout, stderr } = await docket(args);
