@@ -4,6 +4,7 @@ import type { ServerContext } from './context.ts';
 import { importPublicKey } from './crypto/ed25519.ts';
 import { openField, sealField } from './crypto/field.ts';
 import { migrationProblem } from './db/migrate.ts';
+import { withDeadline } from './deadline.ts';
 import { placeOf } from './operation/place.ts';
 import { readVitals } from './operation/vitals.ts';
 
@@ -13,11 +14,14 @@ export interface Check {
   readonly problem: string | null;
 }
 
+/** A database that is there and does not answer is no better than one that is away; whoever asks here asks again soon. */
+const CHECKED_WITHIN_MS = 3_000;
+
 const passed: Check = { ok: true, problem: null };
 
 async function check(run: () => Promise<string | null>): Promise<Check> {
   try {
-    const problem = await run();
+    const problem = await withDeadline(CHECKED_WITHIN_MS, run);
     return problem === null ? passed : { ok: false, problem };
   } catch (error) {
     return { ok: false, problem: (error as Error).message };

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { loopHealth, type Vitals } from '../../core/operation/vitals.ts';
 import type { ServerContext } from '../context.ts';
+import { withDeadline } from '../deadline.ts';
 import { waitingEvents } from '../ingest/backlog.ts';
 import { MAX_ATTEMPTS } from '../jobs/define.ts';
 
@@ -43,9 +44,15 @@ async function diskOf(folder: string): Promise<Vitals['disk']> {
   }
 }
 
-/** How things are now. Throws while the database is away. */
+/** A database that does not answer tells nothing, and what asks is answered all the same. */
+const READ_WITHIN_MS = 3_000;
+
+/** How things are now. Throws while the database is away or does not answer. */
 export async function readVitals(ctx: ServerContext): Promise<Vitals> {
-  const [counted, disk] = await Promise.all([count(ctx), diskOf(ctx.config.dataFolder)]);
+  const [counted, disk] = await Promise.all([
+    withDeadline(READ_WITHIN_MS, () => count(ctx)),
+    diskOf(ctx.config.dataFolder),
+  ]);
   const now = ctx.clock.now();
   const loops = ctx.loops.list().map((loop) => ({ name: loop.name, state: loopHealth(loop, now) }));
   return { ...counted, maxWaiting: ctx.backlog.max, disk, loops };

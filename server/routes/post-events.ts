@@ -1,4 +1,5 @@
 import { acceptEvents } from '../ingest/accept.ts';
+import { inTime } from '../ingest/in-time.ts';
 import { itemsOf } from '../ingest/items.ts';
 import { verifySignature } from '../sources/verify-signature.ts';
 import type { Route } from './define.ts';
@@ -11,9 +12,11 @@ export const postEvents: Route = (app, ctx) =>
     takeRawBodies(scope);
     scope.post('/api/events', { bodyLimit: MAX_BODY_BYTES }, async (request, reply) => {
       const body = bytesOf(request);
-      const source = await verifySignature(ctx, request.headers, body);
-      const { items, single } = itemsOf(parseBytes(body));
-      const results = await acceptEvents(ctx, source.id, items);
+      const { results, single } = await inTime(async () => {
+        const source = await verifySignature(ctx, request.headers, body);
+        const given = itemsOf(parseBytes(body));
+        return { results: await acceptEvents(ctx, source.id, given.items), single: given.single };
+      });
       return replyResults(reply, results, { single, correlationId: request.id });
     });
   });

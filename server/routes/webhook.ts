@@ -2,6 +2,7 @@ import { webhookMapping } from '../../core/webhook/mapping.ts';
 import type { ServerContext } from '../context.ts';
 import { acceptEvents } from '../ingest/accept.ts';
 import { acceptWebhooks, type WebhookResult } from '../ingest/accept-webhooks.ts';
+import { inTime } from '../ingest/in-time.ts';
 import { type Items, itemsOf, listed } from '../ingest/items.ts';
 import type { Source } from '../sources/sources.ts';
 import { verifyWebhook } from '../sources/verify-webhook.ts';
@@ -34,8 +35,10 @@ export const webhook: Route = (app, ctx) =>
       { bodyLimit: MAX_BODY_BYTES },
       async (request, reply) => {
         const body = bytesOf(request);
-        const source = await verifyWebhook(ctx, request.headers, request.query.source, body);
-        const { results, given } = await accept(ctx, source, parseBytes(body));
+        const { results, given } = await inTime(async () => {
+          const source = await verifyWebhook(ctx, request.headers, request.query.source, body);
+          return accept(ctx, source, parseBytes(body));
+        });
         return replyResults(reply, results, { single: given.single, correlationId: request.id });
       },
     );

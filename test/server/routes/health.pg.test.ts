@@ -66,6 +66,29 @@ test('what cannot be read is not good', async () => {
   expect(await get('/api/health')).toEqual([200, { status: 'ok' }]);
 });
 
+test('a database that does not answer is not waited for: not ready, degraded, its numbers unknown', async () => {
+  const other = await server.ctx.pool.connect();
+  try {
+    // Held like this a statement waits as on a server that is frozen.
+    await other.query('BEGIN; LOCK TABLE sources, schema_migrations, event_queue IN ACCESS EXCLUSIVE MODE');
+    const [[ready, checks], [health], [status, body]] = await Promise.all([
+      get('/readyz'),
+      get('/api/health'),
+      detailed(),
+    ]);
+    expect([ready, checks.checks]).toEqual([
+      503,
+      { database: { ok: true }, migrations: { ok: false }, key_ring: { ok: false } },
+    ]);
+    expect(health).toBe(503);
+    expect([status, body.pipeline, body.checks.key_ring.problem]).toEqual([503, null, 'not done within 3000 ms']);
+  } finally {
+    await other.query('ROLLBACK');
+    other.release();
+  }
+  expect(await get('/readyz')).toMatchObject([200, { status: 'ready' }]);
+});
+
 test('a database of another version, or sealed with another key, is not ready; why is not told to everybody', async () => {
   await server.ctx.pool.query("INSERT INTO schema_migrations (name, checksum) VALUES ('9999_later.sql', 'x')");
   await server.ctx.pool.query("UPDATE sources SET secret = 'v1.otherkey0.a.b.c'");
