@@ -16,6 +16,9 @@ const correlationId = z.uuid();
 /** A body up to here is read to its end and dropped when it is refused as too large; the connection of a longer one is closed. */
 const DRAINED_BYTES = 64 * 1024 * 1024;
 
+/** What routes are called by. */
+const METHODS = ['GET', 'POST', 'PUT'] as const;
+
 const STOPPING = 'the server is being stopped';
 
 /** A stream whose reader has gone before its first byte. It says nothing of us, and nobody waits for an answer. */
@@ -80,7 +83,16 @@ export async function createApp(ctx: ServerContext, underWay: UnderWay): Promise
     if (known.retryAfterSeconds !== null) reply.header('retry-after', known.retryAfterSeconds);
     return reply.status(known.status).send(errorBody(known, request.id));
   });
-  app.setNotFoundHandler((request, reply) => reply.status(404).send(errorBody(new HttpError('not_found'), request.id)));
+  app.setNotFoundHandler((request, reply) => {
+    const [url = ''] = request.url.split('?');
+    const allowed = METHODS.filter((method) => app.hasRoute({ method, url }));
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '));
+    const refusal =
+      allowed.length > 0
+        ? new HttpError('method_not_allowed', { detail: `${request.method} where ${allowed.join(' or ')} is meant` })
+        : new HttpError('not_found');
+    return reply.status(refusal.status).send(errorBody(refusal, request.id));
+  });
   for (const route of ROUTES) await route(app, ctx);
   return app;
 }

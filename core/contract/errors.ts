@@ -16,6 +16,11 @@ export const ERRORS = {
   batch_too_large: e(413, 'A batch holds at most 1,000 events.', 'Split it and send the parts.'),
   body_too_large: e(413, 'The body is larger than allowed.', 'Split the batch; a message holds at most 64 kB of text.'),
   not_found: e(404, 'There is nothing at this address.', 'Check the path.'),
+  method_not_allowed: e(
+    405,
+    'This address is called in another way.',
+    'Use the method that the detail and Allow name.',
+  ),
   rate_limited: e(429, 'Too many attempts.', 'Wait as long as it says (Retry-After, in seconds), then try again.'),
   overloaded: e(429, 'The backlog is full.', 'Wait for Retry-After seconds; nothing accepted was dropped.'),
   unavailable: e(503, 'The service cannot reach its database, or is being stopped.', 'Try again; nothing was lost.'),

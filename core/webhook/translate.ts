@@ -52,7 +52,7 @@ export function translate(
   { source, uuidOf }: TranslateContext,
 ): Result<object | null, WebhookProblem> {
   const name = asText(at(body, mapping.event));
-  if (name === null) return malformed(mapping.event, 'the name of the event');
+  if (name === null) return malformed(mapping.event, 'is missing: the name of the event belongs here');
   const how = Object.hasOwn(mapping.events, name) ? mapping.events[name] : undefined;
   if (how === undefined) {
     const problem = `the mapping of this source does not name ${name.slice(0, 100)}`;
@@ -60,9 +60,9 @@ export function translate(
   }
   if (how === null) return ok(null);
   const givenId = asText(at(body, mapping.id));
-  if (givenId === null) return malformed(mapping.id, 'the id of the event');
+  if (givenId === null) return malformed(mapping.id, 'is missing: the id of the event belongs here');
   const occurredAt = at(body, mapping.occurred_at);
-  if (occurredAt === undefined) return malformed(mapping.occurred_at, 'when it happened');
+  if (occurredAt === undefined) return malformed(mapping.occurred_at, 'is missing: when it happened belongs here');
   const idOf = (text: string): string => (UUID.test(text) ? text.toLowerCase() : uuidOf(text));
   const correlation = mapping.correlation_id === undefined ? null : asText(at(body, mapping.correlation_id));
   return ok({

@@ -33,7 +33,7 @@ async function idOf(trx: Trx, email: string): Promise<string> {
     .select('person_id')
     .where('email', '=', email.trim().toLowerCase())
     .executeTakeFirst();
-  if (!found) throw new HttpError('not_found', { detail: email });
+  if (!found) throw new HttpError('person_not_found', { detail: email });
   return found.person_id;
 }
 
@@ -51,7 +51,7 @@ export async function issueCode(ctx: ServerContext, caller: Caller, wish: Wish):
       .where('active', '=', true)
       .forNoKeyUpdate()
       .executeTakeFirst();
-    if (!person) throw new HttpError('not_found', { detail: personId });
+    if (!person) throw new HttpError('person_not_found', { detail: personId });
     const by = { personId: caller.person.id, deviceId: caller.device?.id ?? null };
     const { reason, correlationId } = wish;
     const made = await makeEnrolmentCode(trx, { keys: ctx.keys, personId, by, reason, correlationId, now });

@@ -60,7 +60,9 @@ export async function storeEvents(
       results.push({ index, id: idOf(input), status: 'rejected', ...checked.error });
       return;
     }
-    const body = canonical(input);
+    const { id } = checked.value;
+    // An id may be written in capitals: it is the same event.
+    const body = canonical((input as { id: string }).id === id ? input : { ...(input as object), id });
     const candidate = { index, event: checked.value, hash: sha256('sha256', body), size: body.length };
     if (firstById.has(candidate.event.id)) repeats.push(candidate);
     else firstById.set(candidate.event.id, candidate);

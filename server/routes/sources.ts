@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
 import { FAIL_POLICIES } from '../db/tables/intake.ts';
@@ -11,8 +12,15 @@ const HOUR_MS = 3_600_000;
 const LONGEST_OVERLAP_HOURS = 24 * 30;
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'small letters, digits, dots and dashes, at most 63');
+/** One that nobody knows would be taken, and its phone numbers never seen. */
+const country = z
+  .string()
+  .refine(
+    isSupportedCountry,
+    'two capital letters of a country (ISO 3166) whose phone numbers are known, such as GB for the United Kingdom',
+  );
 const countries = z
-  .array(z.string().regex(/^[A-Z]{2}$/, 'two capital letters (ISO 3166)'))
+  .array(country)
   .max(250)
   .transform((list) => [...new Set(list)].sort());
 const texts = z.array(z.string().trim().min(2).max(200)).max(1_000).default([]);

@@ -28,7 +28,9 @@ export function checkEvent(input: unknown, now: number): Result<PlatformEvent, E
   if (!payload.ok) return err({ code: 'event_invalid_payload', fields: payload.error });
   const occurredAt = Date.parse(head.value.occurred_at);
   if (occurredAt > now + MAX_AHEAD_MS) {
-    return err({ code: 'event_future', fields: [{ path: 'occurred_at', problem: 'lies in the future' }] });
+    const ahead = Math.round((occurredAt - now) / 1_000);
+    const problem = `lies ${ahead} s ahead of the server's clock, which says ${new Date(now).toISOString()}`;
+    return err({ code: 'event_future', fields: [{ path: 'occurred_at', problem }] });
   }
   return ok({
     id: head.value.id,

@@ -43,6 +43,14 @@ test('a source that was added may send at once', async () => {
   expect(JSON.stringify(sources)).not.toContain('secret":"');
 });
 
+test.each(['UK', 'XX', 'gb'])('%s is no country whose phone numbers are known', async (country) => {
+  const { status, body } = await as('admin', 'POST', '/api/sources', { name: 'typo', countries: [country], ...why });
+  expect([status, body.error.fields[0]]).toEqual([
+    400,
+    { path: 'countries.0', problem: expect.stringContaining('such as GB for the United Kingdom') },
+  ]);
+});
+
 test('while it rotates two secrets are live, afterwards the new one', async () => {
   const rotated = await as('admin', 'POST', '/api/sources/shop/rotate-secret', { overlap_hours: 2, ...why });
   const next = rotated.body.secret;
