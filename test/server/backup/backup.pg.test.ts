@@ -175,7 +175,7 @@ test('where no file can be made nothing is asked of the database, and it can be 
     onProgress: silent,
   }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BackupError);
-  expect((failure as Error).message).toMatch(/not-there.*ENOENT.*folder that is there/u);
+  expect((failure as Error).message).toMatch(/not-there.*there is no such folder/u);
   // Waits for connections that are held.
   await own.end();
 });

@@ -157,7 +157,7 @@ test('without a token or a device there is no stream', async () => {
   expect((await fetch(`${server.url}/sync/live`)).status).toBe(401);
   const headers = { authorization: `Bearer ${'x'.repeat(43)}` };
   expect((await fetch(`${server.url}/sync/live`, { headers })).status).toBe(401);
-  expect(codeOf(await call(server.url, '/sync/live', {}))).toBe('not_found');
+  expect(codeOf(await call(server.url, '/sync/live', {}))).toBe('method_not_allowed');
 });
 
 test('the server ends every stream when it stops', async () => {
