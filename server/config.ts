@@ -38,7 +38,12 @@ const environment = z.object({
   DOCKET_METRICS_TOKEN: z.string().min(16).optional(),
   DOCKET_KEEP_EVALUATIONS_DAYS: z.coerce.number().int().min(1).default(90),
   DOCKET_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be an address such as postgres://docket:password@db.example:5432/docket',
+    })
+    .optional(),
 });
 
 export interface Config {

@@ -18,6 +18,7 @@ export async function readPassphrase(
   const [passphrase = ''] = env.DOCKET_BACKUP_PASSPHRASE
     ? [env.DOCKET_BACKUP_PASSPHRASE]
     : (await text(input)).split(/\r?\n/);
+  if (passphrase === '') throw new UsageError('Set DOCKET_BACKUP_PASSPHRASE: it is empty, and so is standard input.');
   if (passphrase.length < LEAST) throw new UsageError(`A passphrase has at least ${LEAST} characters.`);
   return passphrase;
 }

@@ -22,8 +22,30 @@ const isUsage = (error: unknown): error is Error =>
 /** The commands that begin with these words, when they are none by themselves: `bench`, `sources webhook`. */
 const groupOf = (words: string) => CLI_COMMANDS.filter(({ name }) => name.startsWith(`${words} `));
 
+/** What somebody who typed this may have meant: the commands whose first word is one or two letters away. */
+function likely(word: string): string {
+  const firsts = new Set(CLI_COMMANDS.map(({ name }) => name.split(' ')[0] ?? name));
+  const near = [...firsts].filter((first) => distance(first, word) <= 2);
+  return near.length > 0 ? ` Is ${near.map((one) => `“${one}”`).join(' or ')} meant?` : '';
+}
+
+/** Letters to add, drop or change to make one word of another (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
 export async function main(argv: readonly string[]): Promise<number> {
-  const [first] = argv;
+  const [first, ...rest] = argv;
+  // As with other tools: `docket help send`.
+  if (first === 'help' && rest.length > 0) return main([...rest.filter((word) => !word.startsWith('-')), '--help']);
   if (first === undefined || first === '--help' || first === '-h' || first === 'help') {
     (first === undefined ? tell : answer)(overview());
     return first === undefined ? 2 : 0;
@@ -38,7 +60,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   if (!found) {
     const near = groupOf(first);
-    tell(`docket has no command “${words}”.\n\n${overview(near.length > 0 ? near : CLI_COMMANDS)}`);
+    const unknown = `docket has no command “${words}”.`;
+    // The whole list would push the first line off the screen.
+    tell(
+      near.length > 0 ? `${unknown}\n\n${overview(near)}` : `${unknown}${likely(first)}\n\ndocket --help lists them.`,
+    );
     return 2;
   }
   const run = await found.command.load();
@@ -53,6 +79,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       const { wordsOf } = await import('./known-errors.ts');
       const words = wordsOf(error);
       if (words === null) throw error;
+      if (found.rest.includes('--json')) answer(JSON.stringify({ error: words }));
       tell(words);
       return 1;
     }

@@ -35,10 +35,24 @@ async function fetchJson(url: string, method: string, body: object | undefined, 
   try {
     const reply = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const text = await reply.text();
-    return { status: reply.status, body: text === '' ? null : JSON.parse(text) };
+    return { status: reply.status, body: text === '' ? null : parsed(url, reply.status, text) };
   } catch (error) {
-    throw new ConnectionError(`${url} does not answer: ${((error as Error).cause as Error)?.message ?? String(error)}`);
+    throw notReached(url, error);
   }
+}
+
+function parsed(url: string, status: number, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ConnectionError(`${url} answers HTTP ${status} and is not Docket: check the address.`);
+  }
+}
+
+function notReached(url: string, error: unknown): ConnectionError {
+  if (error instanceof ConnectionError) return error;
+  const { message, cause } = error instanceof Error ? error : new Error(String(error));
+  return new ConnectionError(`${url} does not answer: ${cause instanceof Error ? cause.message : message}`);
 }
 
 async function followLines(
@@ -56,7 +70,7 @@ async function followLines(
     }
     return null;
   } catch (error) {
-    throw new ConnectionError(`${url} does not answer: ${((error as Error).cause as Error)?.message ?? String(error)}`);
+    throw notReached(url, error);
   }
 }
 

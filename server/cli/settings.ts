@@ -39,7 +39,7 @@ const words = (settings: readonly Setting[]): string =>
     .map(({ key, value, changed_by, reason, changed_at }) =>
       [
         `${key} ${JSON.stringify(value)}`,
-        `  ${changed_by ?? 'nobody yet'}, ${changed_at ?? '–'}: ${reason ?? '–'}`,
+        changed_at === null ? '  as built in: nobody has changed it' : `  ${changed_by}, ${changed_at}: ${reason}`,
       ].join('\n'),
     )
     .join('\n');

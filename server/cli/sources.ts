@@ -1,4 +1,4 @@
-import { administration, listOf, REASON_HELP } from './administer.ts';
+import { administration, listOf, REASON_HELP, textsOf, type Values } from './administer.ts';
 import { UsageError } from './define.ts';
 import { PERSON_HELP } from './person.ts';
 
@@ -23,7 +23,11 @@ const line = (one: Source): string =>
     ...(one.previous_secret_until ? [`rotates until ${one.previous_secret_until}`] : []),
   ].join(', ');
 const at = (name: string | undefined, rest: string): string => `/api/sources/${encodeURIComponent(name ?? '')}/${rest}`;
-const toldChanged = ({ changed }: { changed: boolean }): string => (changed ? 'changed' : 'it was so already');
+/** What holds now, whether or not it did before. */
+const toldChanged =
+  (holds: (words: readonly string[]) => string) =>
+  ({ changed }: { changed: boolean }, words: readonly string[]): string =>
+    changed ? holds(words) : `${holds(words)}; it was so already`;
 const toldSecret = ({ name, secret }: { name: string; secret: string }): string =>
   `${name} signs with this secret, shown this once:\n${secret}`;
 
@@ -52,7 +56,7 @@ export const sourcesAdd = administration({
   told: toldSecret,
 });
 
-function hours(values: Readonly<Record<string, string | boolean | undefined>>): number {
+function hours(values: Values): number {
   if (values.now) return 0;
   const given = Number(values.overlap ?? '24');
   if (!Number.isFinite(given) || given < 0) throw new UsageError('--overlap is a number of hours.');
@@ -105,11 +109,11 @@ export const sourcesAllow = administration({
     method: 'PUT',
     path: at(name, 'allow'),
     body: {
-      allow: { domains: listOf(domains), phones: listOf(phones), phrases: (phrase ?? []) as unknown as string[] },
+      allow: { domains: listOf(domains), phones: listOf(phones), phrases: textsOf(phrase) },
       ...(countries === undefined ? {} : { countries: listOf(countries) }),
     },
   }),
-  told: toldChanged,
+  told: toldChanged(([name]) => `${name} has the list that was given, and no other`),
 });
 
 export const sourcesPolicy = administration({
@@ -121,7 +125,7 @@ export const sourcesPolicy = administration({
   words: ['one source', 'one policy'],
   reason: true,
   request: ([name, policy]) => ({ method: 'PUT', path: at(name, 'policy'), body: { fail_policy: policy } }),
-  told: toldChanged,
+  told: toldChanged(([name, policy]) => `${name} answers by ${policy}`),
 });
 
 const standing = (word: 'disable' | 'enable', does: string) =>
@@ -130,7 +134,7 @@ const standing = (word: 'disable' | 'enable', does: string) =>
     words: ['one source'],
     reason: true,
     request: ([name]) => ({ method: 'POST', path: at(name, word) }),
-    told: toldChanged,
+    told: toldChanged(([name]) => `${name} is ${word}d`),
   });
 
 export const sourcesDisable = standing('disable', 'Takes nothing more from a source (administrator). Its events stay.');

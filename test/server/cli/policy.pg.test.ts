@@ -41,7 +41,7 @@ test('what “show” prints is what “publish” reads; a version is withdrawn
 
 test('a file that is none, and rules that are none, are told', async () => {
   const missing = await docket('publish', join(folder, 'nothing.json'), '--reason', 'x y z');
-  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('cannot be read as JSON')]);
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('nothing.json is not there.')]);
   const file = join(folder, 'bad.json');
   await writeFile(file, '{"reasons":{}}');
   const bad = await docket('publish', file, '--reason', 'x y z');
