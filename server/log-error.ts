@@ -16,9 +16,8 @@ const messageOf = (error: Error & { readonly code?: unknown }): string =>
 /** An error as it may be logged: where it happened and what kind it is, with nothing of what it happened to. */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an error', stack: '' };
-  const properties = error as unknown as Readonly<Record<string, unknown>>;
   return {
-    ...Object.fromEntries(KEPT.filter((key) => Object.hasOwn(error, key)).map((key) => [key, properties[key]])),
+    ...Object.fromEntries(KEPT.filter((key) => Object.hasOwn(error, key)).map((key) => [key, Reflect.get(error, key)])),
     type: error.constructor.name,
     message: messageOf(error),
     // Without its head, which is the message again.

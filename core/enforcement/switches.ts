@@ -6,23 +6,23 @@ import { TIERS } from '../scoring/tiers.ts';
 import { LADDER_RULES } from './ladder.ts';
 import { ALWAYS_OPEN, enforcementWindow } from './window.ts';
 
-interface Switch<T> {
+interface Switch<T extends object> {
   readonly label: string;
   /** Who may change it. */
   readonly permission: Permission;
   readonly schema: z.ZodType<T>;
   /** What may be set: where it is stricter than what is read, a value that was set by an earlier version still holds. */
-  readonly settable: z.ZodType;
+  readonly settable: z.ZodType<object>;
   /** Read in place of a value that is missing or damaged: nothing takes effect, or what the product starts with. */
   readonly safe: T;
 }
 
-const define = <T>(
+const define = <T extends object>(
   label: string,
   permission: Permission,
   schema: z.ZodType<T>,
   safe: T,
-  settable: z.ZodType = schema,
+  settable: z.ZodType<object> = schema,
 ): Switch<T> => ({ label, permission, schema, settable, safe });
 
 const shadow = z.strictObject({

@@ -1,15 +1,16 @@
 import type { Connection } from 'pg';
 import type { PoolClient } from './pool.ts';
 
-interface Wire {
-  query(text: string): void;
-  sendCopyFromChunk(chunk: Buffer): void;
-  endCopyFrom(): void;
-  sendCopyFail(message: string): void;
-  readonly stream: { readonly writableNeedDrain: boolean; once(event: 'drain' | 'close', listener: () => void): void };
+/** What its types leave out: node_modules/pg/lib/connection.js. */
+declare module 'pg' {
+  interface Connection {
+    sendCopyFromChunk(chunk: Buffer): void;
+    endCopyFrom(): void;
+    sendCopyFail(message: string): void;
+  }
 }
 
-const drained = ({ stream }: Wire): Promise<void> =>
+const drained = ({ stream }: Connection): Promise<void> =>
   new Promise((resolve) => {
     stream.once('drain', resolve);
     // Then the statement fails by itself.
@@ -19,7 +20,7 @@ const drained = ({ stream }: Wire): Promise<void> =>
 /** `COPY … FROM STDIN` of what `chunks` gives, as it comes. Where it throws, the statement fails and the error is thrown on. */
 export async function copyIn(client: PoolClient, text: string, chunks: AsyncIterable<Buffer>): Promise<void> {
   let broken: unknown = null;
-  const feed = async (wire: Wire): Promise<void> => {
+  const feed = async (wire: Connection): Promise<void> => {
     try {
       for await (const chunk of chunks) {
         wire.sendCopyFromChunk(chunk);
@@ -34,15 +35,15 @@ export async function copyIn(client: PoolClient, text: string, chunks: AsyncIter
   const failed = await new Promise<Error | null>((resolve) => {
     let problem: Error | null = null;
     client.query({
-      submit: (connection: Connection) => (connection as unknown as Wire).query(text),
-      handleCopyInResponse: (connection: Connection) => void feed(connection as unknown as Wire),
+      submit: (connection: Connection) => connection.query(text),
+      handleCopyInResponse: (connection: Connection) => void feed(connection),
       handleCommandComplete: () => undefined,
       handleReadyForQuery: () => resolve(problem),
       handleError: (error: Error) => {
         problem = error;
         resolve(error);
       },
-    } as never);
+    });
   });
   if (broken) throw broken;
   if (failed) throw failed;

@@ -67,9 +67,7 @@ export const createChangesPool = (url: string, onError: (error: Error) => void):
  * a long transaction would make come again with every window.
  */
 export async function readChanges(pool: Pool, since: Snapshot): Promise<Changes> {
-  const { rows } = (await pool.query({ ...CHANGES, values: [since.xmin, since.text] })) as unknown as {
-    rows: readonly FeedRow[];
-  };
+  const { rows } = await pool.query<[...FeedRow]>({ ...CHANGES, values: [since.xmin, since.text] });
   const byTable = Map.groupBy(rows, ([at]) => at ?? null);
   const [snapshot] = byTable.get(null) ?? [];
   const found = tables.flatMap((table, at) => {

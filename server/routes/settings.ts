@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SWITCH_KEYS, SWITCHES } from '../../core/enforcement/switches.ts';
+import { SWITCH_KEYS, SWITCHES, type SwitchKey } from '../../core/enforcement/switches.ts';
 import { authenticate, requirePermission } from '../auth/authenticate.ts';
 import { changeSetting } from '../settings/change.ts';
 import { listSettings } from '../settings/list.ts';
@@ -7,10 +7,9 @@ import type { Route } from './define.ts';
 import { parseBody } from './parse-body.ts';
 import { reason } from './reason.ts';
 
-const changeRequest = z.discriminatedUnion(
-  'key',
-  SWITCH_KEYS.map((key) => z.strictObject({ key: z.literal(key), value: SWITCHES[key].settable, reason })) as never,
-) as unknown as z.ZodType<{ key: (typeof SWITCH_KEYS)[number]; value: object; reason: string }>;
+const changeOf = (key: SwitchKey) => z.strictObject({ key: z.literal(key), value: SWITCHES[key].settable, reason });
+const [first, ...others] = SWITCH_KEYS;
+const changeRequest = z.discriminatedUnion('key', [changeOf(first), ...others.map(changeOf)]);
 
 /** `GET` and `PUT /api/settings`: the runtime switches; each may be changed by who has its permission, with a reason. */
 export const settings: Route = (app, ctx) => {
